@@ -1,0 +1,1 @@
+"""The world Vigil is tested in: bodies, devices, people. Production never imports it."""
