@@ -1,0 +1,67 @@
+# Two commands on a fresh Debian or Ubuntu machine: `make demo` and `make test`.
+# Each makes .venv and installs what it needs; everything else here is for people who change the code.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.installed
+CODE := alerts devices monitor simulators tests .ci $(wildcard bench docs/*.py)
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PARALLEL ?= -n 2 --dist loadfile
+
+.PHONY: help demo test check format bench lock clean rows
+
+help: ## show the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
+
+# Installed again only when the lock or the package's description has changed.
+$(READY): requirements.lock pyproject.toml
+	@.ci/system python
+	@test -x $(BIN)/python || "$$(.ci/system which-python)" -m venv $(VENV)
+	$(PIP) install -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(READY) ## a whole session with a simulated patient, devices and people (ARGS="--speed 10")
+	$(BIN)/vigil demo $(ARGS)
+
+test: $(READY) ## every test, and full branch coverage of the pure modules
+	@.ci/system mosquitto
+	$(BIN)/python -m pytest $(PARALLEL) --cov --cov-report= $(ARGS)
+	$(BIN)/python -m coverage json --quiet -o var/coverage.json
+	$(BIN)/python .ci/pure_coverage.py var/coverage.json
+
+check: $(READY) ## format, lint, types, contracts and the fast tests
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy --strict $(filter-out .ci docs/%,$(CODE))
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m pytest -q $(PARALLEL) -m "not integration" $(ARGS)
+
+format: $(READY) ## rewrite the layout and the import order
+	$(BIN)/ruff check --quiet --select I --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY) ## speed, memory and time figures, from one run
+	$(BIN)/python bench/run.py $(ARGS)
+
+rows: $(READY) ## docs/rows.md from the default plan
+	$(BIN)/python docs/make_rows.py
+
+lock: ## requirements.lock from pyproject.toml, in a new environment
+	@.ci/system python
+	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && \
+	"$$(.ci/system which-python)" -m venv "$$fresh" && \
+	"$$fresh/bin/python" -m pip --disable-pip-version-check --quiet install -e '.[dev]' && \
+	{ echo '# Made by `make lock` from pyproject.toml; exact versions, no index named.'; \
+	  "$$fresh/bin/python" -m pip freeze --exclude-editable; } > requirements.lock.new && \
+	mv requirements.lock.new requirements.lock
+	@wc -l requirements.lock
+
+clean: ## remove what these targets made, not the records in var/
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache \
+	  .coverage var/coverage.json dist build
