@@ -1,0 +1,144 @@
+"""First lines: the card's words for every family and row, short, filled in, marked by mode."""
+
+from itertools import product
+
+import pytest
+
+from alerts.condition import AlarmClass, Priority
+from alerts.message import FAMILY_LINES, ROW_LINES, Message, first_line, mode_mark
+
+FAMILIES = [
+    "oxygen",
+    "no_signal",
+    "pulse_slow",
+    "pulse_fast",
+    "pulse_step",
+    "pressure_high",
+    "pressure_low",
+    "cuff",
+    "sedation",
+    "breathing",
+    "companion",
+    "symptom",
+    "panic",
+    "data",
+    "hub",
+    "dose",
+]
+
+
+@pytest.mark.parametrize(
+    ("family", "row", "priority", "alarm_class", "line"),
+    [
+        ("oxygen", "SPO2-LOW", Priority.HIGH, AlarmClass.A, "Oxygen is low. Wake Alex now."),
+        ("oxygen", "SPO2-WARN", Priority.MEDIUM, None, "Oxygen is falling. Look at Alex now."),
+        ("oxygen", "SPO2-CRIT", Priority.HIGH, AlarmClass.A, "Check breathing now."),
+        (
+            "oxygen",
+            "SPO2-CRIT",
+            Priority.HIGH,
+            AlarmClass.E,
+            "Call 911 now. Put the phone on speaker.",
+        ),
+        ("no_signal", "SIG-LOST+", Priority.HIGH, None, "Oxygen is low. Wake Alex now."),
+        ("sedation", "SED-2", Priority.MEDIUM, None, "Alex is too sleepy. Try to wake them now."),
+        ("sedation", "SED-COMBO", Priority.HIGH, None, "Oxygen is low. Wake Alex now."),
+        ("sedation", "SED-4", Priority.HIGH, None, "Call 911 now. Put the phone on speaker."),
+        (
+            "symptom",
+            "SYM-EMS",
+            Priority.HIGH,
+            AlarmClass.E,
+            "This is an emergency. Call 911 now.",
+        ),
+        ("symptom", "FALL", Priority.HIGH, AlarmClass.E, "This is an emergency. Call 911 now."),
+        ("symptom", "FALL", Priority.MEDIUM, None, "Lay Alex down flat now. Lift the legs."),
+        (
+            "symptom",
+            "SYM-LARYNX",
+            Priority.HIGH,
+            AlarmClass.E,
+            "Call 911 now. Put the phone on speaker.",
+        ),
+        (
+            "symptom",
+            "SI-2",
+            Priority.HIGH,
+            AlarmClass.E,
+            "Please stay with Alex. Do not leave them alone.",
+        ),
+        ("not a family", "NEW", Priority.LOW, None, "Please go to Alex and look now."),
+    ],
+)
+def test_the_line_is_the_cards(
+    family: str, row: str, priority: Priority, alarm_class: AlarmClass | None, line: str
+) -> None:
+    """Row, class and priority choose the card; a family without words still sends somebody."""
+    assert first_line(family, row, priority, "Alex", "911", alarm_class) == line
+
+
+def test_every_family_of_the_plans_has_its_own_line() -> None:
+    """The table of lines holds the families that plans name, no more and no fewer."""
+    assert list(FAMILY_LINES) == FAMILIES
+
+
+@pytest.mark.parametrize("name", ["Alex", "", " Alex \n Roe ", "{911}"])
+def test_a_line_is_one_short_line_with_nothing_left_to_fill_in(name: str) -> None:
+    """R25: at most 12 words beside the name, one line, no placeholder of ours left."""
+    said = [
+        first_line(family, row, priority, name, "112", alarm_class)
+        for family, row, priority, alarm_class in product(
+            FAMILY_LINES, ["", "SPO2-CRIT", *ROW_LINES], Priority, [None, *AlarmClass]
+        )
+    ]
+    who = " ".join(name.split()) or "the patient"
+    long = [line for line in said if len(line.replace(who, "X").split()) > 12]
+    unfilled = [line for line in said if "{name}" in line or "\n" in line]
+    assert (long, unfilled) == ([], [])
+
+
+def test_an_empty_name_begins_the_sentence_with_a_capital() -> None:
+    """Without a name the patient is "the patient", also at the start."""
+    assert (
+        first_line("sedation", "SED-3", Priority.HIGH, " ", "112")
+        == "The patient is too sleepy. Try to wake them now."
+    )
+
+
+@pytest.mark.parametrize(
+    ("mode", "mark"),
+    [("real", ""), ("demo", "DEMO - not a real alarm:"), ("test", "TEST - not a real alarm:")],
+)
+def test_only_a_real_session_speaks_without_a_mark(mode: str, mark: str) -> None:
+    """Every word of a demo or test session says that it is one."""
+    assert mode_mark(mode) == mark
+
+
+def test_the_text_carries_every_mark_before_the_line() -> None:
+    """Mode first, then late, then may be a repeat."""
+    message = Message(
+        delivery="d1",
+        alarm="oxygen@5",
+        contact="Ann",
+        address="",
+        priority=Priority.HIGH,
+        first_line="Look now.",
+        mode="demo",
+        late=True,
+        may_repeat=True,
+    )
+    assert message.text == "DEMO - not a real alarm: [late] [may be a repeat] Look now."
+
+
+def test_a_plain_real_message_is_its_first_line() -> None:
+    """Nothing is added to a real message that is on time."""
+    message = Message(
+        delivery="d1",
+        alarm="oxygen@5",
+        contact="Ann",
+        address="",
+        priority=Priority.HIGH,
+        first_line="Look now.",
+        mode="real",
+    )
+    assert message.text == "Look now."
