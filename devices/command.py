@@ -1,0 +1,239 @@
+"""What people send over MQTT: check-ins and commands, each with the session and mode it is for.
+
+A command is a strict tagged union on `do`. This module says what was asked, in the words it was
+asked in; whether the person may do it and what follows is the monitor's business. A retained
+message is refused here: an "accept" of last week must never take an alarm of today.
+
+`id` is the sender's name for one tap. The broker may deliver a message twice, so a sender that
+wants its extra dose counted once gives an id, and the hub answers a repetition with the first
+answer.
+
+>>> decode_command("ann", b'{"session":"s1","mode":"test","do":"help"}').order
+Help(session='s1', mode=<Mode.TEST: 'test'>, id=None)
+"""
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+from devices.checkin import CheckIn, CheckInError
+from devices.observation import Mode
+from devices.payload import Text, Whole
+from devices.strict_json import Malformed, Reason, fit, read_json
+from devices.topic import Name
+
+__all__ = [
+    "Accept",
+    "Acknowledge",
+    "Annotate",
+    "CancelHelp",
+    "Command",
+    "CuffStarted",
+    "Discharge",
+    "Dose",
+    "End",
+    "ExtraDose",
+    "Gate",
+    "HandOver",
+    "Help",
+    "Order",
+    "Override",
+    "PersonCheckIn",
+    "PulseCount",
+    "Reject",
+    "Reset",
+    "decode_check_in",
+    "decode_command",
+]
+
+AlarmId = Annotated[str, Meta(min_length=1, max_length=120, pattern=r"^[\x21-\x7e]+\Z")]
+Said = Annotated[Text, Meta(min_length=1)]
+AgoMs = Annotated[int, Meta(ge=0, le=600_000)]
+PulseBpm = Annotated[int, Meta(ge=1, le=400)]
+
+
+class _Order(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="do"):
+    session: Name
+    mode: Mode
+    id: Name | None = None
+
+
+class _OnAlarm(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    alarm: AlarmId
+
+
+class Accept(_OnAlarm, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="accept"):
+    """Take responsibility for one alarm."""
+
+
+class Acknowledge(
+    _OnAlarm, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="acknowledge"
+):
+    """Pause the sound of one alarm."""
+
+
+class Reject(_OnAlarm, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="reject"):
+    """Say that one cannot take an alarm."""
+
+
+class Reset(_OnAlarm, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="reset"):
+    """End the latched rows of one alarm."""
+
+
+class Gate(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="gate"):
+    """Answer one item of the gate before the dose."""
+
+    item: Name
+    state: Literal["pass", "hold", "stop"]
+    note: Text = ""
+
+
+class Override(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="override"):
+    """Let an item of the gate pass that is on hold."""
+
+    item: Name
+    reason: Said
+
+
+class Dose(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="dose"):
+    """The lozenge was placed `ago_ms` before now, at most 10 minutes."""
+
+    ago_ms: AgoMs = 0
+
+
+class ExtraDose(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="extra_dose"):
+    """An unplanned further dose, `ago_ms` before now, at most 10 minutes."""
+
+    ago_ms: AgoMs = 0
+
+
+class CuffStarted(
+    _Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="cuff_started"
+):
+    """The start button of the cuff was pressed."""
+
+
+class PulseCount(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="pulse_count"):
+    """The pulse counted at the wrist, whole beats per minute."""
+
+    pulse: PulseBpm
+
+
+class Help(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="help"):
+    """The panic button."""
+
+
+class CancelHelp(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="cancel_help"):
+    """The panic button was pressed by mistake."""
+
+
+class Annotate(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="annotate"):
+    """Free text for the record."""
+
+    text: Said
+
+
+class HandOver(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="hand_over"):
+    """Responsibility passes to somebody outside, by name."""
+
+    to: Said
+
+
+class Discharge(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="discharge"):
+    """The patient may be discharged."""
+
+
+class End(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="end"):
+    """Close the session."""
+
+    reason: Text = ""
+
+
+Order = (
+    Accept
+    | Acknowledge
+    | Reject
+    | Reset
+    | Gate
+    | Override
+    | Dose
+    | ExtraDose
+    | CuffStarted
+    | PulseCount
+    | Help
+    | CancelHelp
+    | Annotate
+    | HandOver
+    | Discharge
+    | End
+)
+_ORDER: Any = Order
+
+
+class Command(Struct, frozen=True):
+    """One order of one person; the person is the topic's, so a broker's ACL can hold it."""
+
+    person: str
+    order: Order
+
+
+class _Tapped(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    session: Name
+    mode: Mode
+    codes: Annotated[str, Meta(max_length=100)]
+    measured_ms: Whole | None = None
+    corrects: bool = False
+    id: Name | None = None
+
+
+class PersonCheckIn(Struct, frozen=True, kw_only=True):
+    """One check-in of one person. `corrects` replaces their last one (allowed for 60 s)."""
+
+    person: str
+    session: str
+    mode: Mode
+    check: CheckIn
+    measured_ms: int | None = None
+    corrects: bool = False
+    id: str | None = None
+
+
+def decode_check_in(person: str, payload: bytes, *, retained: bool = False) -> PersonCheckIn:
+    """Return one check-in, e.g. codes "W4 B0 C0 D1 X0" (`devices/checkin.py`).
+
+    Raises:
+        Malformed: RETAINED; what `read_json` and `fit` say; CHECK_IN, naming the wrong code.
+    """
+    _fresh(retained)
+    told = fit(read_json(payload), _Tapped)
+    try:
+        check = CheckIn.parse(told.codes)
+    except CheckInError as error:
+        raise Malformed(Reason.CHECK_IN, str(error)) from None
+    return PersonCheckIn(
+        person=person,
+        session=told.session,
+        mode=told.mode,
+        check=check,
+        measured_ms=told.measured_ms,
+        corrects=told.corrects,
+        id=told.id,
+    )
+
+
+def decode_command(person: str, payload: bytes, *, retained: bool = False) -> Command:
+    """Return one order, e.g. `{"session":"s1","mode":"demo","do":"accept","alarm":"spo2@5"}`.
+
+    Raises:
+        Malformed: RETAINED; what `read_json` and `fit` say.
+    """
+    _fresh(retained)
+    order: Order = fit(read_json(payload), _ORDER)
+    return Command(person, order)
+
+
+def _fresh(retained: bool) -> None:
+    if retained:
+        raise Malformed(
+            Reason.RETAINED, "a person's message must not be retained; publish it with retain off"
+        )
