@@ -119,7 +119,7 @@ def test_movement_is_flagged_and_the_value_held() -> None:
 def test_unflagged_movement_drifts_and_loses_the_pulse() -> None:
     """One burst in 100 has no flag: saturation drifts to 80..90, pulse doubles, halves or locks."""
     device = meter(3, motion_per_h=600.0)
-    reports = [device.sample(TRUTH) for _ in range(50_000)]
+    reports = [device.sample(TRUTH) for _ in range(100_000)]
     unflagged = [report for report in reports if not report.flags]
     lowest = min(spo2(report) or 0 for report in unflagged)
     pulses = {pulse(report) for report in unflagged}
