@@ -1,7 +1,7 @@
 r"""The hub's settings, read from the text of `config.toml`.
 
-A missing key has the default that the shipped file shows; a wrong or unknown one is a fault, and all
-faults are named together. Paths stay texts: the wiring resolves them against the file's folder.
+A missing key has the default that the shipped file shows; a wrong or unknown one is a fault, and
+all faults are named together. Paths stay texts: the wiring resolves them against the file's folder.
 
 This module never opens a file and holds no secret: keys ending in `_file` say where one is.
 
@@ -178,7 +178,7 @@ def _check_together(config: Config, where: str, faults: Faults) -> None:
         faults.add(
             f"{where}: broker.user", "is empty beside a password_file", "write the broker's user"
         )
-    if broker.mode is BrokerMode.EXTERNAL and not is_loopback(broker.host) and not broker.user:
+    if broker.mode is BrokerMode.EXTERNAL and not _is_loopback(broker.host) and not broker.user:
         faults.add(
             f"{where}: broker.user",
             f"is empty while the broker {broker.host!r} is on the network",
@@ -196,8 +196,8 @@ def _check_together(config: Config, where: str, faults: Faults) -> None:
         )
 
 
-def is_loopback(host: str) -> bool:
-    """Return whether `host` can only be this machine. A name other than localhost cannot be known."""
+def _is_loopback(host: str) -> bool:
+    """Return whether `host` can only be this machine; of a name but localhost nobody can know."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

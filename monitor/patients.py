@@ -35,11 +35,18 @@ NEEDED_ROLES = (Role.COMPANION, Role.PHYSICIAN)
 
 _TOLD = (*NEEDED_ROLES, Role.BACKUP)
 
-Id = Annotated[
+FileId = Annotated[
     str,
     Meta(
         pattern=r"\A[a-z0-9][a-z0-9_-]{0,39}\Z",
         description="1 to 40 small letters, digits, - and _, the first a letter or digit",
+    ),
+]
+Id = Annotated[
+    str,
+    Meta(
+        pattern=r"\A[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}\Z",
+        description="1 to 64 letters, digits and _ . : - (one level of an MQTT topic)",
     ),
 ]
 Name = Annotated[str, Meta(min_length=1, max_length=60)]
@@ -62,10 +69,10 @@ class Enrolment(Struct, frozen=True):
 
 
 class _PatientTable(Struct, frozen=True):
-    id: Id
+    id: FileId
     mode: Mode
     name: Name
-    plan: Id
+    plan: FileId
     emergency_number: Number = "112"
     athlete: bool = False
 
