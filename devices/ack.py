@@ -18,14 +18,27 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from devices.payload import Text, Whole
-from devices.strict_json import fit, read_json
+from devices.payload import Text, Whole, digest_of
+from devices.strict_json import Malformed, fit, read_json
 from devices.topic import Name
 
-__all__ = ["MAX_ENTRIES", "Ack", "Refusal", "Span", "ack_for", "decode_ack", "encode_ack"]
+__all__ = [
+    "MAX_ENTRIES",
+    "MAX_REFUSED",
+    "Ack",
+    "Refusal",
+    "Span",
+    "ack_for",
+    "decode_ack",
+    "encode_ack",
+    "refusal_of",
+]
 
-MAX_ENTRIES = 500
-"""Most spans, digests and refusals of one ack: it stays below the payload limit."""
+MAX_ENTRIES = 200
+MAX_REFUSED = 40
+"""Most spans, digests and refusals of one ack: whatever they hold, it stays below 64 KiB."""
+
+_DETAIL_CHARS = 200
 
 Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}\Z")]
 
@@ -43,7 +56,7 @@ class Refusal(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
 
     digest: Digest
     reason: Name
-    detail: Text = ""
+    detail: Annotated[Text, Meta(max_length=_DETAIL_CHARS)] = ""
 
 
 class Ack(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -51,7 +64,7 @@ class Ack(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
 
     spans: Annotated[tuple[Span, ...], Meta(max_length=MAX_ENTRIES)] = ()
     digests: Annotated[tuple[Digest, ...], Meta(max_length=MAX_ENTRIES)] = ()
-    refused: Annotated[tuple[Refusal, ...], Meta(max_length=MAX_ENTRIES)] = ()
+    refused: Annotated[tuple[Refusal, ...], Meta(max_length=MAX_REFUSED)] = ()
 
     def covers(self, boot_id: str, seq: int) -> bool:
         """Say whether this reading is named by this ack."""
@@ -66,7 +79,7 @@ def ack_for(
     """Return the ack for recorded (boot_id, seq) pairs, in any order, repeated or not.
 
     Raises:
-        ValueError: more than MAX_ENTRIES of a kind; send several acks.
+        ValueError: more than MAX_ENTRIES or MAX_REFUSED of a kind; send several acks.
     """
     seqs: defaultdict[str, set[int]] = defaultdict(set)
     for boot_id, seq in recorded:
@@ -79,10 +92,19 @@ def ack_for(
             else:
                 spans.append(Span(boot_id, seq, seq))
     ack = Ack(tuple(spans), tuple(digests), tuple(refused))
-    longest = max(len(ack.spans), len(ack.digests), len(ack.refused))
-    if longest > MAX_ENTRIES:
-        raise ValueError(f"an ack names at most {MAX_ENTRIES} of a kind, not {longest}; split it")
+    if max(len(ack.spans), len(ack.digests)) > MAX_ENTRIES or len(ack.refused) > MAX_REFUSED:
+        raise ValueError(
+            f"an ack holds at most {MAX_ENTRIES} spans, {MAX_ENTRIES} digests and {MAX_REFUSED} "
+            f"refusals, not {len(ack.spans)}, {len(ack.digests)} and {len(ack.refused)}; split it"
+        )
     return ack
+
+
+def refusal_of(payload: bytes, error: Malformed) -> Refusal:
+    """Return the entry that tells a device why this message of its was refused."""
+    # A detail may quote the message: unprintable characters would make the ack itself malformed.
+    detail = "".join(c if c.isprintable() else "?" for c in error.detail[:_DETAIL_CHARS])
+    return Refusal(digest_of(payload), error.reason, detail)
 
 
 def encode_ack(ack: Ack) -> bytes:

@@ -1,0 +1,226 @@
+"""The one MQTT connection: receives, acknowledges in order, publishes, and comes back by itself.
+
+The broker is the outside thing that this shell touches. Three habits of brokers shape it:
+
+* A PUBACK sent before the message is recorded loses the message at a crash, so acknowledgement is
+  by hand, when the hub says so, and always in receipt order (`ack_order`).
+* A broker with many waiting messages answers SUBSCRIBE only after some are acknowledged, so the
+  reader runs from CONNACK on and SUBSCRIBE is awaited beside it.
+* Packet identifiers die with their connection, so a token of an old one is ignored: the broker
+  sends that message again.
+
+It never reads a payload, never decides, and never drops a message that wants an acknowledgement.
+How many can wait is the broker's window (mosquitto 20, iotcore 100).
+
+    adapter = MqttAdapter(settings, on_message=queue.put_nowait, on_link=print, rng=Random())
+    await adapter.run()     # until cancelled
+"""
+
+import asyncio
+import random
+from collections.abc import Callable
+from typing import NamedTuple
+
+import aiomqtt
+
+from devices.ack_order import AckOrder
+from devices.backoff import delay_ms
+from devices.mqtt_client import MqttSettings, check_library, discard, new_client, puback
+
+__all__ = [
+    "Incoming",
+    "LinkChange",
+    "MqttAdapter",
+    "NotSentError",
+    "Token",
+]
+
+MAX_UNWANTED = 1_000
+"""Most QoS 0 messages at work at once: the broker's window does not hold these back."""
+
+STEADY_S = 5.0
+"""A connection that lasted this long was a success: the next wait starts from the shortest."""
+
+_SUBACK_S = 30.0
+
+
+class NotSentError(OSError):
+    """A publish did not reach the broker, or nobody knows whether it did; it says why."""
+
+
+class Token(NamedTuple):
+    """Names one received message until it is acknowledged."""
+
+    connection: int
+    number: int
+
+
+class Incoming(NamedTuple):
+    """One message as it came."""
+
+    topic: str
+    payload: bytes
+    retained: bool
+    token: Token
+
+
+class LinkChange(NamedTuple):
+    """The link as it is now. `subscribed` comes after `connected`, sometimes much later."""
+
+    connected: bool
+    subscribed: bool
+    reason: str
+
+
+class MqttAdapter:
+    """Keeps one connection alive for as long as `run` runs. All methods belong to its loop.
+
+    `on_message` and `on_link` are called from the loop and must not block. An exception of theirs
+    ends `run`: it is a bug of the hub's, and hiding it would hide lost messages.
+    """
+
+    def __init__(
+        self,
+        settings: MqttSettings,
+        *,
+        on_message: Callable[[Incoming], None],
+        on_link: Callable[[LinkChange], None],
+        rng: random.Random,
+    ) -> None:
+        self._settings = settings
+        self._on_message = on_message
+        self._on_link = on_link
+        self._rng = rng
+        self._client: aiomqtt.Client | None = None
+        self._connection = 0
+        self._order = AckOrder()
+        self._unwanted: set[int] = set()
+        self._lowest = 0
+        self.refused_qos0 = 0
+
+    @property
+    def waiting(self) -> int:
+        """Messages received on this connection and not yet acknowledged to the broker."""
+        return len(self._order)
+
+    async def run(self) -> None:
+        """Connect, serve, and connect again, until cancelled.
+
+        Raises:
+            MqttLibraryError: at once, when the installed libraries cannot acknowledge by hand.
+        """
+        check_library()
+        loop = asyncio.get_running_loop()
+        failures = 0
+        while True:
+            started = loop.time()
+            reason = await self._session()
+            failures = 0 if loop.time() - started >= STEADY_S else failures + 1
+            wait_ms = delay_ms(failures, self._rng)
+            self._on_link(LinkChange(False, False, f"{reason}; next try in {wait_ms} ms"))
+            await asyncio.sleep(wait_ms / 1000)
+
+    def acknowledge(self, token: Token) -> bool:
+        """Say that a message is safe; its PUBACK leaves once all before it are safe too.
+
+        Returns False for a message of an earlier connection: the broker will send it again.
+
+        Raises:
+            ValueError: this token was acknowledged before.
+        """
+        if token.connection != self._connection or self._client is None:
+            return False
+        if token.number < 0:
+            if token.number not in self._unwanted:
+                raise ValueError(f"{token} was acknowledged before")
+            self._unwanted.remove(token.number)
+            return True
+        for mid in self._order.finish(token.number):
+            puback(self._client, mid)
+        return True
+
+    async def publish(
+        self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False
+    ) -> None:
+        """Publish, and for QoS 1 wait up to 5 s for the broker's PUBACK.
+
+        Raises:
+            NotSentError: no connection, no answer in time, or too many already waiting. The
+                broker may still have it, so a sender that repeats must be idempotent.
+        """
+        if self._client is None:
+            raise NotSentError(f"not connected to the broker, so {topic} was not sent")
+        try:
+            await self._client.publish(topic, payload, qos, retain)
+        except aiomqtt.MqttError as error:
+            raise NotSentError(f"{topic} was not sent: {error}") from error
+
+    async def _session(self) -> str:
+        """Serve one connection; return why it ended."""
+        client = new_client(self._settings)
+        reason = "the connection ended"
+        try:
+            async with client:
+                self._begin(client)
+                try:
+                    async with asyncio.TaskGroup() as group:
+                        group.create_task(self._read(client))
+                        group.create_task(self._subscribe(client))
+                except asyncio.CancelledError:
+                    await self._leave(client)
+                    raise
+        except* aiomqtt.MqttError as errors:
+            reason = str(errors.exceptions[0])
+        finally:
+            self._client = None
+            discard(client)
+        return reason
+
+    async def _leave(self, client: aiomqtt.Client) -> None:
+        """Say goodbye: a graceful DISCONNECT makes the broker forget our last will."""
+        settings = self._settings
+        if settings.presence_topic is not None:
+            # QoS 0 is written at once, before the DISCONNECT, and waits for nobody.
+            await client.publish(settings.presence_topic, settings.stopped, 0, True)
+
+    def _begin(self, client: aiomqtt.Client) -> None:
+        self._connection += 1
+        self._order = AckOrder()
+        self._unwanted = set()
+        self._client = client
+        self._on_link(LinkChange(True, False, "connected"))
+
+    async def _read(self, client: aiomqtt.Client) -> None:
+        async for message in client.messages:
+            if message.qos:
+                number = self._order.receive(message.mid)
+            elif len(self._unwanted) < MAX_UNWANTED:
+                # Numbers below zero: they share the token's form and never meet the order.
+                self._lowest -= 1
+                number = self._lowest
+                self._unwanted.add(number)
+            else:
+                self.refused_qos0 += 1
+                continue
+            token = Token(self._connection, number)
+            topic, payload = str(message.topic), bytes(message.payload)
+            self._on_message(Incoming(topic, payload, message.retain, token))
+
+    async def _subscribe(self, client: aiomqtt.Client) -> None:
+        settings = self._settings
+        wanted = [(topic, 1) for topic in settings.subscriptions]
+        asked = asyncio.ensure_future(client.subscribe(wanted, timeout=float("inf")))
+        try:
+            # No SUBACK while messages wait for us is the broker's way; with none it is a fault.
+            while not (await asyncio.wait({asked}, timeout=_SUBACK_S))[0]:
+                if not self.waiting:
+                    raise aiomqtt.MqttError(f"the broker gave no SUBACK in {_SUBACK_S:.0f} s")
+            codes = [getattr(code, "value", code) for code in await asked]
+        finally:
+            asked.cancel()
+        denied = [topic for (topic, _), code in zip(wanted, codes, strict=True) if code > 1]
+        if denied:
+            raise aiomqtt.MqttError(f"the broker refuses to let us read {', '.join(denied)}")
+        if settings.presence_topic is not None:
+            await client.publish(settings.presence_topic, settings.online, 1, True)
+        self._on_link(LinkChange(True, True, "subscribed"))
