@@ -90,9 +90,9 @@ _NOUNS: dict[type[mi.Type], str] = {
 def _bounds(ge: float | None, gt: float | None, le: float | None, lt: float | None) -> str:
     low = f"from {ge}" if ge is not None else f"above {gt}" if gt is not None else ""
     high = f"to {le}" if le is not None else f"below {lt}" if lt is not None else ""
-    if high and not low:
-        high = high.replace("to", "up to")
-    return "".join(f" {part}" for part in (low, high) if part)
+    if not low or not high:
+        return f" {low or high.replace('to', 'up to')}" if low or high else ""
+    return f" {low} and {high}" if lt is not None else f" {low} {high}"
 
 
 def _lengths(low: int | None, high: int | None, what: str) -> str:

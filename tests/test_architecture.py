@@ -22,8 +22,8 @@ SHELLS = tuple(DESK["tool"]["vigil"]["shells"])
 MAX_FILE_LINES = 300
 MAX_FUNCTION_LINES = 60
 
-# What gives a module a clock, chance, files, sockets, processes or threads. A random generator that is
-# handed in is an argument, so importing `random` or numpy for its type is fine and calling it is not.
+# What gives a module a clock, chance, files, sockets, processes or threads. A random generator that
+# is handed in is an argument: importing `random` or numpy for its type is fine, calling it is not.
 IMPURE_MODULES = frozenset(
     """
     aiomqtt asyncio bleak concurrent ctypes fcntl getpass glob httpx io iotcore logging
