@@ -57,7 +57,7 @@ set_tcp_nodelay true
 log_dest stderr
 log_type error
 log_type warning
-log_type notice
+connection_messages false
 """
 
 

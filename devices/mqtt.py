@@ -17,23 +17,26 @@ How many can wait is the broker's window (mosquitto 20, iotcore 100).
 """
 
 import asyncio
+import contextlib
 import random
+import socket
 from collections.abc import Callable
-from typing import NamedTuple
 
 import aiomqtt
+import paho.mqtt.client as paho
 
 from devices.ack_order import AckOrder
 from devices.backoff import delay_ms
-from devices.mqtt_client import MqttSettings, check_library, discard, new_client, puback
+from devices.mqtt_link import (
+    Incoming,
+    LinkChange,
+    MqttLibraryError,
+    MqttSettings,
+    NotSentError,
+    Token,
+)
 
-__all__ = [
-    "Incoming",
-    "LinkChange",
-    "MqttAdapter",
-    "NotSentError",
-    "Token",
-]
+__all__ = ["MqttAdapter", "check_library"]
 
 MAX_UNWANTED = 1_000
 """Most QoS 0 messages at work at once: the broker's window does not hold these back."""
@@ -41,35 +44,12 @@ MAX_UNWANTED = 1_000
 STEADY_S = 5.0
 """A connection that lasted this long was a success: the next wait starts from the shortest."""
 
+MAX_OUTGOING = 1_000
+"""Most publishes waiting for their PUBACK; one more is refused at once."""
+
+_TIMEOUT_S = 5.0
+_NODELAY = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
 _SUBACK_S = 30.0
-
-
-class NotSentError(OSError):
-    """A publish did not reach the broker, or nobody knows whether it did; it says why."""
-
-
-class Token(NamedTuple):
-    """Names one received message until it is acknowledged."""
-
-    connection: int
-    number: int
-
-
-class Incoming(NamedTuple):
-    """One message as it came."""
-
-    topic: str
-    payload: bytes
-    retained: bool
-    token: Token
-
-
-class LinkChange(NamedTuple):
-    """The link as it is now. `subscribed` comes after `connected`, sometimes much later."""
-
-    connected: bool
-    subscribed: bool
-    reason: str
 
 
 class MqttAdapter:
@@ -136,7 +116,7 @@ class MqttAdapter:
             self._unwanted.remove(token.number)
             return True
         for mid in self._order.finish(token.number):
-            puback(self._client, mid)
+            _puback(self._client, mid)
         return True
 
     async def publish(
@@ -157,7 +137,7 @@ class MqttAdapter:
 
     async def _session(self) -> str:
         """Serve one connection; return why it ended."""
-        client = new_client(self._settings)
+        client = _new_client(self._settings)
         reason = "the connection ended"
         try:
             async with client:
@@ -173,7 +153,7 @@ class MqttAdapter:
             reason = str(errors.exceptions[0])
         finally:
             self._client = None
-            discard(client)
+            _discard(client)
         return reason
 
     async def _leave(self, client: aiomqtt.Client) -> None:
@@ -224,3 +204,57 @@ class MqttAdapter:
         if settings.presence_topic is not None:
             await client.publish(settings.presence_topic, settings.online, 1, True)
         self._on_link(LinkChange(True, True, "subscribed"))
+
+
+def check_library() -> None:
+    """Check that messages can be acknowledged by hand.
+
+    aiomqtt 2.5 has no public way to it, so its inner paho client is used; this is the only place
+    in the project that does, and this check turns a silent loss into a refusal to start.
+
+    Raises:
+        MqttLibraryError: names the missing parts and the versions that have them.
+    """
+    needed = ("manual_ack_set", "ack", "_sock_close", "max_queued_messages_set")
+    missing = [f"paho-mqtt Client.{name}" for name in needed if not hasattr(paho.Client, name)]
+    if "_client" not in aiomqtt.Client.__init__.__code__.co_names:
+        missing.append("aiomqtt Client._client")
+    if missing:
+        raise MqttLibraryError(
+            f"manual acknowledgement needs {', '.join(missing)}, which the installed version "
+            "lacks: install aiomqtt 2.5 with paho-mqtt 2.1 or 2.2 (docs/mqtt.md says why)"
+        )
+
+
+def _new_client(settings: MqttSettings) -> aiomqtt.Client:
+    """Return a client for one connection: no identifier or queue of the last one lives on."""
+    will = None
+    if settings.presence_topic is not None:
+        will = aiomqtt.Will(settings.presence_topic, settings.offline, 1, True)
+    client = aiomqtt.Client(
+        settings.host,
+        settings.port,
+        username=settings.username,
+        password=settings.password,
+        identifier=settings.identifier,
+        clean_session=False,
+        keepalive=settings.keepalive_s,
+        timeout=_TIMEOUT_S,
+        will=will,
+        max_queued_outgoing_messages=MAX_OUTGOING,
+        socket_options=_NODELAY,
+    )
+    client.pending_calls_threshold = MAX_OUTGOING
+    client._client.manual_ack_set(True)  # noqa: SLF001 - see check_library
+    return client
+
+
+def _puback(client: aiomqtt.Client, mid: int) -> None:
+    """Acknowledge one QoS 1 message of this client's connection."""
+    client._client.ack(mid, 1)  # noqa: SLF001 - a dead socket shows itself to the reader
+
+
+def _discard(client: aiomqtt.Client) -> None:
+    """Close what a failed connection leaves open; closing twice is harmless."""
+    with contextlib.suppress(OSError):
+        client._client._sock_close()  # noqa: SLF001 - see check_library
