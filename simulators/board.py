@@ -1,0 +1,199 @@
+"""What the hub shows, as a person or a screen outside reads it from MQTT.
+
+The hub publishes its snapshot each second; this is the reader's side of that message. It reads only
+what people act on and screens show, ignores fields that it does not know, and never guesses a
+missing one. `changes` tells two boards apart in sentences, for a log on a terminal.
+
+>>> read_board(b'{"session":"s1","mode":"demo","at_ms":5,"phase":"gate"}').phase
+'gate'
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from alerts.condition import AlarmClass, Priority, rank
+from devices.observation import Metric, Mode
+from monitor.effects import PromptKind
+
+__all__ = ["Board", "BoardError", "Line", "Prompt", "Row", "Seen", "Told", "changes", "read_board"]
+
+MARKS = {Priority.HIGH: "!!!", Priority.MEDIUM: "!!", Priority.LOW: "!"}
+"""Priority in characters: colour alone is never enough."""
+
+
+class BoardError(ValueError):
+    """A snapshot could not be read; the message says where."""
+
+
+class Value(Struct, frozen=True):
+    """The newest value of one metric, x100 of its unit, and the hub time of its arrival."""
+
+    value_x100: int | None
+    at_ms: int
+
+
+class Row(Struct, frozen=True):
+    """One catalogue row inside an alarm."""
+
+    row: str
+    priority: Priority
+    reason: str = ""
+    value_x100: int | None = None
+    limit_x100: int | None = None
+    present: bool = True
+    latched: bool = False
+
+
+class Seen(Struct, frozen=True):
+    """One open alarm as it is shown; `signal` is on, acknowledged, accepted or latched."""
+
+    id: str
+    family: str
+    priority: Priority
+    raised_ms: int
+    signal: str = "on"
+    alarm_class: AlarmClass | None = None
+    rows: tuple[Row, ...] = ()
+    accepted_by: str | None = None
+    accepted_until_ms: int | None = None
+
+    @property
+    def rank(self) -> int:
+        """Higher is more urgent."""
+        return rank(self.priority, self.alarm_class)
+
+    @property
+    def is_over(self) -> bool:
+        """Only latched rows are left: it may be reset."""
+        return bool(self.rows) and not any(row.present for row in self.rows)
+
+    @property
+    def reason(self) -> str:
+        """The words of the highest row."""
+        if not self.rows:
+            return self.family
+        return max(self.rows, key=lambda row: (row.priority.rank, row.present)).reason
+
+
+class Prompt(Struct, frozen=True):
+    """What the companion is asked to do, and by when."""
+
+    prompt: PromptKind
+    due_ms: int
+
+
+class Told(Struct, frozen=True):
+    """One message to one person, and what is known of it."""
+
+    delivery: str
+    contact: str
+    channel: str
+    state: str
+    at_ms: int
+    alarm: str
+
+
+class Board(Struct, frozen=True):
+    """One snapshot. Times are hub milliseconds; `record` is the last record's number."""
+
+    session: str
+    mode: Mode
+    at_ms: int
+    phase: str
+    dose_ms: int | None = None
+    patient_name: str = ""
+    values: dict[str, Value] = {}
+    alarms: tuple[Seen, ...] = ()
+    prompts: tuple[Prompt, ...] = ()
+    told: tuple[Told, ...] = ()
+    record: int = 0
+    recording: bool = True
+
+    def value(self, metric: Metric, max_age_ms: int) -> int | None:
+        """Return a metric's newest value (x100), or None when it is missing or too old."""
+        found = self.values.get(metric)
+        return found.value_x100 if found and self.at_ms - found.at_ms <= max_age_ms else None
+
+
+class Line(Struct, frozen=True):
+    """One sentence of the log; `style` is a priority's name, `refused`, or empty."""
+
+    at_ms: int
+    text: str
+    style: str = ""
+
+
+_DECODER = msgspec.json.Decoder(Board)
+
+
+def read_board(payload: bytes) -> Board:
+    """Return what one snapshot message shows.
+
+    Raises:
+        BoardError: it is no snapshot, and where it is not.
+    """
+    try:
+        return _DECODER.decode(payload)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise BoardError(f"the hub's snapshot cannot be read: {error}") from error
+
+
+def changes(before: Board | None, after: Board) -> list[Line]:
+    """Return what happened between two boards, in order of phases, alarms and messages."""
+    if before is None:
+        return [Line(after.at_ms, f"session {after.session} is open, phase {after.phase}")]
+    lines = []
+    if before.phase != after.phase:
+        lines.append(Line(after.at_ms, f"phase {before.phase} -> {after.phase}"))
+    if before.recording and not after.recording:
+        lines.append(Line(after.at_ms, "RECORDING HAS STOPPED; watching goes on", "high"))
+    old = {alarm.id: alarm for alarm in before.alarms}
+    for alarm in after.alarms:
+        lines.extend(_alarm_lines(old.get(alarm.id), alarm, after.at_ms))
+    now = {alarm.id for alarm in after.alarms}
+    lines.extend(
+        Line(after.at_ms, f"{alarm.family}: over") for alarm in before.alarms if alarm.id not in now
+    )
+    states = {told.delivery: told.state for told in before.told}
+    lines.extend(
+        Line(told.at_ms, f"{told.contact} by {told.channel}: {told.state} ({told.alarm})")
+        for told in after.told
+        if states.get(told.delivery) != told.state
+    )
+    return lines
+
+
+def _alarm_lines(old: Seen | None, new: Seen, at_ms: int) -> Iterator[Line]:
+    def line(text: str, when_ms: int = at_ms) -> Line:
+        return Line(when_ms, f"{MARKS[new.priority]} {new.family}: {text}", new.priority.value)
+
+    if old is None:
+        yield line(f"{new.priority} alarm, {new.reason}", new.raised_ms)
+    elif new.rank > old.rank:
+        yield line(f"now {new.priority}, {new.reason}")
+    elif new.rank < old.rank:
+        yield line(f"down to {new.priority}, {new.reason}")
+    if new.accepted_by is not None and (old is None or old.accepted_by != new.accepted_by):
+        yield line(f"ACCEPTED by {new.accepted_by}")
+    if old is not None and new.is_over and not old.is_over:
+        yield line("the condition is over; a person must reset it")
+
+
+def refusal(payload: bytes) -> Line | None:
+    """Return the log line of a published `Refused` effect, None for any other message.
+
+    Raises:
+        BoardError: the message is not JSON.
+    """
+    try:
+        told: Any = msgspec.json.decode(payload)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise BoardError(f"the hub's line cannot be read: {error}") from error
+    if not isinstance(told, dict) or told.get("effect") != "Refused":
+        return None
+    by = f" ({told['by']})" if told.get("by") else ""
+    text = f"refused: {told.get('what')}{by}: {told.get('reason')}"
+    return Line(int(told.get("at_ms", 0)), text, "refused")
