@@ -1,0 +1,257 @@
+"""People act on what they see, after a human delay, and not twice."""
+
+from dataclasses import replace
+
+import msgspec
+import pytest
+from numpy.random import default_rng
+
+from alerts.condition import Priority
+from devices.checkin import Answer, CheckIn
+from devices.command import Accept, CuffStarted, Discharge, Dose, Gate, Reset
+from devices.observation import Mode
+from monitor.effects import PromptKind
+from simulators.board import Board, Prompt, Row, Seen, Told
+from simulators.patient import Vitals
+from simulators.people import Act, Companion, Deed, Physician, observed
+from simulators.scenario import ATTENTIVE, Habits
+
+S = 1000
+LOW_ROW = Row("SPO2-LOW", Priority.HIGH, "SpO2 86 %")
+ALARM = Seen("oxygen@5", "oxygen", Priority.HIGH, 5, rows=(LOW_ROW,))
+PUNCTUAL = Habits(log_sd=0.0, miss=0.0, rating_error=0.0)
+ACCEPT = Accept(session="s1", mode=Mode.DEMO, alarm="oxygen@5")
+RESET = Reset(session="s1", mode=Mode.DEMO, alarm="oxygen@5")
+DOSE = Dose(session="s1", mode=Mode.DEMO)
+STARTED = CuffStarted(session="s1", mode=Mode.DEMO)
+WELL = CheckIn.parse("W5 B0 C0 D0 X0")
+
+
+def truth(at_ms: int) -> Vitals:
+    """A patient who is well."""
+    return Vitals(at_ms, 97.0, 72.0, 120.0, 75.0, 3.0, 5, 0.0)
+
+
+def board(*alarms: Seen, phase: str = "peak", prompts: tuple[Prompt, ...] = ()) -> Board:
+    """What the hub shows."""
+    return Board("s1", Mode.DEMO, 0, phase, alarms=alarms, prompts=prompts)
+
+
+def companion(habits: Habits = PUNCTUAL, gate_items: tuple[str, ...] = ()) -> Companion:
+    """A companion in a session that opened at 0, with ten minutes of rest before the dose."""
+    return Companion(
+        default_rng(1),
+        habits,
+        session="s1",
+        mode=Mode.DEMO,
+        start_ms=0,
+        rest_ms=600 * S,
+        gate_items=gate_items,
+    )
+
+
+def physician(habits: Habits = PUNCTUAL) -> Physician:
+    """Dr Lee, on call."""
+    return Physician(default_rng(1), habits, contact="dr-lee", session="s1", mode=Mode.DEMO)
+
+
+def watch(
+    who: Companion, shown: Board, begin_s: int, end_s: int, step_s: int = 1
+) -> list[tuple[int, Act]]:
+    """What the companion does from second to second, with its second."""
+    return [
+        (second, act)
+        for second in range(begin_s, end_s + 1, step_s)
+        for act in who.look(shown, truth(second * S))
+    ]
+
+
+def late(who: Companion) -> Companion:
+    """The same companion after the gate: what was planned for it has been done."""
+    watch(who, board(), 0, 1000, step_s=100)
+    return who
+
+
+def test_the_gate_is_worked_through_before_the_dose() -> None:
+    """Items from 20 s on, cuffs at 5 and 7 min, a check-in between, the dose offered at 10 min."""
+    got = watch(companion(gate_items=("companion", "place")), board(phase="gate"), 0, 650)
+    assert got == [
+        (20, Gate(session="s1", mode=Mode.DEMO, item="companion", state="pass")),
+        (25, Gate(session="s1", mode=Mode.DEMO, item="place", state="pass")),
+        (300, Deed.START_CUFF),
+        (300, STARTED),
+        (360, WELL),
+        (420, Deed.START_CUFF),
+        (420, STARTED),
+        (600, DOSE),
+    ]
+
+
+def test_the_dose_is_offered_again_while_the_gate_holds() -> None:
+    """A refused dose is offered every 90 s until the phase has changed."""
+    got = watch(late(companion()), board(phase="gate"), 1001, 1200)
+    assert got == [(1001, DOSE), (1091, DOSE), (1181, DOSE)]
+
+
+def test_a_cuff_prompt_is_answered_once() -> None:
+    """40 s after the prompt the cuff is started; the same prompt is not answered again at once."""
+    asked = board(prompts=(Prompt(PromptKind.CUFF, 1060 * S),))
+    got = watch(late(companion()), asked, 1001, 1200)
+    assert got == [(1041, Deed.START_CUFF), (1041, STARTED)]
+
+
+def test_a_prompt_that_stays_is_answered_again() -> None:
+    """After four minutes of the same prompt the companion tries once more."""
+    asked = board(prompts=(Prompt(PromptKind.CUFF, 1060 * S),))
+    got = [second for second, act in watch(late(companion()), asked, 1001, 1400) if act == STARTED]
+    assert got == [1041, 1321]
+
+
+def test_two_inflations_are_two_minutes_apart() -> None:
+    """A second cuff prompt waits until two minutes after the first start."""
+    asked = board(prompts=(Prompt(PromptKind.CUFF, 1), Prompt(PromptKind.CUFF, 2)))
+    got = [second for second, act in watch(late(companion()), asked, 1001, 1200) if act == STARTED]
+    assert got == [1041, 1161]
+
+
+def test_a_check_in_prompt_is_answered_with_what_is_seen() -> None:
+    """The codes come from the patient at that second: drowsy, noisy and blue here."""
+    who = late(companion())
+    asked = board(prompts=(Prompt(PromptKind.CHECK_IN, 1060 * S),))
+    ill = replace(truth(0), moaas=4, spo2_pct=75.0)
+    got = [
+        act
+        for second in range(1001, 1060)
+        for act in who.look(asked, replace(ill, at_ms=second * S))
+    ]
+    assert got == [CheckIn.parse("W4 B1 C2 D0 X0")]
+
+
+def test_an_oxygen_alarm_is_taken_and_the_patient_woken() -> None:
+    """HIGH: accepted after 12 s, patient woken 5 s later, looked at 25 s later."""
+    got = watch(late(companion()), board(ALARM), 1001, 1080)
+    assert got == [(1013, ACCEPT), (1018, Deed.ROUSE), (1038, WELL)]
+
+
+def test_other_alarms_are_only_taken() -> None:
+    """A pressure alarm wakes nobody."""
+    high = Seen("pressure_high@5", "pressure_high", Priority.LOW, 5)
+    got = watch(late(companion()), board(high), 1001, 1100)
+    assert got == [(1061, Accept(session="s1", mode=Mode.DEMO, alarm="pressure_high@5"))]
+
+
+def test_an_upgrade_is_answered_again() -> None:
+    """The companion who took a medium alarm takes it again when it becomes high."""
+    who = late(companion())
+    medium = msgspec.structs.replace(ALARM, priority=Priority.MEDIUM)
+    first = watch(who, board(medium), 1001, 1030)
+    then = watch(who, board(ALARM), 1031, 1050)
+    accepts = [(second, act) for second, act in first + then if act == ACCEPT]
+    assert accepts == [(1026, ACCEPT), (1043, ACCEPT)]
+
+
+def test_an_accepted_alarm_is_left_alone_until_its_signal_returns() -> None:
+    """Signals other than "on" need nobody; after 90 s a returned one is taken again."""
+    who = late(companion())
+    quiet = msgspec.structs.replace(ALARM, signal="accepted", family="pressure_high")
+    back = msgspec.structs.replace(ALARM, family="pressure_high")
+    got = watch(who, board(quiet), 1001, 1010)
+    got += watch(who, board(back), 1011, 1140)
+    assert got == [(1023, ACCEPT), (1125, ACCEPT)]
+
+
+def test_what_is_over_is_reset_after_a_minute() -> None:
+    """A latched alarm whose condition is gone is reset after 60 s, and again if it stays."""
+    latched = msgspec.structs.replace(LOW_ROW, present=False, latched=True)
+    over = msgspec.structs.replace(ALARM, rows=(latched,), signal="latched")
+    got = watch(late(companion()), board(over), 1001, 1130)
+    assert got == [(1061, RESET), (1121, RESET)]
+
+
+def test_discharge_is_offered_in_recovery() -> None:
+    """Every 90 s, until the phase has changed."""
+    got = watch(late(companion()), board(phase="recovery"), 1001, 1100)
+    discharge = Discharge(session="s1", mode=Mode.DEMO)
+    assert got == [(1001, discharge), (1091, discharge)]
+
+
+def test_a_missed_prompt_is_noticed_minutes_later() -> None:
+    """Somebody who misses every prompt at first reacts after four minutes."""
+    who = late(companion(Habits(log_sd=0.0, miss=1.0, rating_error=0.0)))
+    asked = board(prompts=(Prompt(PromptKind.CHECK_IN, 1060 * S),))
+    assert watch(who, asked, 1001, 1300) == [(1241, WELL)]
+
+
+def test_the_physician_takes_what_they_were_told() -> None:
+    """Told once, Dr Lee accepts after 45 s; what others were told is not theirs."""
+    told = (
+        Told("d1", "sam", "console", "sent", 0, "oxygen@5"),
+        Told("d2", "dr-lee", "console", "sent", 0, "oxygen@5"),
+    )
+    shown = msgspec.structs.replace(board(ALARM), told=told)
+    who = physician()
+    got = [(second, act) for second in range(100) for act in who.look(shown, second * S)]
+    assert got == [(45, ACCEPT)]
+
+
+def test_the_physician_answers_for_an_alarm_that_is_already_gone() -> None:
+    """A page about an alarm that no board shows any more is answered too: it ends the ladder."""
+    told = (Told("d2", "dr-lee", "console", "sent", 0, "oxygen@5"),)
+    shown = msgspec.structs.replace(board(), told=told)
+    who = physician()
+    assert [act for second in range(100) for act in who.look(shown, second * S)] == [ACCEPT]
+
+
+def test_the_physician_resets_what_the_companion_left() -> None:
+    """After three minutes a latched alarm that is over is reset from afar."""
+    latched = msgspec.structs.replace(LOW_ROW, present=False, latched=True)
+    over = board(msgspec.structs.replace(ALARM, rows=(latched,), signal="latched"))
+    who = physician()
+    got = [(second, act) for second in range(200) for act in who.look(over, second * S)]
+    assert got == [(180, RESET)]
+
+
+def test_delays_have_the_medians_of_the_sources() -> None:
+    """1,000 high alarms are answered after a median of 12 s."""
+    seconds = []
+    for seed in range(1000):
+        who = physician(Habits(physician_s=12.0, miss=0.0))
+        who._rng = default_rng(seed)
+        shown = msgspec.structs.replace(
+            board(), told=(Told("d", "dr-lee", "console", "sent", 0, "a"),)
+        )
+        who.look(shown, 0)
+        seconds.append(who._plans[0][0] / S)
+    assert sorted(seconds)[500] == pytest.approx(12.0, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("moaas", "answer"),
+    [
+        (5, Answer.AT_ONCE),
+        (4, Answer.SLOW),
+        (3, Answer.LOUD),
+        (2, Answer.SHAKEN),
+        (1, Answer.NONE),
+        (0, Answer.NONE),
+    ],
+)
+def test_a_rating_without_error_is_the_truth(moaas: int, answer: Answer) -> None:
+    """Each MOAA/S has its button; 0 and 1 share one, since nobody gives pain."""
+    assert observed(moaas, default_rng(1), 0.0) is answer
+
+
+def test_a_rating_error_is_one_step() -> None:
+    """An erring rater says one step more or one less, and never leaves the scale."""
+    rng = default_rng(1)
+    threes = {observed(3, rng, 1.0) for _ in range(50)}
+    fives = {observed(5, rng, 1.0) for _ in range(50)}
+    assert (threes, fives) == (
+        {Answer.SLOW, Answer.SHAKEN},
+        {Answer.AT_ONCE, Answer.SLOW},
+    )
+
+
+def test_attentive_people_never_miss() -> None:
+    """The habits of a demonstration have no misses and no rating errors."""
+    assert (ATTENTIVE.miss, ATTENTIVE.rating_error) == (0.0, 0.0)

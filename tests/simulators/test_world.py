@@ -1,0 +1,114 @@
+"""One simulated home sends, second by second, what its devices and people would send."""
+
+import msgspec
+from numpy.random import default_rng
+
+from devices.checkin import CheckIn
+from devices.command import CuffStarted, Dose
+from devices.observation import DeviceKind, DeviceReport, Flag, Mode
+from simulators.board import Board, Told
+from simulators.scenario import find
+from simulators.world import COMPANION, CUFF, OXIMETER, PHYSICIAN, Said, World
+
+MIN = 60_000
+GATE = Board("s1", Mode.DEMO, 0, "gate")
+
+
+def world(name: str = "standard", seed: int = 1) -> World:
+    """A home whose session opened at 5 s of hub time."""
+    return World(find(name), default_rng(seed), session="s1", mode=Mode.DEMO, start_ms=5_000)
+
+
+def lowest_spo2_pct(said: list[Said]) -> float:
+    """The lowest saturation that the oximeter sent."""
+    reports = [one.what for one in said if isinstance(one.what, DeviceReport)]
+    values = [
+        report.observations[0].value_x100
+        for report in reports
+        if report.kind is DeviceKind.OXIMETER
+    ]
+    return min(value for value in values if value is not None) / 100
+
+
+def test_the_same_seed_says_the_same() -> None:
+    """Two homes of one seed send the same messages, in steps of any length."""
+    one, other = world("lifelike", 3), world("lifelike", 3)
+    whole = one.advance(12 * MIN, GATE)
+    parts = [said for at_ms in range(0, 12 * MIN + 1, 7_000) for said in other.advance(at_ms, GATE)]
+    parts += other.advance(12 * MIN, GATE)
+    assert whole == parts
+
+
+def test_another_seed_says_something_else() -> None:
+    """The seed is what makes one session differ from the next."""
+    assert world(seed=1).advance(MIN, GATE) != world(seed=2).advance(MIN, GATE)
+
+
+def test_a_minute_has_sixty_readings() -> None:
+    """One oximeter report each second from the first whole second on; the past does nothing."""
+    home = world()
+    said = home.advance(5_000 + MIN, GATE)
+    again = home.advance(4_000, GATE)
+    times = [one.at_ms for one in said if one.by == OXIMETER]
+    assert (times, again, home.now_ms) == (
+        [5_000 + second * 1000 for second in range(1, 61)],
+        [],
+        65_000,
+    )
+
+
+def test_the_gate_sends_cuffs_a_check_in_and_a_dose() -> None:
+    """In the first eleven minutes the companion does the work of the gate."""
+    said = world().advance(11 * MIN, GATE)
+    kinds = [(one.by, type(one.what)) for one in said if one.by != OXIMETER]
+    assert kinds == [
+        (COMPANION, CuffStarted),
+        (CUFF, DeviceReport),
+        (COMPANION, CheckIn),
+        (COMPANION, CuffStarted),
+        (CUFF, DeviceReport),
+        (COMPANION, Dose),
+    ]
+
+
+def test_oxygen_falls_once_after_a_confirmed_dose() -> None:
+    """Forty minutes after the hub confirmed the dose saturation falls below 88 %, not before."""
+    home = world()
+    home.advance(10 * MIN, GATE)
+    dosed = msgspec.structs.replace(GATE, phase="onset", dose_ms=10 * MIN)
+    before = home.advance(49 * MIN, dosed)
+    fall = home.advance(55 * MIN, dosed)
+    assert (lowest_spo2_pct(before) > 94, 80 < lowest_spo2_pct(fall) < 88) == (True, True)
+
+
+def test_without_a_dose_nothing_falls() -> None:
+    """A dose that the hub never confirmed was not taken."""
+    assert lowest_spo2_pct(world().advance(60 * MIN, GATE)) > 94
+
+
+def test_the_clip_slips_in_the_short_scenario() -> None:
+    """From 60 to 85 s after the opening the oximeter says that it is off the finger."""
+    said = world("short").advance(3 * MIN, GATE)
+    off = [
+        one.at_ms - 5_000
+        for one in said
+        if isinstance(one.what, DeviceReport) and Flag.FINGER_OUT in one.what.flags
+    ]
+    assert off == [second * 1000 for second in range(60, 85)]
+
+
+def test_people_answer_an_alarm_and_wake_the_patient() -> None:
+    """Roused, saturation is back earlier than the four minutes that it would have been down."""
+    home = world()
+    home.advance(10 * MIN, GATE)
+    dosed = msgspec.structs.replace(GATE, phase="peak", dose_ms=10 * MIN)
+    home.advance(51 * MIN, dosed)
+    alarm = {"id": "oxygen@1", "family": "oxygen", "priority": "high", "raised_ms": 1}
+    board = msgspec.convert({**msgspec.to_builtins(dosed), "alarms": [alarm]}, Board)
+    paged = msgspec.structs.replace(
+        board, told=(Told("d1", PHYSICIAN, "console", "sent", 1, "oxygen@1"),)
+    )
+    answered = home.advance(53 * MIN, paged)
+    after = home.advance(54 * MIN, dosed)
+    people = {one.by for one in answered} - {OXIMETER}
+    assert (people, lowest_spo2_pct(after) > 94) == ({COMPANION, PHYSICIAN}, True)
