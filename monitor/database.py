@@ -1,0 +1,55 @@
+"""How Vigil opens its SQLite files: one connection that writes, any number that only read.
+
+Exactly one connection writes and checkpoints a file (SQLite before 3.51.3 may damage a file that
+two connections checkpoint at once), so readers open it read only and never checkpoint. A commit
+that returned is on the disk (WAL, synchronous=FULL). This module knows no table.
+
+    connection = connect_for_writing(path, "CREATE TABLE IF NOT EXISTS t(x)")
+"""
+
+import os
+import sqlite3
+from pathlib import Path
+from urllib.parse import quote
+
+__all__ = ["StoreError", "connect_for_reading", "connect_for_writing"]
+
+
+class StoreError(RuntimeError):
+    """The record cannot do what was asked; the message says what, where and what to do."""
+
+
+def connect_for_writing(path: Path, schema: str) -> sqlite3.Connection:
+    """Open the one writing connection of a file, made readable for its owner only.
+
+    Raises:
+        sqlite3.Error, OSError: the file cannot be opened, read or made.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # SQLite would make the file readable for everybody; its -wal and -shm take over its mode.
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    connection = sqlite3.connect(path, timeout=2.0, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.executescript(schema)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_for_reading(path: Path) -> sqlite3.Connection:
+    """Open a file read only, also while another process writes it.
+
+    Raises:
+        StoreError: no such file.
+    """
+    if not path.is_file():
+        raise StoreError(f"there is no record at {path}: `vigil session list` names the sessions")
+    connection = sqlite3.connect(
+        f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, timeout=2.0, isolation_level=None
+    )
+    connection.execute("PRAGMA query_only=ON")
+    connection.execute("PRAGMA wal_autocheckpoint=0")
+    return connection

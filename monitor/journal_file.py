@@ -1,0 +1,210 @@
+"""One session's journal on disk: an SQLite file that is only ever appended to.
+
+Each record carries the hash of everything before it, and each commit the clocks of its last record,
+so that a copied file explains itself. A commit that returned is on the disk. This module never
+retries and never decides what a failed write means: `store` does.
+
+    with closing(JournalFile(path, chain)) as journal:
+        journal.write([Entry(1, b"{}", stamp)])
+    [(1, b"{}", hash)] == list(read_records(path))
+"""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from monitor.database import StoreError, connect_for_reading, connect_for_writing
+from monitor.outage import ClockStamp
+
+__all__ = [
+    "GENESIS",
+    "Chain",
+    "Entry",
+    "JournalFile",
+    "last_stamp",
+    "open_sessions",
+    "read_records",
+    "session_path",
+]
+
+Chain = Callable[[bytes, bytes], bytes]
+"""The hash of one record from the hash before it and its body."""
+
+GENESIS: Final = bytes(32)
+"""What stands before the first record's hash."""
+
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS records(
+    n INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, body BLOB NOT NULL, hash BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS batches(
+    first_n INTEGER PRIMARY KEY, last_n INTEGER NOT NULL, at_ms INTEGER NOT NULL,
+    boot_id TEXT NOT NULL, boottime_ms INTEGER NOT NULL, wall_ms INTEGER NOT NULL,
+    wall_synced INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+_SESSION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+class Entry(NamedTuple):
+    """One record: its number from 1, its bytes, and the clocks at which the hub took its event."""
+
+    n: int
+    body: bytes
+    stamp: ClockStamp
+
+
+def session_path(data_dir: Path, session: str) -> Path:
+    """Return the file of a session.
+
+    Raises:
+        StoreError: a name that could leave the folder or trouble a file system.
+    """
+    if _SESSION.fullmatch(session) is None:
+        raise StoreError(
+            f"session name {session!r} cannot be a file name: use up to 64 letters, digits, . _ -"
+        )
+    return data_dir / "sessions" / f"{session}.db"
+
+
+class JournalFile:
+    """The writing side of one session's file.
+
+    Raises:
+        sqlite3.Error, OSError: the file cannot be opened or made.
+    """
+
+    def __init__(self, path: Path, chain: Chain) -> None:
+        self._chain = chain
+        self._connection = connect_for_writing(path, _SCHEMA)
+        row = self._connection.execute(
+            "SELECT n, hash FROM records ORDER BY n DESC LIMIT 1"
+        ).fetchone()
+        self._last_n: int = row[0] if row else 0
+        self._last_hash: bytes = row[1] if row else GENESIS
+
+    def write(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Commit entries in order; return those whose number already holds other bytes.
+
+        An entry that is already there with the same bytes counts as written: a commit may have
+        succeeded although its answer was lost.
+
+        Raises:
+            sqlite3.Error: nothing of this call is in the file, or (a lost answer) all of it.
+        """
+        conflicts: list[Entry] = []
+        rows: list[tuple[int, int, bytes, bytes]] = []
+        last_n, last_hash = self._last_n, self._last_hash
+        newest: Entry | None = None
+        for entry in entries:
+            if entry.n <= last_n:
+                if not self._is_there(entry, rows):
+                    conflicts.append(entry)
+                continue
+            last_n, last_hash = entry.n, self._chain(last_hash, entry.body)
+            rows.append((entry.n, entry.stamp.at_ms, entry.body, last_hash))
+            newest = entry
+        if newest is not None:
+            self._commit(rows, newest)
+            self._last_n, self._last_hash = last_n, last_hash
+        return conflicts
+
+    def mark_closed(self) -> None:
+        """Note that the session has ended, so that a restart does not take it up again."""
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES('closed', '1')")
+
+    def close(self) -> None:
+        """Close the file; SQLite copies its log into it when the disk lets it."""
+        self._connection.close()
+
+    def _is_there(self, entry: Entry, rows: Sequence[tuple[int, int, bytes, bytes]]) -> bool:
+        for n, _, body, _ in rows:
+            if n == entry.n:
+                return body == entry.body
+        row = self._connection.execute(
+            "SELECT body FROM records WHERE n = ?", (entry.n,)
+        ).fetchone()
+        return row is not None and row[0] == entry.body
+
+    def _commit(self, rows: Sequence[tuple[int, int, bytes, bytes]], newest: Entry) -> None:
+        stamp = newest.stamp
+        batch = (
+            rows[0][0],
+            newest.n,
+            stamp.at_ms,
+            stamp.boot_id,
+            stamp.boottime_ms,
+            stamp.wall_ms,
+            stamp.wall_synced,
+        )
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.executemany("INSERT INTO records VALUES(?, ?, ?, ?)", rows)
+            self._connection.execute("INSERT INTO batches VALUES(?, ?, ?, ?, ?, ?, ?)", batch)
+            self._connection.execute("COMMIT")
+        except sqlite3.Error:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+
+def read_records(path: Path, first_n: int = 1) -> Iterator[tuple[int, bytes, bytes]]:
+    """Yield `(n, body, hash)` in order from record `first_n` on, also while it is being written.
+
+    Raises:
+        StoreError: no such file, or it is no journal.
+    """
+    with closing(connect_for_reading(path)) as connection:
+        try:
+            yield from connection.execute(
+                "SELECT n, body, hash FROM records WHERE n >= ? ORDER BY n", (first_n,)
+            )
+        except sqlite3.Error as error:
+            raise StoreError(
+                f"{path} cannot be read as a journal ({error}): run `vigil verify` on a copy of it"
+            ) from error
+
+
+def last_stamp(path: Path) -> ClockStamp | None:
+    """Return the clocks of the last committed record; None for a journal without a record.
+
+    Raises:
+        StoreError: no such file.
+    """
+    with closing(connect_for_reading(path)) as connection:
+        row = connection.execute(
+            "SELECT at_ms, boot_id, boottime_ms, wall_ms, wall_synced FROM batches"
+            " ORDER BY last_n DESC LIMIT 1"
+        ).fetchone()
+    if row is None:
+        return None
+    return ClockStamp(
+        at_ms=row[0],
+        boot_id=row[1],
+        boottime_ms=row[2],
+        wall_ms=row[3],
+        wall_synced=bool(row[4]),
+    )
+
+
+def open_sessions(data_dir: Path) -> list[str]:
+    """Return the sessions that have a record and no end, in the order of their names.
+
+    Raises:
+        StoreError: a file in the folder cannot be read; it may be a session that needs watching.
+    """
+    found: list[str] = []
+    for path in sorted((data_dir / "sessions").glob("*.db")):
+        try:
+            with closing(connect_for_reading(path)) as connection:
+                closed = connection.execute("SELECT 1 FROM meta WHERE key = 'closed'").fetchone()
+                begun = connection.execute("SELECT 1 FROM records LIMIT 1").fetchone()
+        except sqlite3.Error as error:
+            raise StoreError(
+                f"{path} cannot be read ({error}): move it out of the folder if it is no journal"
+            ) from error
+        if begun and not closed:
+            found.append(path.stem)
+    return found
