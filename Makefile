@@ -13,7 +13,7 @@ CODE := alerts devices monitor simulators tests .ci $(wildcard bench docs/*.py)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PARALLEL ?= -n 2 --dist loadfile
 
-.PHONY: help demo test check format bench lock clean rows
+.PHONY: help demo test check format bench lock clean pages
 
 help: ## show the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -49,8 +49,8 @@ format: $(READY) ## rewrite the layout and the import order
 bench: $(READY) ## speed, memory and time figures, from one run
 	$(BIN)/python bench/run.py $(ARGS)
 
-rows: $(READY) ## docs/rows.md from the default plan
-	$(BIN)/python docs/make_rows.py
+pages: $(READY) ## docs/events.md, docs/effects.md and docs/rows.md from the code and the default plan
+	$(BIN)/python docs/make_pages.py
 
 lock: ## requirements.lock from pyproject.toml, in a new environment
 	@.ci/system python
