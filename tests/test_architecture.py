@@ -26,7 +26,7 @@ MAX_FUNCTION_LINES = 60
 # is handed in is an argument: importing `random` or numpy for its type is fine, calling it is not.
 IMPURE_MODULES = frozenset(
     """
-    aiomqtt asyncio bleak concurrent ctypes fcntl getpass glob httpx io iotcore logging
+    aiomqtt asyncio bleak concurrent ctypes fcntl getpass glob httpx iotcore logging
     multiprocessing os pathlib platform prometheus_client queue rich secrets select selectors shutil
     signal socket socketserver sqlite3 ssl structlog subprocess sys tempfile threading time typer
     urllib.request uuid websockets
