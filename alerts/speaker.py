@@ -14,7 +14,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Final
+from typing import BinaryIO, Final
 
 from alerts.tone import BURSTS, SILENT, wav
 
@@ -23,6 +23,14 @@ __all__ = ["Speaker"]
 _COMMAND: Final = ("aplay", "-q", "-")
 _RETRY_S: Final = 60.0
 _GRACE_S: Final = 5.0
+
+
+def _in_memory(content: bytes) -> BinaryIO:
+    """Return a file for a player's ends that needs no disk (a full one must not silence us)."""
+    file = os.fdopen(os.memfd_create("vigil-sound", os.MFD_CLOEXEC), "w+b", buffering=0)
+    file.write(content)
+    file.seek(0)
+    return file
 
 
 class Speaker:
@@ -116,30 +124,28 @@ class Speaker:
         """Play one burst; return why it could not be heard, or nothing."""
         limit_s = BURSTS[pattern].length_ms / 1000 + self._grace_s
         name = self._command[0]
-        try:
-            player = await asyncio.create_subprocess_exec(
-                *self._command,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.DEVNULL,
-                stderr=asyncio.subprocess.PIPE,
-            )
-        except FileNotFoundError:
-            return f"{name} is not installed: install the package alsa-utils"
-        except OSError as error:
-            return f"{name} cannot be started: {os.strerror(error.errno or 0)}"
-        try:
-            async with asyncio.timeout(limit_s):
-                _, said = await player.communicate(self._sounds[pattern])
-        except TimeoutError:
-            return f"{name} did not end within {limit_s:.1f} s: is the sound device in use?"
-        finally:
-            if player.returncode is None:
-                player.kill()
-                await player.wait()
-        if player.returncode:
-            lines = said.decode("utf-8", "replace").strip().splitlines()
-            why = lines[-1][:200] if lines else "no reason"
-            return f"{name} failed ({player.returncode}): {why}"
+        with _in_memory(self._sounds[pattern]) as sound, _in_memory(b"") as said:
+            try:
+                player = await asyncio.create_subprocess_exec(
+                    *self._command, stdin=sound, stdout=asyncio.subprocess.DEVNULL, stderr=said
+                )
+            except FileNotFoundError:
+                return f"{name} is not installed: install the package alsa-utils"
+            except OSError as error:
+                return f"{name} cannot be started: {os.strerror(error.errno or 0)}"
+            try:
+                async with asyncio.timeout(limit_s):
+                    code = await player.wait()
+            except TimeoutError:
+                return f"{name} did not end within {limit_s:.1f} s: is the sound device in use?"
+            finally:
+                if player.returncode is None:
+                    player.kill()
+                    await player.wait()
+            if code:
+                lines = os.pread(said.fileno(), 4096, 0).decode("utf-8", "replace").splitlines()
+                why = lines[-1][:200] if lines else "no reason"
+                return f"{name} failed ({code}): {why}"
         return ""
 
     def _tell(self, failure: str) -> None:
