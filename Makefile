@@ -21,7 +21,8 @@ help: ## show the targets
 # Installed again only when the lock or the package's description has changed.
 $(READY): requirements.lock pyproject.toml
 	@.ci/system python
-	@test -x $(BIN)/python || "$$(.ci/system which-python)" -m venv $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || \
+	  "$$(.ci/system which-python)" -m venv --clear $(VENV)
 	$(PIP) install -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
@@ -30,7 +31,7 @@ demo: $(READY) ## a whole session with a simulated patient, devices and people (
 	$(BIN)/vigil demo $(ARGS)
 
 test: $(READY) ## every test, and full branch coverage of the pure modules
-	@.ci/system mosquitto
+	@.ci/system test-tools
 	$(BIN)/python -m pytest $(PARALLEL) --cov --cov-report= $(ARGS)
 	$(BIN)/python -m coverage json --quiet -o var/coverage.json
 	$(BIN)/python .ci/pure_coverage.py var/coverage.json
