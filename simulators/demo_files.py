@@ -1,0 +1,81 @@
+"""The files of one demonstration: settings and a patient, written fresh for each run.
+
+The patient's mode is `demo`, so that no configuration lets it reach a real person, and its
+oximeter has no clock: a demonstration may run faster than any device's clock would.
+
+It writes nothing itself; `hub_process` puts the texts into a folder of their own.
+
+>>> 'name = "Alex"' in patient_text()
+True
+"""
+
+__all__ = ["PATIENT_ID", "config_text", "patient_text"]
+
+PATIENT_ID = "demo"
+
+
+def config_text(*, broker_port: int, web_port: int, speaker: bool) -> str:
+    """Return `config.toml` for a hub that starts its own broker on this machine only.
+
+    Folders are relative to the file. Ports are 1..65535.
+    """
+    return f"""\
+[hub]
+name = "Vigil demonstration"
+data_dir = "var"
+web_host = "127.0.0.1"
+web_port = {web_port}
+
+[broker]
+mode = "embedded"
+port = {broker_port}
+
+[alarm]
+speaker = {"true" if speaker else "false"}
+
+[log]
+level = "warning"
+
+[patients]
+dir = "patients"
+"""
+
+
+def patient_text() -> str:
+    """Return the demonstration's patient file: Alex, two devices, three people on the console."""
+    return f"""\
+[patient]
+id = "{PATIENT_ID}"
+mode = "demo"
+name = "Alex"
+plan = "default"
+
+[[devices]]
+id = "demo-oximeter"
+kind = "oximeter"
+interval_ms = 1000
+clock = false
+
+[[devices]]
+id = "demo-cuff"
+kind = "cuff"
+clock = false
+
+[[contacts]]
+id = "sam"
+role = "companion"
+name = "Sam"
+ways = [{{ channel = "console" }}]
+
+[[contacts]]
+id = "dr-lee"
+role = "physician"
+name = "Dr Lee"
+ways = [{{ channel = "console" }}]
+
+[[contacts]]
+id = "dr-roy"
+role = "backup"
+name = "Dr Roy"
+ways = [{{ channel = "console" }}]
+"""

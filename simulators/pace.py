@@ -1,0 +1,105 @@
+"""Hub time between two snapshots, and the story of a demonstration for its last words.
+
+The hub says its time once a second; the simulated world must move between. `Pace` carries the last
+word on with the speed factor, and never goes back. `Tally` remembers which alarms were raised and
+who accepted them, whatever is still open at the end.
+
+No clock in here: the caller says how long ago a word came.
+
+>>> pace = Pace(speed=60)
+>>> pace.heard(hub_ms=1_000, own_ms=0)
+>>> pace.hub_ms(own_ms=500)
+31000
+"""
+
+from dataclasses import dataclass, field
+
+from alerts.condition import Priority
+from simulators.board import Board
+from simulators.frame import age_text, session_time
+
+__all__ = ["Pace", "Tally"]
+
+
+class Pace:
+    """Hub time as well as it can be known. Times are integer milliseconds."""
+
+    def __init__(self, speed: float) -> None:
+        """`speed` is how many hub seconds pass in one of ours (more than 0).
+
+        Raises:
+            ValueError: a speed that is not above 0.
+        """
+        if not speed > 0:
+            raise ValueError(f"speed is {speed:g}: use a number above 0")
+        self._speed = speed
+        self._heard: tuple[int, int] | None = None
+        self._reached_ms = 0
+
+    def heard(self, *, hub_ms: int, own_ms: int) -> None:
+        """The hub said that it is `hub_ms`, at our own time `own_ms`."""
+        self._heard = (hub_ms, own_ms)
+
+    def silent_ms(self, own_ms: int) -> int:
+        """How long ago the hub last spoke, in our time; 0 before its first word."""
+        return 0 if self._heard is None else own_ms - self._heard[1]
+
+    def hub_ms(self, own_ms: int) -> int:
+        """Return hub time now; it never goes back, and is 0 before the hub's first word."""
+        if self._heard is not None:
+            hub_ms, heard_ms = self._heard
+            guess_ms = hub_ms + round((own_ms - heard_ms) * self._speed)
+            self._reached_ms = max(self._reached_ms, guess_ms)
+        return self._reached_ms
+
+
+@dataclass(slots=True)
+class _Told:
+    family: str
+    priority: Priority
+    raised_ms: int
+    accepted_by: str | None = None
+    accepted_ms: int = 0
+
+
+@dataclass(slots=True)
+class Tally:
+    """All alarms of a session by id, in the order in which they were seen."""
+
+    alarms: dict[str, _Told] = field(default_factory=dict)
+
+    def take(self, board: Board) -> None:
+        """Remember what this board shows."""
+        for seen in board.alarms:
+            told = self.alarms.setdefault(
+                seen.id, _Told(seen.family, seen.priority, seen.raised_ms)
+            )
+            if seen.priority.rank > told.priority.rank:
+                told.priority = seen.priority
+            if seen.accepted_by is not None and told.accepted_by is None:
+                told.accepted_by, told.accepted_ms = seen.accepted_by, board.at_ms
+
+    @property
+    def accepted(self) -> int:
+        """How many alarms a named person has taken."""
+        return sum(told.accepted_by is not None for told in self.alarms.values())
+
+    def summary(self, board: Board) -> list[str]:
+        """Return the last words: the session, then one line for each alarm."""
+        count = len(self.alarms)
+        mark = board.mode.value.upper()
+        alarms = "1 alarm" if count == 1 else f"{count} alarms"
+        lines = [
+            (
+                f"{mark} over at {session_time(board)}, phase {board.phase}: "
+                f"{alarms}, {self.accepted} accepted, {board.record} records"
+            )
+        ]
+        for told in self.alarms.values():
+            when = session_time(board, told.raised_ms)
+            answer = "accepted by nobody"
+            if told.accepted_by is not None:
+                after = age_text(told.accepted_ms - told.raised_ms)
+                answer = f"accepted by {told.accepted_by} within {after}"
+            lines.append(f"{mark} {when} {told.family} {told.priority.value}: {answer}")
+        return lines

@@ -1,0 +1,76 @@
+"""Hub time is carried on between snapshots, and the last words forget no alarm."""
+
+import msgspec
+import pytest
+
+from alerts.condition import Priority
+from devices.observation import Mode
+from simulators.board import Board, Seen
+from simulators.pace import Pace, Tally
+
+MIN = 60_000
+BOARD = Board("s1", Mode.DEMO, 131 * MIN, "discharged", dose_ms=0, record=9000)
+OXYGEN = Seen("oxygen@1", "oxygen", Priority.MEDIUM, 41 * MIN)
+CUFF = Seen("cuff@2", "cuff", Priority.LOW, 61 * MIN)
+
+
+def at(at_ms: int, *alarms: Seen) -> Board:
+    """A board with these alarms at that time."""
+    return msgspec.structs.replace(BOARD, at_ms=at_ms, alarms=alarms)
+
+
+def test_hub_time_runs_on_with_the_speed() -> None:
+    """Half of our seconds after the hub's word sixty times as much has passed there."""
+    pace = Pace(60)
+    pace.heard(hub_ms=1000, own_ms=200)
+    assert (pace.hub_ms(700), pace.silent_ms(700)) == (31_000, 500)
+
+
+def test_hub_time_never_goes_back() -> None:
+    """A word that shows our guess to be early does not take the world back."""
+    pace = Pace(60)
+    pace.heard(hub_ms=1000, own_ms=0)
+    first = pace.hub_ms(1000)
+    pace.heard(hub_ms=60_000, own_ms=1000)
+    assert (first, pace.hub_ms(1000), pace.hub_ms(1100)) == (61_000, 61_000, 66_000)
+
+
+def test_before_the_first_word_no_time_passes() -> None:
+    """Nothing was heard: hub time is 0 and nobody counts as silent."""
+    pace = Pace(1)
+    assert (pace.hub_ms(5000), pace.silent_ms(5000)) == (0, 0)
+
+
+@pytest.mark.parametrize("speed", [0, -1, float("nan")])
+def test_time_needs_a_direction(speed: float) -> None:
+    """A speed of 0 or less is refused."""
+    with pytest.raises(ValueError, match="use a number above 0"):
+        Pace(speed)
+
+
+def test_the_last_words_name_every_alarm() -> None:
+    """Highest priority seen, first person who accepted, and after how long; or nobody."""
+    tally = Tally()
+    tally.take(at(41 * MIN + 1000, OXYGEN))
+    high = msgspec.structs.replace(OXYGEN, priority=Priority.HIGH)
+    taken = msgspec.structs.replace(high, accepted_by="sam")
+    tally.take(at(41 * MIN + 20_000, taken))
+    tally.take(at(62 * MIN, msgspec.structs.replace(taken, accepted_by="dr-lee"), CUFF))
+    got = tally.summary(BOARD)
+    assert (tally.accepted, got) == (
+        1,
+        [
+            "DEMO over at T+131:00, phase discharged: 2 alarms, 1 accepted, 9000 records",
+            "DEMO T+41:00 oxygen high: accepted by sam within 20 s",
+            "DEMO T+61:00 cuff low: accepted by nobody",
+        ],
+    )
+
+
+def test_one_alarm_is_one_alarm() -> None:
+    """The summary speaks English of one alarm too."""
+    tally = Tally()
+    tally.take(at(62 * MIN, CUFF))
+    assert tally.summary(BOARD)[0] == (
+        "DEMO over at T+131:00, phase discharged: 1 alarm, 0 accepted, 9000 records"
+    )
