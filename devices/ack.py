@@ -56,7 +56,7 @@ class Refusal(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
 
     digest: Digest
     reason: Name
-    detail: Annotated[Text, Meta(max_length=_DETAIL_CHARS)] = ""
+    detail: Text = ""
 
 
 class Ack(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

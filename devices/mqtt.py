@@ -1,11 +1,14 @@
 """The one MQTT connection: receives, acknowledges in order, publishes, and comes back by itself.
 
-The broker is the outside thing that this shell touches. Three habits of brokers shape it:
+The broker is the outside thing that this shell touches. Four habits of brokers shape it:
 
 * A PUBACK sent before the message is recorded loses the message at a crash, so acknowledgement is
   by hand, when the hub says so, and always in receipt order (`ack_order`).
 * A broker with many waiting messages answers SUBSCRIBE only after some are acknowledged, so the
   reader runs from CONNACK on and SUBSCRIBE is awaited beside it.
+* A broker with a full window may also hold back its PUBACK of what we publish on the same
+  connection. So acknowledge first and publish after; what must go out in any case has a second
+  adapter without subscriptions.
 * Packet identifiers die with their connection, so a token of an old one is ignored: the broker
   sends that message again.
 
@@ -72,6 +75,7 @@ class MqttAdapter:
         self._on_link = on_link
         self._rng = rng
         self._client: aiomqtt.Client | None = None
+        self._gone: asyncio.Future[None] | None = None  # cancelled when the connection ends
         self._connection = 0
         self._order = AckOrder()
         self._unwanted: set[int] = set()
@@ -128,12 +132,19 @@ class MqttAdapter:
             NotSentError: no connection, no answer in time, or too many already waiting. The
                 broker may still have it, so a sender that repeats must be idempotent.
         """
-        if self._client is None:
+        client, gone = self._client, self._gone
+        if client is None or gone is None:
             raise NotSentError(f"not connected to the broker, so {topic} was not sent")
+        sending = asyncio.ensure_future(client.publish(topic, payload, qos, retain))
         try:
-            await self._client.publish(topic, payload, qos, retain)
+            await asyncio.wait({sending, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if not sending.done():
+                raise NotSentError(f"the connection ended before the broker confirmed {topic}")
+            sending.result()
         except aiomqtt.MqttError as error:
             raise NotSentError(f"{topic} was not sent: {error}") from error
+        finally:
+            sending.cancel()
 
     async def _session(self) -> str:
         """Serve one connection; return why it ended."""
@@ -153,6 +164,8 @@ class MqttAdapter:
             reason = str(errors.exceptions[0])
         finally:
             self._client = None
+            if self._gone is not None:
+                self._gone.cancel()
             _discard(client)
         return reason
 
@@ -168,6 +181,7 @@ class MqttAdapter:
         self._order = AckOrder()
         self._unwanted = set()
         self._client = client
+        self._gone = asyncio.get_running_loop().create_future()
         self._on_link(LinkChange(True, False, "connected"))
 
     async def _read(self, client: aiomqtt.Client) -> None:
@@ -188,7 +202,15 @@ class MqttAdapter:
 
     async def _subscribe(self, client: aiomqtt.Client) -> None:
         settings = self._settings
-        wanted = [(topic, 1) for topic in settings.subscriptions]
+        if settings.subscriptions:
+            await self._suback(client)
+        if settings.presence_topic is not None:
+            # QoS 0, because a broker may hold its PUBACK back while messages wait for ours.
+            await client.publish(settings.presence_topic, settings.online, 0, True)
+        self._on_link(LinkChange(True, True, "subscribed"))
+
+    async def _suback(self, client: aiomqtt.Client) -> None:
+        wanted = [(topic, 1) for topic in self._settings.subscriptions]
         asked = asyncio.ensure_future(client.subscribe(wanted, timeout=float("inf")))
         try:
             # No SUBACK while messages wait for us is the broker's way; with none it is a fault.
@@ -201,9 +223,6 @@ class MqttAdapter:
         denied = [topic for (topic, _), code in zip(wanted, codes, strict=True) if code > 1]
         if denied:
             raise aiomqtt.MqttError(f"the broker refuses to let us read {', '.join(denied)}")
-        if settings.presence_topic is not None:
-            await client.publish(settings.presence_topic, settings.online, 1, True)
-        self._on_link(LinkChange(True, True, "subscribed"))
 
 
 def check_library() -> None:

@@ -63,7 +63,7 @@ class MqttSettings(Struct, frozen=True, kw_only=True):
     host: str
     port: int
     identifier: str
-    subscriptions: tuple[str, ...]
+    subscriptions: tuple[str, ...] = ()
     username: str | None = None
     password: str | None = None
     keepalive_s: int = 5
