@@ -12,6 +12,8 @@ import tomllib
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+SHOWN = 20  # lines and branches named for one file
+
 
 def module_of(path: str) -> str:
     """Return the dotted name of a file: `monitor/plan.py` is `monitor.plan`."""
@@ -29,8 +31,9 @@ def judge(files: dict[str, dict[str, object]], shells: list[str]) -> list[str]:
         assert isinstance(summary, dict)  # noqa: S101 - the shape of coverage's own report
         if summary["percent_covered"] < 100:  # noqa: PLR2004 - per cent
             branches = [f"{a}->{b}" for a, b in file.get("missing_branches", [])]  # type: ignore[attr-defined]
-            missing = ", ".join([*map(str, file["missing_lines"]), *branches])  # type: ignore[call-overload]
-            lines.append(f"{path}: {summary['percent_covered']:.1f} %, missing {missing}")
+            missing = [*map(str, file["missing_lines"]), *branches]  # type: ignore[call-overload]
+            shown = ", ".join(missing[:SHOWN]) + (", ..." if len(missing) > SHOWN else "")
+            lines.append(f"{path}: {summary['percent_covered']:.1f} %, missing {shown}")
     return lines
 
 

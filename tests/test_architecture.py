@@ -6,18 +6,11 @@ import-linter holds the layers (`make check`); this holds what it cannot see.
 
 import ast
 import re
-import tomllib
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-PACKAGES = ("alerts", "devices", "monitor", "simulators")
-FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
-DESK = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-SHELLS = tuple(DESK["tool"]["vigil"]["shells"])
+from tests.house import MODULES, PACKAGES, PURE, SHELLS, is_shell
 
 MAX_FILE_LINES = 300
 MAX_FUNCTION_LINES = 60
@@ -37,21 +30,6 @@ IMPURE_CALLS = re.compile(
     r"|random\..*|(np|numpy)\.random\..*"
     r"|((dt|datetime)\.)?(datetime|date)\.(now|utcnow|today)"
 )
-
-
-def module_of(path: Path) -> str:
-    """Return the dotted name of a source file."""
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-def is_shell(module: str) -> bool:
-    """Return whether pyproject.toml lists the module, or the folder that it is in."""
-    return any(fnmatchcase(module, shell) or f"{module}.*" == shell for shell in SHELLS)
-
-
-MODULES = {module_of(path): path for path in FILES}
-PURE = [module for module in MODULES if not is_shell(module)]
 
 
 def tree_of(module: str) -> ast.Module:

@@ -5,8 +5,6 @@ import importlib
 import importlib.util
 import re
 import tomllib
-from fnmatch import fnmatchcase
-from pathlib import Path
 from types import ModuleType
 
 import msgspec
@@ -14,12 +12,9 @@ import pytest
 from msgspec import Struct
 
 from monitor.config import Config
+from tests.house import PURE, ROOT
 
-ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-PACKAGES = ("alerts", "devices", "monitor", "simulators")
-DESK = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-SHELLS = tuple(DESK["tool"]["vigil"]["shells"])
 
 
 def make_pages() -> ModuleType:
@@ -114,15 +109,6 @@ def test_every_row_of_the_default_plan_has_a_heading() -> None:
     page = (DOCS / "rows.md").read_text(encoding="utf-8")
     headings = re.findall(r"^### (\S+)$", page, flags=re.MULTILINE)
     assert sorted(headings) == sorted(row["id"] for row in rows)
-
-
-PURE = [
-    module
-    for path in sorted(file for package in PACKAGES for file in (ROOT / package).rglob("*.py"))
-    for module in [".".join(path.relative_to(ROOT).with_suffix("").parts)]
-    if not path.name.startswith("__")
-    if not any(fnmatchcase(module, shell) for shell in SHELLS)
-]
 
 
 @pytest.mark.parametrize("name", PURE)
