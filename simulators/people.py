@@ -37,7 +37,7 @@ _RESET_AFTER_MS = 60 * _S
 _CUFF_PAUSE_MS = 2 * _MIN
 _LOOK_FAMILIES = frozenset({"oxygen", "no_signal", "sedation", "breathing", "companion"})
 _ANSWERS = {5: Answer.AT_ONCE, 4: Answer.SLOW, 3: Answer.LOUD, 2: Answer.SHAKEN, 1: Answer.NONE}
-_NOISY_BELOW_PCT = 91.0
+_NOISY_BELOW_PCT = 85.0
 _BLUE_BELOW_PCT = 78.0
 
 

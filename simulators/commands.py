@@ -1,0 +1,78 @@
+"""The simulator's commands, added to `vigil` through an entry point: production never imports it.
+
+The terminal and the command line are the outside things. `vigil demo` starts a hub in a temporary
+folder, plays one scenario against it, and ends with 0 when an alarm was accepted, with 1 when none
+was, with 2 when it could not run.
+
+    register(app)    # adds `demo`
+"""
+
+import asyncio
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from simulators.board import BoardError
+from simulators.demo import run_demo
+from simulators.hub_process import HubError, HubProcess
+from simulators.scenario import Scenario, UnknownScenarioError, find
+from simulators.view import View
+
+__all__ = ["register"]
+
+_NOT_POSSIBLE = 2
+_INTERRUPTED = 130
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this package to `vigil`."""
+    app.command("demo")(demo)
+
+
+def demo(
+    scenario: Annotated[
+        str, typer.Option(help="What happens: standard, short or lifelike.")
+    ] = "standard",
+    seed: Annotated[int, typer.Option(min=0, help="The same seed, the same patient.")] = 1,
+    speed: Annotated[
+        float, typer.Option(min=0.1, max=240, help="Session seconds in one real second.")
+    ] = 1.0,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the pages.")] = 8765,
+) -> None:
+    """Show the hub with a simulated patient, devices and people."""
+    console = Console()
+    try:
+        script = find(scenario)
+    except UnknownScenarioError as error:
+        typer.echo(f"vigil demo: --scenario: {error.args[0]}", err=True)
+        raise typer.Exit(_NOT_POSSIBLE) from None
+    try:
+        code = asyncio.run(_play(console, script, seed=seed, speed=speed, port=port))
+    except (HubError, BoardError) as error:
+        typer.echo(f"vigil demo: {error}", err=True)
+        raise typer.Exit(_NOT_POSSIBLE) from None
+    except KeyboardInterrupt:
+        typer.echo("vigil demo: stopped by you before the session was over", err=True)
+        raise typer.Exit(_INTERRUPTED) from None
+    raise typer.Exit(code)
+
+
+async def _play(console: Console, script: Scenario, *, seed: int, speed: float, port: int) -> int:
+    """Play one scenario; return the exit code."""
+    console.print(
+        f"DEMO {script.title}; seed {seed}, x{speed:g}. Nobody here is a real patient.",
+        highlight=False,
+    )
+    with tempfile.TemporaryDirectory(prefix="vigil-demo-") as name:
+        hub = HubProcess(Path(name), speed=speed, web_port=port, speaker=console.is_terminal)
+        async with hub:
+            with View(console, speed=speed) as view:
+                tally, board = await run_demo(script, hub, seed=seed, speed=speed, view=view)
+    for line in tally.summary(board):
+        console.print(line, markup=False, highlight=False)
+    if not tally.accepted:
+        console.print("DEMO no alarm was accepted", highlight=False)
+    return 0 if tally.accepted else 1
