@@ -28,7 +28,7 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 demo: $(READY) ## a whole session with a simulated patient, devices and people (ARGS="--speed 10")
-	$(BIN)/vigil demo $(ARGS)
+	$(BIN)/vigil demo $(or $(ARGS),--speed 60 --seed 1)
 
 test: $(READY) ## every test, and full branch coverage of the pure modules
 	@.ci/system test-tools

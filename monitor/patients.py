@@ -22,8 +22,8 @@ from msgspec import Meta, Struct
 from alerts.contact import Contact, Role, Way
 from alerts.guard import refusal
 from devices.observation import DeviceKind, Mode
-from monitor.events import DeviceBinding, Patient
 from monitor.faults import Faults, FaultsError, convert, read_toml
+from monitor.patient import DeviceBinding, Patient
 
 __all__ = ["CHANNELS", "NEEDED_ROLES", "Enrolment", "PatientError", "read_patient"]
 

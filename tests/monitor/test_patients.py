@@ -6,7 +6,7 @@ import pytest
 
 from alerts.contact import Contact, Role, Way
 from devices.observation import DeviceKind, Mode
-from monitor.events import DeviceBinding, Patient
+from monitor.patient import DeviceBinding, Patient
 from monitor.patients import Enrolment, PatientError, read_patient
 
 DEMO = Path(__file__).parents[2] / "patients" / "demo.toml"
