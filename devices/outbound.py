@@ -55,4 +55,4 @@ def encode_command(command: Command) -> bytes:
 
 def _plain(value_x100: int) -> int | Decimal:
     whole, rest = divmod(value_x100, 100)
-    return Decimal(value_x100).scaleb(-2) if rest else whole
+    return Decimal(value_x100).scaleb(-2).normalize() if rest else whole
