@@ -32,6 +32,7 @@ __all__ = ["Act", "Companion", "Deed", "Physician", "observed"]
 _S = 1000
 _MIN = 60_000
 _RETRY_MS = 4 * _MIN
+_RECOVERY_MS = 10 * _MIN  # all criteria twice, ten minutes apart: not before (`clinical.md` 1.4)
 _AGAIN_MS = 90 * _S
 _RESET_AFTER_MS = 60 * _S
 _CUFF_PAUSE_MS = 2 * _MIN
@@ -126,7 +127,7 @@ class Companion(_Person):
         self._answered: dict[Prompt, int] = {}
         self._cuff_free_ms = start_ms
         self._offer_dose_ms = start_ms + rest_ms
-        self._offer_discharge_ms = 0
+        self._offer_discharge_ms: int | None = None
         for at, item in enumerate(gate_items):
             gate = Gate(session=session, mode=mode, item=item, state="pass")
             self._plan(start_ms + (20 + 5 * at) * _S, gate)
@@ -184,8 +185,12 @@ class Companion(_Person):
         if board.phase == "gate" and at_ms >= self._offer_dose_ms:
             self._offer_dose_ms = at_ms + _AGAIN_MS
             self._plan(at_ms, Dose(session=self._session, mode=self._mode))
-        if board.phase == "recovery" and at_ms >= self._offer_discharge_ms:
-            self._offer_discharge_ms = at_ms + _AGAIN_MS
+        if board.phase != "recovery":
+            self._offer_discharge_ms = None
+        elif self._offer_discharge_ms is None:
+            self._offer_discharge_ms = at_ms + _RECOVERY_MS
+        elif at_ms >= self._offer_discharge_ms:
+            self._offer_discharge_ms = at_ms + _RETRY_MS
             self._plan(at_ms, Discharge(session=self._session, mode=self._mode))
 
     def _carry_out(self, act: Act, truth: Vitals) -> list[Act]:

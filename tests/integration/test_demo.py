@@ -1,4 +1,4 @@
-"""`vigil demo` in a pipe: a whole session with a real hub, ended by itself, with an alarm accepted."""
+"""`vigil demo` in a pipe: a whole session with a real hub, ended by itself, an alarm accepted."""
 
 import re
 import subprocess

@@ -168,11 +168,14 @@ def test_what_is_over_is_reset_after_a_minute() -> None:
     assert got == [(1061, RESET), (1121, RESET)]
 
 
-def test_discharge_is_offered_in_recovery() -> None:
-    """Every 90 s, until the phase has changed."""
-    got = watch(late(companion()), board(phase="recovery"), 1001, 1100)
+def test_discharge_is_offered_after_ten_minutes_of_recovery() -> None:
+    """Not before; then every 4 min; a phase that came back starts the ten minutes again."""
+    who = late(companion())
     discharge = Discharge(session="s1", mode=Mode.DEMO)
-    assert got == [(1001, discharge), (1091, discharge)]
+    got = watch(who, board(phase="recovery"), 1001, 1900)
+    watch(who, board(phase="extended"), 1901, 1910)
+    again = watch(who, board(phase="recovery"), 1911, 2520)
+    assert (got, again) == ([(1601, discharge), (1841, discharge)], [(2511, discharge)])
 
 
 def test_a_missed_prompt_is_noticed_minutes_later() -> None:
