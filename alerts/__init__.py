@@ -1,1 +1,1 @@
-"""The alarm system: conditions, signals, escalation, delivery. Knows nothing of devices or monitor."""
+"""The alarm system: conditions, signals, escalation, delivery. Knows no device and no monitor."""

@@ -1,6 +1,31 @@
-"""Words only; the table follows."""
+"""What is known of one message to one person by one way: a table of states.
+
+"Sent" says that a service took the message, never that anybody heard it. A state that the table
+does not allow is refused and changes nothing; a late "sent" after a time-out is allowed, because it
+is true, but the next way has long been started by then.
+
+>>> step(DeliveryState.INTENT, DeliveryState.SENT)
+<DeliveryState.SENT: 'sent'>
+"""
 
 from enum import StrEnum
+
+from msgspec import Struct
+
+__all__ = [
+    "RETRY_AFTER_MS",
+    "TABLE",
+    "TIMEOUT_MS",
+    "Delivery",
+    "DeliveryState",
+    "is_failure",
+    "step",
+]
+
+# `clinical.md` 2.5 CH-FAIL: "notification not confirmed delivered in 15 s -> next channel".
+TIMEOUT_MS = 15_000
+# The failed way is tried again beside the next one, this long after its first failure.
+RETRY_AFTER_MS = (1_000, 3_000)
 
 
 class DeliveryState(StrEnum):
@@ -13,3 +38,42 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
     TIMED_OUT = "timed_out"
     CANCELLED = "cancelled"
+
+
+_D = DeliveryState
+
+TABLE: dict[DeliveryState, frozenset[DeliveryState]] = {
+    _D.INTENT: frozenset(
+        {_D.SENT, _D.DELIVERED, _D.ANSWERED, _D.FAILED, _D.TIMED_OUT, _D.CANCELLED}
+    ),
+    _D.SENT: frozenset({_D.DELIVERED, _D.ANSWERED, _D.FAILED, _D.CANCELLED}),
+    _D.DELIVERED: frozenset({_D.ANSWERED, _D.CANCELLED}),
+    _D.TIMED_OUT: frozenset({_D.SENT, _D.DELIVERED, _D.ANSWERED, _D.FAILED}),
+    _D.ANSWERED: frozenset(),
+    _D.FAILED: frozenset(),
+    _D.CANCELLED: frozenset({_D.SENT, _D.DELIVERED, _D.ANSWERED, _D.FAILED}),
+}
+
+
+def step(state: DeliveryState, new: DeliveryState) -> DeliveryState | None:
+    """Return the new state, or None when the table does not allow it."""
+    return new if new in TABLE[state] else None
+
+
+def is_failure(state: DeliveryState) -> bool:
+    """The next way must start at once."""
+    return state in (DeliveryState.FAILED, DeliveryState.TIMED_OUT)
+
+
+class Delivery(Struct):
+    """One message under way. `first_failed_ms` counts the retries of a way."""
+
+    id: str
+    alarm: str
+    contact: str
+    way: int
+    rung: str
+    attempt: int
+    state: DeliveryState
+    at_ms: int
+    detail: str = ""

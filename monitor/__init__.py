@@ -1,1 +1,1 @@
-"""Decides, records, runs: the engine behind one door, the journal, and the thin shells around them."""
+"""Decides, records, runs: the engine behind one door, the journal, thin shells around them."""

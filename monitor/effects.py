@@ -10,10 +10,16 @@ screen. Fields are documented in `docs/effects.md`.
 
 from enum import StrEnum
 
-from msgspec import Struct
-
-from alerts.condition import AlarmClass, Kind, Priority, Transition
-from alerts.signal import Pattern, SignalState
+from alerts.effects import (
+    AlarmChanged,
+    AlertEffect,
+    CancelSend,
+    EffectBase,
+    Send,
+    SignalChanged,
+    Skipped,
+    Sound,
+)
 
 __all__ = [
     "AlarmChanged",
@@ -33,83 +39,6 @@ __all__ = [
 ]
 
 
-class _Base(Struct, frozen=True, omit_defaults=True, kw_only=True, tag_field="effect", tag=True):
-    at_ms: int
-
-
-class AlarmChanged(_Base, frozen=True, kw_only=True):
-    """One line of an alarm's life. `row` is the catalogue row that this line is about.
-
-    `priority` and `alarm_class` are the alarm's after this line; `value_x100` and `limit_x100` are
-    what was seen and what it was held against, in 0.01 of the row's unit (None: no number).
-    """
-
-    id: str
-    family: str
-    row: str
-    transition: Transition
-    priority: Priority
-    alarm_class: AlarmClass | None
-    kind: Kind
-    value_x100: int | None = None
-    limit_x100: int | None = None
-    reason: str = ""
-    by: str | None = None
-    p0: bool = False
-
-
-class SignalChanged(_Base, frozen=True, kw_only=True):
-    """How one alarm is shown from now on; `until_ms` bounds a pause or a lease."""
-
-    id: str
-    state: SignalState
-    until_ms: int | None = None
-    reason: str = ""
-
-
-class Sound(_Base, frozen=True, kw_only=True):
-    """What the hub's own speaker plays from now on; `alarm` is the alarm that it speaks for."""
-
-    pattern: Pattern
-    alarm: str | None = None
-
-
-class Send(_Base, frozen=True, kw_only=True):
-    """Tell one person by one way. Sent is not heard: only a person's answer ends the ladder.
-
-    `delivery` names this attempt for ever. `late` marks a message that was due during an outage,
-    `may_repeat` one that may already have gone out before a kill.
-    """
-
-    delivery: str
-    alarm: str
-    contact: str
-    way: int
-    channel: str
-    address: str
-    priority: Priority
-    rung: str
-    attempt: int = 1
-    text: str = ""
-    late: bool = False
-    may_repeat: bool = False
-
-
-class CancelSend(_Base, frozen=True, kw_only=True):
-    """Stop one message that is still under way, with the reason."""
-
-    delivery: str
-    reason: str
-
-
-class Skipped(_Base, frozen=True, kw_only=True):
-    """A rung of a ladder that told nobody, and why."""
-
-    alarm: str
-    rung: str
-    reason: str
-
-
 class PromptKind(StrEnum):
     """What the companion is asked to do."""
 
@@ -117,7 +46,7 @@ class PromptKind(StrEnum):
     CHECK_IN = "check_in"
 
 
-class Prompted(_Base, frozen=True, kw_only=True):
+class Prompted(EffectBase, frozen=True, kw_only=True):
     """Ask the companion for something, due at `due_ms`."""
 
     prompt: PromptKind
@@ -125,7 +54,7 @@ class Prompted(_Base, frozen=True, kw_only=True):
     reason: str
 
 
-class PhaseChanged(_Base, frozen=True, kw_only=True):
+class PhaseChanged(EffectBase, frozen=True, kw_only=True):
     """The session went from one phase to another, and why."""
 
     before: str
@@ -133,7 +62,7 @@ class PhaseChanged(_Base, frozen=True, kw_only=True):
     reason: str
 
 
-class BaselineFrozen(_Base, frozen=True, kw_only=True):
+class BaselineFrozen(EffectBase, frozen=True, kw_only=True):
     """A baseline that rows compare with from now on; None when there is none, with the reason."""
 
     metric: str
@@ -141,21 +70,21 @@ class BaselineFrozen(_Base, frozen=True, kw_only=True):
     reason: str
 
 
-class RowOff(_Base, frozen=True, kw_only=True):
+class RowOff(EffectBase, frozen=True, kw_only=True):
     """A row cannot work in this session, and why. Said once."""
 
     row: str
     why: str
 
 
-class Unjudged(_Base, frozen=True, kw_only=True):
+class Unjudged(EffectBase, frozen=True, kw_only=True):
     """A report is kept in the record and was not judged, and why."""
 
     device: str
     reason: str
 
 
-class Refused(_Base, frozen=True, kw_only=True):
+class Refused(EffectBase, frozen=True, kw_only=True):
     """A command was refused, and why; nothing else changed."""
 
     what: str
@@ -163,17 +92,4 @@ class Refused(_Base, frozen=True, kw_only=True):
     by: str | None = None
 
 
-Effect = (
-    AlarmChanged
-    | SignalChanged
-    | Sound
-    | Send
-    | CancelSend
-    | Skipped
-    | Prompted
-    | PhaseChanged
-    | BaselineFrozen
-    | RowOff
-    | Unjudged
-    | Refused
-)
+Effect = AlertEffect | Prompted | PhaseChanged | BaselineFrozen | RowOff | Unjudged | Refused

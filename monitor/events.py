@@ -12,18 +12,19 @@ and are what the journal stores; their fields are documented in `docs/events.md`
 
 from msgspec import Struct
 
-from alerts.contact import Contact, Role
+from alerts.contact import Role
 from alerts.delivery import DeliveryState
 from devices.checkin import CheckIn
-from devices.observation import DeviceKind, DeviceReport, Mode
+from devices.observation import DeviceReport, Mode
+from monitor.patient import DeviceBinding, Patient
 from monitor.plan import Plan
 
 __all__ = [
     "Accepted",
     "Acknowledged",
     "Annotated",
-    "CheckedIn",
     "CheckInCorrected",
+    "CheckedIn",
     "ClockSettled",
     "CuffStarted",
     "DeliveryReported",
@@ -32,6 +33,7 @@ __all__ = [
     "Discharged",
     "DoseConfirmed",
     "DoseExtra",
+    "EmergencyClosed",
     "Ended",
     "Event",
     "GateOverridden",
@@ -51,31 +53,6 @@ __all__ = [
     "Tick",
     "Woke",
 ]
-
-
-class DeviceBinding(Struct, frozen=True, omit_defaults=True):
-    """A device that this patient's session trusts.
-
-    `interval_ms` is the device's own sending interval (None: learnt from its samples);
-    `clock` says whether its own time may be believed; `same_arm` is a cuff on the oximeter's arm.
-    """
-
-    id: str
-    kind: DeviceKind
-    interval_ms: int | None = None
-    clock: bool = True
-    same_arm: bool = False
-
-
-class Patient(Struct, frozen=True, omit_defaults=True):
-    """Whose session it is; a pseudonym is enough."""
-
-    id: str
-    name: str
-    emergency_number: str = "112"
-    athlete: bool = False
-    devices: tuple[DeviceBinding, ...] = ()
-    contacts: tuple[Contact, ...] = ()
 
 
 class _Base(Struct, frozen=True, omit_defaults=True, kw_only=True, tag_field="event", tag=True):
@@ -207,6 +184,10 @@ class HandedOver(_ByPerson, frozen=True, kw_only=True):
     to: str
 
 
+class EmergencyClosed(_ByPerson, frozen=True, kw_only=True):
+    """The physician ends the emergency phase; the session goes on where its clock stands."""
+
+
 class Discharged(_ByPerson, frozen=True, kw_only=True):
     """The companion (and by policy the physician) confirms that the session can end."""
 
@@ -282,6 +263,7 @@ Event = (
     | HelpCancelled
     | Annotated
     | HandedOver
+    | EmergencyClosed
     | Discharged
     | Ended
     | DeliveryReported

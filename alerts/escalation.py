@@ -1,0 +1,155 @@
+"""Whom to tell next: the ladder as data, and where one alarm stands on it.
+
+A ladder is a list of rungs by seconds since the alarm (`clinical.md` 1.5); where an alarm stands is
+a function of (ladder, state, now). Nothing here keeps a timer or sends anything. Only a named
+person's acceptance stops rungs: acknowledging does not, "sent" does not.
+
+    stand = Standing(base_ms=0, priority=Priority.MEDIUM, alarm_class=None)
+    next_due_ms(ladder, stand)                 -> 0
+    take_due(ladder, stand, now_ms=0)          -> [companion, first way]
+"""
+
+from msgspec import Struct
+
+from alerts.condition import AlarmClass, Priority
+from alerts.contact import Role
+
+__all__ = [
+    "Ladder",
+    "Lease",
+    "Rung",
+    "Standing",
+    "next_due_ms",
+    "restart",
+    "rungs_of",
+    "stops",
+    "take_due",
+]
+
+
+class Rung(Struct, frozen=True, omit_defaults=True):
+    """Tell `to` by their way number `way`, `at_s` seconds after the alarm.
+
+    `classes` limits a rung of the high ladder to alarms of these classes (empty: all);
+    `again` marks the rungs that are repeated in turn after the last one.
+    """
+
+    at_s: int
+    to: Role
+    way: int = 0
+    classes: tuple[AlarmClass, ...] = ()
+    again: bool = False
+
+
+class Ladder(Struct, frozen=True, omit_defaults=True):
+    """The rungs by priority, the lease of an acceptance and the bounds of pauses, in seconds."""
+
+    low: tuple[Rung, ...]
+    medium: tuple[Rung, ...]
+    high: tuple[Rung, ...]
+    again_from_s: int = 300
+    again_every_s: int = 120
+    lease_s: int = 300
+    acknowledge_s: int = 120
+    reminder_low_s: int = 900
+    reminder_medium_s: int = 300
+    reminder_high_s: int = 120
+
+    def reminder_ms(self, priority: Priority) -> int:
+        """How long after an acceptance the condition is named again if it is still there."""
+        seconds = {
+            Priority.LOW: self.reminder_low_s,
+            Priority.MEDIUM: self.reminder_medium_s,
+            Priority.HIGH: self.reminder_high_s,
+        }
+        return seconds[priority] * 1000
+
+
+class Lease(Struct):
+    """One person's acceptance, until `until_ms`, given at `priority`."""
+
+    by: str
+    role: Role
+    until_ms: int
+    priority: Priority
+    remind_ms: int
+
+
+class Standing(Struct):
+    """Where one alarm stands. `done` counts rungs taken; `rounds` counts repeats after the end.
+
+    `cleared_ms`: the condition is gone and the ladder only goes on to its end.
+    """
+
+    base_ms: int
+    priority: Priority
+    alarm_class: AlarmClass | None
+    done: int = 0
+    rounds: int = 0
+    cleared_ms: int | None = None
+    ended: str | None = None
+
+
+def rungs_of(
+    ladder: Ladder, priority: Priority, alarm_class: AlarmClass | None
+) -> tuple[Rung, ...]:
+    """The rungs for an alarm of this priority and class, in order."""
+    rungs = {
+        Priority.LOW: ladder.low,
+        Priority.MEDIUM: ladder.medium,
+        Priority.HIGH: ladder.high,
+    }[priority]
+    return tuple(r for r in rungs if not r.classes or alarm_class in r.classes)
+
+
+def next_due_ms(ladder: Ladder, standing: Standing) -> int | None:
+    """When the next rung is due, or None when no rung will come any more."""
+    if standing.ended is not None:
+        return None
+    rungs = rungs_of(ladder, standing.priority, standing.alarm_class)
+    if standing.done < len(rungs):
+        return standing.base_ms + rungs[standing.done].at_s * 1000
+    if standing.cleared_ms is not None or not _again(rungs):
+        return None
+    # "from 300 s on the rungs of 60 s and 120 s are repeated in turn every 120 s until accepted"
+    seconds = ladder.again_from_s + (standing.rounds + 1) * ladder.again_every_s
+    return standing.base_ms + seconds * 1000
+
+
+def take_due(ladder: Ladder, standing: Standing, now_ms: int) -> list[Rung]:
+    """Take every rung due at or before `now_ms` and return them in order."""
+    taken: list[Rung] = []
+    while (due := next_due_ms(ladder, standing)) is not None and due <= now_ms:
+        rungs = rungs_of(ladder, standing.priority, standing.alarm_class)
+        if standing.done < len(rungs):
+            taken.append(rungs[standing.done])
+            standing.done += 1
+        else:
+            groups = _again(rungs)
+            taken.extend(groups[standing.rounds % len(groups)])
+            standing.rounds += 1
+    return taken
+
+
+def restart(
+    standing: Standing, now_ms: int, priority: Priority, alarm_class: AlarmClass | None
+) -> None:
+    """Begin the ladder again from its first rung: after an upgrade or the end of a lease."""
+    standing.base_ms, standing.priority, standing.alarm_class = now_ms, priority, alarm_class
+    standing.done = standing.rounds = 0
+    standing.ended = standing.cleared_ms = None
+
+
+def stops(lease_role: Role, priority: Priority, rung: Rung) -> bool:
+    """Whether an acceptance by this role stops this rung (`clinical.md` 1.5 "Who ends what")."""
+    if lease_role in (Role.PHYSICIAN, Role.BACKUP):
+        return True
+    if priority is Priority.HIGH:
+        return rung.to is Role.COMPANION
+    return True
+
+
+def _again(rungs: tuple[Rung, ...]) -> list[tuple[Rung, ...]]:
+    """The repeated rungs, grouped by their time, in order."""
+    times = sorted({rung.at_s for rung in rungs if rung.again})
+    return [tuple(r for r in rungs if r.again and r.at_s == at_s) for at_s in times]

@@ -1,0 +1,226 @@
+"""Messages under way: who gets one, what became of it, and what starts at once when it fails.
+
+A failed or silent way starts the person's next way in the same instant; the failed one is tried
+again beside it after 1 and 3 s. A message is named by alarm, contact, way and the time it was
+decided, so that the same decision always has the same name. This module sends nothing itself.
+
+    post.send("oxygen@0", Priority.HIGH, Rung(0, Role.PHYSICIAN), "physician+0s", at_ms=0)
+    post.report("oxygen@0/dr-lee/0@0", DeliveryState.FAILED, "refused", at_ms=40)  -> next way
+"""
+
+from collections.abc import Callable
+
+from alerts.condition import Priority
+from alerts.contact import Contact, Role
+from alerts.delivery import RETRY_AFTER_MS, TIMEOUT_MS, Delivery, DeliveryState, is_failure, step
+from alerts.effects import AlertEffect, CancelSend, Send, Skipped
+from alerts.escalation import Rung
+from alerts.timers import Timers
+
+__all__ = ["KEEP", "Post"]
+
+_ORDER = 10_002
+# Bound: so many finished messages of a session are remembered; older ones live in the journal.
+KEEP = 500
+
+
+class Post:
+    """All messages of one session. `wanted(alarm, role)` says why one is no longer wanted."""
+
+    def __init__(
+        self,
+        contacts: tuple[Contact, ...],
+        timers: Timers,
+        out: list[AlertEffect],
+        wanted: Callable[[str, Role], str | None],
+    ) -> None:
+        self.contacts = contacts
+        self.timers = timers
+        self.out = out
+        self.wanted = wanted
+        self.deliveries: dict[str, Delivery] = {}
+        self._priority: dict[str, Priority] = {}
+        self._held: list[Send] | None = None
+
+    def send(self, alarm: str, priority: Priority, rung: Rung, name: str, at_ms: int) -> None:
+        """Tell the person of this rung, or say why nobody is told."""
+        contact = next((c for c in self.contacts if c.role is rung.to), None)
+        if contact is None:
+            why = f"no {rung.to.value} is set for this session"
+        elif not contact.ways:
+            why = f"{contact.id} has no way to be reached"
+        else:
+            # A person with fewer ways than the ladder has rungs is told again by the last one.
+            way = min(rung.way, len(contact.ways) - 1)
+            self._go(alarm, priority, contact, way, name, 1, at_ms)
+            return
+        self.out.append(Skipped(at_ms=at_ms, alarm=alarm, rung=name, reason=why))
+
+    def remind(self, alarm: str, priority: Priority, by: str, at_ms: int) -> None:
+        """Tell the person who accepted that the condition is still there."""
+        contact = next((c for c in self.contacts if c.id == by and c.ways), None)
+        if contact is None:
+            why = f"{by} has no way to be reminded by"
+            self.out.append(Skipped(at_ms=at_ms, alarm=alarm, rung="reminder", reason=why))
+        else:
+            self._go(alarm, priority, contact, 0, "reminder", 1, at_ms)
+
+    def report(self, delivery_id: str, state: DeliveryState, detail: str, at_ms: int) -> str | None:
+        """A channel says what became of a message. Returns why that is refused, or None."""
+        delivery = self.deliveries.get(delivery_id)
+        if delivery is None:
+            return f"no message {delivery_id} is known"
+        if step(delivery.state, state) is None:
+            return f"message {delivery_id} cannot go from {delivery.state.value} to {state.value}"
+        was = delivery.state
+        delivery.state, delivery.detail = state, detail
+        self.timers.cancel(("timeout", delivery_id))
+        if not is_failure(state):
+            self._forget_retries(delivery)
+        elif was in (DeliveryState.INTENT, DeliveryState.SENT) and delivery.attempt == 1:
+            self._failed(delivery, at_ms)
+        return None
+
+    def fire(self, kind: str, delivery_id: str, at_ms: int) -> None:
+        """A time-out or a retry of this message is due."""
+        delivery = self.deliveries[delivery_id.partition("#")[0]]
+        if kind == "timeout":
+            why = f"not confirmed within {TIMEOUT_MS // 1000} s"
+            self.report(delivery.id, DeliveryState.TIMED_OUT, why, at_ms)
+            return
+        attempt = int(delivery_id.partition("#")[2])
+        contact = self._contact(delivery.contact)
+        why_not = self.wanted(delivery.alarm, contact.role)
+        if why_not is None:
+            priority = self._priority[delivery.id]
+            self._go(delivery.alarm, priority, contact, delivery.way, delivery.rung, attempt, at_ms)
+
+    def cancel_stopped(self, alarm: str, at_ms: int, reason: str) -> None:
+        """Cancel what is under way about this alarm to people who need no longer be told."""
+        for delivery in self.deliveries.values():
+            if (
+                delivery.alarm != alarm
+                or self.wanted(alarm, self._contact(delivery.contact).role) is None
+            ):
+                continue
+            self._forget_retries(delivery)
+            if delivery.state is DeliveryState.INTENT:
+                delivery.state = DeliveryState.CANCELLED
+                self.timers.cancel(("timeout", delivery.id))
+                self.out.append(CancelSend(at_ms=at_ms, delivery=delivery.id, reason=reason))
+
+    # --- an outage ----------------------------------------------------------------------------
+
+    def hold(self) -> None:
+        """The hub did not run: what becomes due now is record only, until `release`."""
+        self._held = []
+
+    def release(self, at_ms: int) -> None:
+        """The hub runs again: each person is told once, at the highest rung reached, marked late.
+
+        A message that had been decided and of which nothing is known goes out again, marked as a
+        possible repeat: loss is never allowed, one repeat a way is (design section 3, Identity).
+        """
+        held, self._held = self._held or [], None
+        late = {send.contact: send for send in held}
+        for send in held:
+            if late[send.contact] is not send:
+                self.deliveries[send.delivery].state = DeliveryState.CANCELLED
+                self.timers.cancel(("timeout", send.delivery))
+        newest: dict[tuple[str, int], Delivery] = {}
+        for delivery in self.deliveries.values():
+            if delivery.state is DeliveryState.INTENT:
+                newest[delivery.contact, delivery.way] = delivery
+        for delivery in newest.values():
+            is_late = any(delivery.id == send.delivery for send in late.values())
+            if self.wanted(delivery.alarm, self._contact(delivery.contact).role) is None:
+                self._emit(delivery, at_ms, late=is_late, may_repeat=not is_late)
+
+    # --- inside -------------------------------------------------------------------------------
+
+    def _go(
+        self,
+        alarm: str,
+        priority: Priority,
+        contact: Contact,
+        way: int,
+        rung: str,
+        attempt: int,
+        at_ms: int,
+    ) -> None:
+        delivery_id = f"{alarm}/{contact.id}/{way}@{at_ms}"
+        if delivery_id in self.deliveries:
+            why = f"{contact.id} is told at this instant by this way already"
+            self.out.append(Skipped(at_ms=at_ms, alarm=alarm, rung=rung, reason=why))
+            return
+        delivery = Delivery(
+            delivery_id, alarm, contact.id, way, rung, attempt, DeliveryState.INTENT, at_ms
+        )
+        self.deliveries[delivery_id] = delivery
+        self._priority[delivery_id] = priority
+        self._bound()
+        self._emit(delivery, at_ms)
+
+    def _emit(
+        self, delivery: Delivery, at_ms: int, *, late: bool = False, may_repeat: bool = False
+    ) -> None:
+        way = self._contact(delivery.contact).ways[delivery.way]
+        send = Send(
+            at_ms=at_ms,
+            delivery=delivery.id,
+            alarm=delivery.alarm,
+            contact=delivery.contact,
+            way=delivery.way,
+            channel=way.channel,
+            address=way.address,
+            priority=self._priority[delivery.id],
+            rung=delivery.rung,
+            attempt=delivery.attempt,
+            late=late,
+            may_repeat=may_repeat,
+        )
+        if self._held is not None:
+            self._held.append(send)
+            return
+        self.timers.set(("timeout", delivery.id), at_ms + TIMEOUT_MS, _ORDER)
+        self.out.append(send)
+
+    def _failed(self, delivery: Delivery, at_ms: int) -> None:
+        contact = self._contact(delivery.contact)
+        why_not = self.wanted(delivery.alarm, contact.role)
+        if why_not is not None:
+            self.out.append(
+                Skipped(at_ms=at_ms, alarm=delivery.alarm, rung="next way", reason=why_not)
+            )
+            return
+        if delivery.state is DeliveryState.FAILED:
+            for attempt, after_ms in enumerate(RETRY_AFTER_MS, start=2):
+                self.timers.set(("retry", f"{delivery.id}#{attempt}"), at_ms + after_ms, _ORDER)
+        if delivery.way + 1 < len(contact.ways):
+            priority = self._priority[delivery.id]
+            way = delivery.way + 1
+            self._go(delivery.alarm, priority, contact, way, delivery.rung, 1, at_ms)
+        else:
+            why = f"no further way to {contact.id}: {delivery.detail}"
+            self.out.append(Skipped(at_ms=at_ms, alarm=delivery.alarm, rung="next way", reason=why))
+
+    def _forget_retries(self, delivery: Delivery) -> None:
+        for other in self.deliveries.values():
+            if (other.alarm, other.contact, other.way) == (
+                delivery.alarm,
+                delivery.contact,
+                delivery.way,
+            ):
+                for attempt in range(2, len(RETRY_AFTER_MS) + 2):
+                    self.timers.cancel(("retry", f"{other.id}#{attempt}"))
+
+    def _contact(self, contact_id: str) -> Contact:
+        return next(c for c in self.contacts if c.id == contact_id)
+
+    def _bound(self) -> None:
+        while len(self.deliveries) > KEEP:
+            oldest = next(iter(self.deliveries))
+            for kind in ("timeout", "retry"):
+                self.timers.cancel((kind, oldest))
+            del self.deliveries[oldest]
+            del self._priority[oldest]

@@ -1,0 +1,138 @@
+"""What is known of the patient now: the bedside chart that every row reads.
+
+The chart holds the streams, the cuff readings, what people said, the baselines and the phase. It
+judges nothing; `monitor/engine.py` writes it, detectors read it.
+
+    chart.moaas(now_ms)        the last rating, or None when it is too old to count
+    chart.witness(now_ms)      a second pulse source near now, or None
+"""
+
+from collections import deque
+
+from msgspec import Struct
+
+from alerts.condition import Priority
+from devices.checkin import CheckIn
+from devices.observation import DeviceKind, Metric
+from monitor.patient import DeviceBinding
+from monitor.plan import Plan, Stream
+from monitor.schedule import Due
+from monitor.session import Phase
+from monitor.stream import OximeterStream
+
+__all__ = ["BpReading", "Chart", "Report"]
+
+_CUFF_WITNESS_MS = 60_000
+_COUNT_WITNESS_MS = 120_000
+_READINGS = 64
+
+
+class BpReading(Struct, frozen=True):
+    """One cuff reading that was accepted; values x 100 in mmHg and /min."""
+
+    at_ms: int
+    sbp_x100: int
+    dbp_x100: int
+    pulse_x100: int | None = None
+
+
+class Report(Struct, frozen=True):
+    """What somebody said is so, or is so no longer. `priority` overrides the row's."""
+
+    present: bool
+    reason: str
+    priority: Priority | None = None
+    value_x100: int | None = None
+
+
+class Chart:
+    """Everything that rows may ask."""
+
+    def __init__(self, plan: Plan, devices: tuple[DeviceBinding, ...], *, athlete: bool) -> None:
+        self.plan = plan
+        self.devices = {device.id: device for device in devices}
+        self.athlete = athlete
+        self.phase = Phase.SETUP
+        self.dose_ms: int | None = None
+        self.first_dose_ms: int | None = None
+        oximeter = self.bound(DeviceKind.OXIMETER)
+        self.oximeter = OximeterStream(
+            oximeter.interval_ms if oximeter else None, clock=oximeter.clock if oximeter else True
+        )
+        self.interval_known = oximeter is not None and oximeter.interval_ms is not None
+        self.required_since_ms: int | None = None
+        self.baseline_x100: dict[Metric, int] = {}
+        self.baseline_missing: dict[Metric, str] = {}
+        self.baseline_bp: tuple[int, int] | None = None
+        self.readings: deque[BpReading] = deque(maxlen=_READINGS)
+        self.check: CheckIn | None = None
+        self.check_ms: int | None = None
+        self.quiet_ms: int | None = None
+        self.symptom_ms: int | None = None
+        self.counted: tuple[int, int] | None = None
+        self.cuff = Due(plan.cuff_schedule)
+        self.check_in = Due(plan.check_in_schedule)
+        self.held_until_ms: int | None = None
+        self.inflated_since_ms: int | None = None
+        self.oxygen_alarm_ms: int | None = None
+        self.reports: dict[str, Report] = {}
+        self.gate: dict[str, str] = {}
+
+    def bound(self, kind: DeviceKind) -> DeviceBinding | None:
+        """The session's device of this kind."""
+        return next((device for device in self.devices.values() if device.kind is kind), None)
+
+    def requires(self, stream: Stream, kind: DeviceKind | None) -> bool:
+        """Whether this phase requires the stream (a recording: only what it has)."""
+        if self.phase not in stream.required_in:
+            return False
+        return not stream.if_bound or kind is None or self.bound(kind) is not None
+
+    def promised(self, kind: DeviceKind) -> bool:
+        """Whether the session will ever have this stream."""
+        stream = self.plan.oximeter if kind is DeviceKind.OXIMETER else self.plan.cuff
+        return not stream.if_bound or self.bound(kind) is not None
+
+    def moaas(self, now_ms: int) -> int | None:
+        """The last MOAA/S rating; None when there is none or it is too old.
+
+        "older than its next due time +3 min it is unknown" (`clinical.md` 2.0).
+        """
+        if self.check is None:
+            return None
+        due_ms = self.check_in.due_ms
+        if due_ms is not None and now_ms > due_ms + self.plan.check_in_schedule.stale_s * 1000:
+            return None
+        return self.check.moaas
+
+    def moaas_until_ms(self, now_ms: int) -> int | None:
+        """The first instant at which the rating becomes unknown by time alone."""
+        due_ms = self.check_in.due_ms
+        if self.moaas(now_ms) is None or due_ms is None:
+            return None
+        return due_ms + self.plan.check_in_schedule.stale_s * 1000 + 1
+
+    def witness(self, now_ms: int) -> int | None:
+        """A pulse from another source: a cuff reading within 60 s, or a count within 2 min."""
+        if self.counted is not None and now_ms - self.counted[0] <= _COUNT_WITNESS_MS:
+            return self.counted[1]
+        if self.readings:
+            reading = self.readings[-1]
+            if now_ms - reading.at_ms <= _CUFF_WITNESS_MS:
+                return reading.pulse_x100
+        return None
+
+    def held_by_cuff(self, now_ms: int) -> int | None:
+        """Until when the no-signal rows are held by an inflation on the same arm, or None.
+
+        "never if any oxygen row of medium or more was on in the last 60 s, never with MOAA/S <=3"
+        (`clinical.md` 2.7.3).
+        """
+        if self.held_until_ms is None or now_ms >= self.held_until_ms:
+            return None
+        rating = self.moaas(now_ms)
+        if rating is not None and rating <= 3:  # noqa: PLR2004 - MOAA/S 3
+            return None
+        if self.oxygen_alarm_ms is not None and now_ms - self.oxygen_alarm_ms <= 60_000:  # noqa: PLR2004
+            return None
+        return self.held_until_ms

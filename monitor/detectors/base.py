@@ -1,0 +1,81 @@
+"""What every detector is: a row, an answer, and the calls by which it learns.
+
+A detector holds its answer between calls. `refresh` may be called at any instant before the
+answer's `until_ms` and then changes nothing: that is how Vigil's rows can be judged as often as
+anybody likes without deciding anything new.
+
+    detector.on_value(9_100, sample)    a valid value of its metric came
+    detector.on_reading(reading)        a cuff reading came
+    detector.refresh(now_ms)            facts, the phase or the time changed
+    detector.answer                     Present | Absent | Unknown | Off
+"""
+
+from alerts.book import RowFacts
+from alerts.condition import Absent, AlarmClass, Assessment, Off, Present, Priority
+from monitor.chart import BpReading, Chart
+from monitor.rows import Row
+from monitor.stream import Sample
+
+__all__ = ["ABSENT", "Detector", "x100"]
+
+ABSENT = Absent()
+
+
+def x100(number: float) -> int:
+    """A plan's number as an integer in units of 0.01."""
+    return round(number * 100)
+
+
+class Detector:
+    """The common part of all shapes. Subclasses override what they learn from."""
+
+    def __init__(self, row: Row, chart: Chart) -> None:
+        self.chart = chart
+        self.id = row.id
+        self.priority = row.priority
+        self.alarm_class = row.alarm_class
+        self.label = row.label
+        self.facts = RowFacts(row.id, row.family, row.kind, row.latch, row.alarm_class, row.p0)
+        self.answer: Assessment = ABSENT
+
+    def on_value(self, value_x100: int, sample: Sample) -> None:
+        """A valid value of this row's metric came."""
+
+    def on_sample(self, sample: Sample) -> None:
+        """Any oximeter sample came, valid or not."""
+
+    def on_reading(self, reading: BpReading) -> None:
+        """A cuff reading came."""
+
+    def on_failed(self, at_ms: int) -> None:
+        """A cuff attempt failed."""
+
+    def refresh(self, now_ms: int) -> None:
+        """Facts, the phase or the time changed."""
+
+    def off(self, why: str) -> None:
+        """This row cannot work in this session."""
+        self.answer = Off(why)
+
+    def present(
+        self,
+        reason: str,
+        value_x100: int | None,
+        limit_x100: int | None,
+        priority: Priority | None = None,
+        alarm_class: AlarmClass | None = None,
+        *,
+        full: bool = True,
+        until_ms: int | None = None,
+    ) -> Present:
+        """An answer of this row; priority and class are the row's unless given."""
+        level = priority or self.priority
+        return Present(
+            level,
+            (alarm_class or self.alarm_class) if level is Priority.HIGH else None,
+            reason,
+            value_x100,
+            limit_x100,
+            full,
+            until_ms,
+        )

@@ -1,0 +1,62 @@
+"""From a plan's rows to detectors, in plan order, and by what each one listens to.
+
+board = Board(plan.rows, chart)
+board.by_metric[Metric.SPO2]    the detectors that judge SpO2 values
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from devices.observation import Metric
+from monitor.chart import Chart
+from monitor.detectors.base import Detector
+from monitor.detectors.confirmed import ConfirmedDetector
+from monitor.detectors.fall import FallDetector
+from monitor.detectors.limit import LimitDetector
+from monitor.detectors.overdue import OverdueDetector
+from monitor.detectors.report import ReportDetector
+from monitor.detectors.share import ShareDetector
+from monitor.detectors.silence import SilenceDetector
+from monitor.detectors.step import StepDetector
+from monitor.rows import (
+    ConfirmedRow,
+    FallRow,
+    LimitRow,
+    OverdueRow,
+    ReportRow,
+    Row,
+    ShareRow,
+    SilenceRow,
+    StepRow,
+)
+
+__all__ = ["SHAPES", "Board"]
+
+# The shapes of rules: a new shape is one module and one line here.
+SHAPES: dict[type, Callable[[Any, Chart], Detector]] = {
+    LimitRow: LimitDetector,
+    FallRow: FallDetector,
+    StepRow: StepDetector,
+    ConfirmedRow: ConfirmedDetector,
+    SilenceRow: SilenceDetector,
+    ShareRow: ShareDetector,
+    OverdueRow: OverdueDetector,
+    ReportRow: ReportDetector,
+}
+
+
+class Board:
+    """All detectors of a session. `index` is plan order and breaks ties of time."""
+
+    def __init__(self, rows: tuple[Row, ...], chart: Chart) -> None:
+        self.all: list[Detector] = [SHAPES[type(row)](row, chart) for row in rows]
+        self.index = {id(detector): index for index, detector in enumerate(self.all)}
+        self.limits = [d for d in self.all if isinstance(d, LimitDetector)]
+        self.readings = [d for d in self.all if isinstance(d, ConfirmedDetector)]
+        self.in_danger = [d for d in self.readings if d.row.danger]
+        self.overdue = [d for d in self.all if isinstance(d, OverdueDetector)]
+        self.samples = [d for d in self.all if isinstance(d, SilenceDetector | ShareDetector)]
+        self.by_metric: dict[Metric, list[Detector]] = {Metric.SPO2: [], Metric.PULSE: []}
+        for detector in self.all:
+            if isinstance(detector, LimitDetector | FallDetector | StepDetector):
+                self.by_metric[detector.metric].append(detector)

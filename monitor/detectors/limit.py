@@ -1,0 +1,225 @@
+"""Shape `limit`: a value beyond a limit for a time, by one or more criteria.
+
+Each criterion is one threshold (an absolute limit and a distance from the frozen baseline fold into
+one number), a delay on that number, and facts that must be known to be true when it has passed. The
+first criterion to hold raises the row; one of higher priority or class raises it further. A row
+starts and clears at samples.
+
+    SPO2-LOW: <90 for 30 s, or <88 for 10 s; clears at >=92 for 60 s
+"""
+
+from alerts.condition import Absent, AlarmClass, Off, Priority, rank
+from devices.observation import Metric
+from monitor.chart import Chart
+from monitor.detectors.base import ABSENT, Detector, x100
+from monitor.detectors.delay import ClearTime, Delay
+from monitor.facts import all_true, known
+from monitor.rows import Clear, Criterion, LimitRow
+from monitor.stream import Sample
+
+__all__ = ["PENDING", "LimitDetector"]
+
+# The end of an Off that is not final: the baseline may still come.
+PENDING = "not frozen yet"
+
+_STEP_PERCENT = 20
+_STEP_BACK_MS = 6_000
+_AGREES = 15_00
+_NEVER_LOW = -1
+_NEVER_HIGH = 1_000_000
+
+
+class _Track:
+    """One criterion at work: beyond below `low` or above `high`."""
+
+    __slots__ = ("delay", "high", "level", "low", "off", "rule", "stepped")
+
+    def __init__(self, rule: Criterion, priority: Priority, alarm_class: AlarmClass | None) -> None:
+        self.rule = rule
+        self.delay = Delay()
+        self.low = _NEVER_LOW
+        self.high = _NEVER_HIGH
+        self.stepped = False
+        self.off = ""
+        self.level = rank(rule.priority or priority, rule.alarm_class or alarm_class)
+
+
+class LimitDetector(Detector):
+    """One row of shape `limit`."""
+
+    def __init__(self, row: LimitRow, chart: Chart) -> None:
+        super().__init__(row, chart)
+        self.metric = row.metric
+        self.series = chart.oximeter.spo2 if row.metric is Metric.SPO2 else chart.oximeter.pulse
+        self.clear: Clear = row.clear
+        self.tracks = [_Track(rule, row.priority, row.alarm_class) for rule in row.criteria]
+        self._clear_time = ClearTime()
+        self._level = 0
+        self._quiet_low = self._quiet_high = 0
+        self.fold()
+
+    def fold(self) -> None:
+        """Make one threshold of each criterion; called again when the baseline is frozen."""
+        baseline = self.chart.baseline_x100.get(self.metric)
+        for track in self.tracks:
+            track.off = self._why_off(track.rule, baseline)
+            track.low, track.high = self._thresholds(track.rule, baseline, off=bool(track.off))
+        working = [track for track in self.tracks if not track.off]
+        self._quiet_low = max((track.low for track in working), default=_NEVER_LOW)
+        self._quiet_high = min((track.high for track in working), default=_NEVER_HIGH)
+        if not working:
+            self.answer = Off(self.tracks[0].off)
+        elif isinstance(self.answer, Off):
+            self.answer = ABSENT
+        self._clear_low, self._clear_high = self._clear_levels(baseline)
+
+    def on_value(self, value_x100: int, sample: Sample) -> None:
+        """Judge one valid value."""
+        if self._quiet_low <= value_x100 <= self._quiet_high and self._level == 0:
+            for track in self.tracks:
+                if track.delay.start_ms is not None:
+                    track.delay.within(sample.at_ms, sample.same_slot)
+                else:
+                    track.delay.last_inside_ms = sample.at_ms
+            return
+        self._judge(value_x100, sample)
+
+    def refresh(self, now_ms: int) -> None:
+        """Criteria of facts alone are judged when facts change, at once."""
+        if self._level and self._ended_by_facts(now_ms):
+            self._end(now_ms, "no longer so by what was seen")
+            return
+        for track in self.tracks:
+            rule = track.rule
+            if (
+                _is_facts_only(rule)
+                and track.level > self._level
+                and all_true(self.chart, rule.facts, now_ms)
+            ):
+                self._rise(track, None, None)
+
+    def _judge(self, value_x100: int, sample: Sample) -> None:
+        at_ms = sample.at_ms
+        doubtful = sample.doubtful_spo2 if self.metric is Metric.SPO2 else sample.doubtful_pulse
+        for track in self.tracks:
+            rule = track.rule
+            if track.off or _is_facts_only(rule) or (doubtful and not rule.doubtful):
+                continue
+            if track.low <= value_x100 <= track.high:
+                track.delay.within(at_ms, sample.same_slot)
+            elif (
+                self._fires(track, value_x100, sample)
+                and track.level > self._level
+                and all_true(self.chart, rule.facts, at_ms)
+            ):
+                limit = track.low if value_x100 < track.low else track.high
+                self._rise(track, value_x100, limit)
+        if self._level and not doubtful:
+            self._maybe_clear(value_x100, sample)
+
+    def _fires(self, track: _Track, value_x100: int, sample: Sample) -> bool:
+        at_ms, delay, rule = sample.at_ms, track.delay, track.rule
+        if delay.start_ms is None:
+            track.stepped = rule.stepped is not None and self.steps(value_x100, at_ms)
+        interval_ms = self.chart.oximeter.interval_ms
+        return delay.beyond(
+            at_ms,
+            sample.same_slot,
+            interval_ms,
+            self._delay_ms(track, value_x100, at_ms),
+            rule.min_samples,
+        )
+
+    def steps(self, value_x100: int, at_ms: int) -> bool:
+        """Whether this value is a pulse step (2.0): >=20 % from the valid one 6 s earlier."""
+        back_ms = at_ms - _STEP_BACK_MS
+        before = self.series.at_or_before(back_ms, back_ms - self.chart.oximeter.gap_ms)
+        return before is not None and abs(value_x100 - before) * 100 >= _STEP_PERCENT * before
+
+    def _delay_ms(self, track: _Track, value_x100: int, at_ms: int) -> int:
+        rule = track.rule
+        if not track.stepped or rule.stepped is None:
+            return rule.delay_s * 1000
+        witness = self.chart.witness(at_ms)
+        if witness is None:
+            return rule.stepped.delay_s * 1000
+        if abs(witness - value_x100) <= _AGREES:
+            return rule.stepped.agrees_delay_s * 1000
+        return (rule.stepped.delay_s + rule.stepped.differs_extra_s) * 1000
+
+    def _rise(self, track: _Track, value_x100: int | None, limit_x100: int | None) -> None:
+        rule = track.rule
+        self._level = track.level
+        self._clear_time.restart()
+        if value_x100 is None:
+            reason = f"{self.label}: {', '.join(fact.value for fact in rule.facts)}"
+        else:
+            reason = f"{self.label}: {value_x100 / 100:g} for {rule.delay_s} s"
+        self.answer = self.present(reason, value_x100, limit_x100, rule.priority, rule.alarm_class)
+
+    def _maybe_clear(self, value_x100: int, sample: Sample) -> None:
+        if not self._clear_low <= value_x100 <= self._clear_high:
+            self._clear_time.restart()
+            return
+        gap = sample.gap_spo2 if self.metric is Metric.SPO2 else sample.gap_pulse
+        if not self._clear_time.reached(sample.at_ms, gap, self.clear.for_s * 1000):
+            return
+        if all(known(self.chart, fact, sample.at_ms) is False for fact in self.clear.and_not):
+            self._end(sample.at_ms, f"back to {value_x100 / 100:g} for {self.clear.for_s} s")
+
+    def _ended_by_facts(self, now_ms: int) -> bool:
+        return any(known(self.chart, fact, now_ms) is False for fact in self.clear.or_not)
+
+    def _end(self, _at_ms: int, reason: str) -> None:
+        self._level = 0
+        self._clear_time.restart()
+        for track in self.tracks:
+            track.delay.stop()
+        self.answer = Absent(reason)
+
+    def _why_off(self, rule: Criterion, baseline: int | None) -> str:
+        relative = rule.under_baseline is not None or rule.over_baseline is not None
+        if relative and baseline is None:
+            missing = self.chart.baseline_missing.get(self.metric, PENDING)
+            return f"no baseline of {self.metric.value}: {missing}"
+        interval_ms = self.chart.oximeter.interval_ms
+        too_slow = 0 < rule.delay_s * 1000 < 2 * interval_ms
+        if self.chart.interval_known and too_slow:
+            return f"delay {rule.delay_s} s is under two sample intervals of {interval_ms} ms"
+        return ""
+
+    def _thresholds(self, rule: Criterion, baseline: int | None, *, off: bool) -> tuple[int, int]:
+        if off:
+            return _NEVER_LOW, _NEVER_HIGH
+        lows, highs = [], []
+        below = rule.athlete_below if self.chart.athlete else None
+        below = rule.below if below is None else below
+        if below is not None:
+            lows.append(x100(below))
+        if rule.above is not None:
+            highs.append(x100(rule.above))
+        if baseline is not None:
+            if rule.under_baseline is not None:
+                lows.append(baseline - x100(rule.under_baseline) + 1)
+            if rule.over_baseline is not None:
+                highs.append(baseline + x100(rule.over_baseline) - 1)
+        return min(lows, default=_NEVER_LOW), max(highs, default=_NEVER_HIGH)
+
+    def _clear_levels(self, baseline: int | None) -> tuple[int, int]:
+        low, high = _NEVER_LOW, _NEVER_HIGH
+        if self.clear.at_least is not None:
+            low = x100(self.clear.at_least)
+            if self.clear.or_under_baseline is not None and baseline is not None:
+                low = min(low, baseline - x100(self.clear.or_under_baseline))
+        if self.clear.at_most is not None:
+            high = x100(self.clear.at_most)
+        return low, high
+
+
+def _is_facts_only(rule: Criterion) -> bool:
+    return (
+        rule.below is None
+        and rule.above is None
+        and rule.under_baseline is None
+        and rule.over_baseline is None
+    )

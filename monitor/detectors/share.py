@@ -1,0 +1,76 @@
+"""Shape `share`: too small a share of the expected oximeter samples is valid.
+
+Suppression by quality must always end in an alarm of its own (`clinical.md` 2.7.6). The share falls
+by time alone while nothing comes, so this shape lives by deadlines; it clears at samples.
+
+    SIG-BAD: <50 % valid samples in 60 s; clears at >=80 % in 30 s
+"""
+
+from alerts.condition import Absent, Present, Unknown
+from devices.observation import DeviceKind
+from monitor.chart import Chart
+from monitor.detectors.base import Detector, x100
+from monitor.rows import ShareRow
+from monitor.stream import Sample
+
+__all__ = ["ShareDetector"]
+
+
+class ShareDetector(Detector):
+    """One row of shape `share`."""
+
+    def __init__(self, row: ShareRow, chart: Chart) -> None:
+        super().__init__(row, chart)
+        self.row = row
+        if not chart.promised(DeviceKind.OXIMETER):
+            self.off("the recording has no oximeter")
+        least_ms = 3 * chart.oximeter.interval_ms if chart.interval_known else 0
+        self._window_ms = max(row.window_s * 1000, least_ms)
+        self._clear_ms = max(row.clear_window_s * 1000, least_ms)
+        self._interval_ms = 0
+
+    def on_sample(self, sample: Sample) -> None:
+        """A sample came: the share may have risen, or the interval changed."""
+        if isinstance(self.answer, Present):
+            self._maybe_clear(sample)
+        elif self.answer.until_ms is None or self.chart.oximeter.interval_ms != self._interval_ms:
+            self.refresh(sample.at_ms)
+
+    def refresh(self, now_ms: int) -> None:
+        """Say what holds now; idempotent until the answer's `until_ms`."""
+        chart = self.chart
+        since_ms = chart.required_since_ms
+        if since_ms is None or not chart.requires(chart.plan.oximeter, DeviceKind.OXIMETER):
+            if isinstance(self.answer, Present):
+                self.answer = Absent("the phase does not need the oximeter")
+            return
+        if isinstance(self.answer, Present):
+            return
+        self._interval_ms = chart.oximeter.interval_ms
+        whole_ms = since_ms + self._window_ms
+        if now_ms < whole_ms:
+            self.answer = Absent(until_ms=whole_ms)
+            return
+        held_until_ms = chart.held_by_cuff(now_ms)
+        if held_until_ms is not None:
+            self.answer = Unknown("paused by cuff", held_until_ms)
+            return
+        expected = max(1, self._window_ms // self._interval_ms)
+        # Enough is the smallest number of valid samples that is not below the share.
+        enough = -(-expected * x100(self.row.below_pct) // 100_00)
+        count = chart.oximeter.spo2.count(now_ms - self._window_ms + 1, now_ms)
+        if count < enough:
+            percent = 100 * count // expected
+            reason = f"{self.label}: {count} of {expected} samples valid in the last minute"
+            self.answer = self.present(reason, percent * 100, x100(self.row.below_pct))
+            return
+        leaves_ms = chart.oximeter.spo2.nth_newest_ms(enough)
+        until_ms = None if leaves_ms is None else leaves_ms + self._window_ms
+        self.answer = Absent(until_ms=until_ms)
+
+    def _maybe_clear(self, sample: Sample) -> None:
+        expected = max(1, self._clear_ms // self.chart.oximeter.interval_ms)
+        valid = self.chart.oximeter.spo2.count(sample.at_ms - self._clear_ms + 1, sample.at_ms)
+        if valid * 100_00 >= expected * x100(self.row.clear_pct):
+            self.answer = Absent("the signal is good again")
+            self.refresh(sample.at_ms)

@@ -1,0 +1,86 @@
+"""Shape `step`: a value that jumps away from the one a few seconds earlier, and stays there.
+
+A pulse that jumps by a fifth within 6 s and holds is an arrhythmia, an artefact or a doubled count:
+the companion is asked to look (`clinical.md` 2.2 PR-JUMP). The value before the jump is frozen, and
+"held" is measured against it.
+
+    PR-JUMP: >=20 % from the value 6 s earlier, held 15 s (5 s below 40 or above 140)
+"""
+
+from alerts.condition import Absent, Present
+from devices.observation import Metric
+from monitor.chart import Chart
+from monitor.detectors.base import Detector, x100
+from monitor.detectors.delay import Delay
+from monitor.rows import StepRow
+from monitor.stream import Sample
+
+__all__ = ["StepDetector"]
+
+
+class StepDetector(Detector):
+    """One row of shape `step`."""
+
+    def __init__(self, row: StepRow, chart: Chart) -> None:
+        super().__init__(row, chart)
+        self.row = row
+        self.metric = row.metric
+        self.series = chart.oximeter.spo2 if row.metric is Metric.SPO2 else chart.oximeter.pulse
+        self._delay = Delay()
+        self._before: int | None = None
+        self._since_ms = 0
+        self._low, self._high = x100(row.urgent_below), x100(row.urgent_above)
+        shortest_s = min(row.delay_s, row.urgent_delay_s)
+        if chart.interval_known and shortest_s * 1000 < 2 * chart.oximeter.interval_ms:
+            self.off(
+                f"delay {shortest_s} s is under two sample intervals of "
+                f"{chart.oximeter.interval_ms} ms"
+            )
+
+    def on_value(self, value_x100: int, sample: Sample) -> None:
+        """Judge one valid value."""
+        if sample.doubtful_pulse:
+            return
+        if isinstance(self.answer, Present):
+            self._maybe_clear(value_x100, sample.at_ms)
+            return
+        before = self._before
+        if before is None:
+            before = self._value_back(sample.at_ms)
+            if before is None or not self._differs(value_x100, before, self.row.percent):
+                return
+            self._before = before
+        if not self._differs(value_x100, before, self.row.percent):
+            self._delay.within(sample.at_ms, sample.same_slot)
+            if self._delay.start_ms is None:
+                self._before = None
+            return
+        urgent = value_x100 < self._low or value_x100 > self._high
+        delay_s = self.row.urgent_delay_s if urgent else self.row.delay_s
+        if self._delay.beyond(
+            sample.at_ms, sample.same_slot, self.chart.oximeter.interval_ms, delay_s * 1000, 1
+        ):
+            self._since_ms = sample.at_ms
+            reason = f"{self.label}: {before / 100:g} to {value_x100 / 100:g}, held {delay_s} s"
+            self.answer = self.present(reason, value_x100, before)
+
+    def _value_back(self, at_ms: int) -> int | None:
+        back_ms = at_ms - self.row.back_s * 1000
+        return self.series.at_or_before(back_ms, back_ms - self.chart.oximeter.gap_ms)
+
+    def _maybe_clear(self, value_x100: int, at_ms: int) -> None:
+        before = self._before or 0
+        if not self._differs(value_x100, before, self.row.clear_percent):
+            self._end(f"back to {value_x100 / 100:g}")
+        elif at_ms - self._since_ms >= self.row.clear_after_s * 1000:
+            self._end(f"the new pulse has stood for {self.row.clear_after_s} s")
+
+    def _end(self, reason: str) -> None:
+        self._before = None
+        self._delay.stop()
+        self.answer = Absent(reason)
+
+    @staticmethod
+    def _differs(value_x100: int, before_x100: int, percent: float) -> bool:
+        """Exactly `percent` counts as different."""
+        return abs(value_x100 - before_x100) * 10_000 >= x100(percent) * before_x100

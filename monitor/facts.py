@@ -1,0 +1,120 @@
+"""The closed list of facts that a row may ask for, each computed in one place.
+
+A fact is True, False or None: None says "not known", and an unknown fact sharpens no row and ends
+none (`clinical.md` 2.0 "MOAA/S is"). A fact never has a delay and never raises anything itself.
+
+    known(chart, Fact.MOAAS_LE_3, now_ms) -> True | False | None
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from devices.checkin import Answer, Breathing, Colour
+
+if TYPE_CHECKING:
+    from monitor.chart import Chart
+
+__all__ = ["Fact", "all_true", "any_true", "known"]
+
+_FRESH_MS = 30_000
+_SYMPTOM_MS = 10 * 60_000
+_LOW_OF_TEN = 5
+_SPO2_LOW, _PULSE_HIGH, _PULSE_LOW = 92_00, 110_00, 50_00
+
+
+class Fact(StrEnum):
+    """The names that a plan may write."""
+
+    MOAAS_LE_3 = "moaas_le_3"
+    MOAAS_3 = "moaas_3"
+    MOAAS_LE_2 = "moaas_le_2"
+    SYMPTOM = "symptom"
+    SPO2_LT_92 = "spo2_lt_92"
+    PULSE_GT_110 = "pulse_gt_110"
+    PULSE_LT_50 = "pulse_lt_50"
+    BREATHING_BAD = "breathing_bad"
+    LIFELESS = "lifeless"
+    LAST_TEN_LOW = "last_ten_low"
+
+
+def known(chart: "Chart", fact: Fact, now_ms: int) -> bool | None:
+    """What is known of this fact now."""
+    return _FACTS[fact](chart, now_ms)
+
+
+def all_true(chart: "Chart", facts: tuple[Fact, ...], now_ms: int) -> bool:
+    """Every fact is known to be true (an empty list is)."""
+    return all(_FACTS[fact](chart, now_ms) is True for fact in facts)
+
+
+def any_true(chart: "Chart", facts: tuple[Fact, ...], now_ms: int) -> Fact | None:
+    """The first fact that is known to be true."""
+    return next((fact for fact in facts if _FACTS[fact](chart, now_ms) is True), None)
+
+
+def _moaas(chart: "Chart", now_ms: int, low: int, high: int) -> bool | None:
+    rating = chart.moaas(now_ms)
+    return None if rating is None else low <= rating <= high
+
+
+def _symptom(chart: "Chart", now_ms: int) -> bool | None:
+    """Any SYM item, faint or dizzy, entered in the last 10 min (`clinical.md` 2.0 "symptom")."""
+    if chart.symptom_ms is None:
+        return None if chart.check is None else False
+    return now_ms - chart.symptom_ms <= _SYMPTOM_MS
+
+
+def _spo2(chart: "Chart", now_ms: int) -> bool | None:
+    value = chart.oximeter.spo2.latest(now_ms, _FRESH_MS)
+    return None if value is None else value < _SPO2_LOW
+
+
+def _pulse(chart: "Chart", now_ms: int) -> int | None:
+    return chart.oximeter.pulse.latest(now_ms, _FRESH_MS) or chart.witness(now_ms)
+
+
+def _pulse_high(chart: "Chart", now_ms: int) -> bool | None:
+    value = _pulse(chart, now_ms)
+    return None if value is None else value > _PULSE_HIGH
+
+
+def _pulse_low(chart: "Chart", now_ms: int) -> bool | None:
+    value = _pulse(chart, now_ms)
+    return None if value is None else value < _PULSE_LOW
+
+
+def _breathing_bad(chart: "Chart", _now_ms: int) -> bool | None:
+    breathing = None if chart.check is None else chart.check.breathing
+    return None if breathing is None else breathing is not Breathing.QUIET
+
+
+def _lifeless(chart: "Chart", _now_ms: int) -> bool | None:
+    """The last check-in said "no answer", "blue" or "not breathing" (SPO2-CRIT)."""
+    check = chart.check
+    if check is None:
+        return None
+    return (
+        check.answer is Answer.NONE
+        or check.breathing is Breathing.NOT
+        or check.colour is Colour.BLUE
+    )
+
+
+def _last_ten_low(chart: "Chart", _now_ms: int) -> bool | None:
+    low = chart.oximeter.low_of_ten
+    return None if low is None else low >= _LOW_OF_TEN
+
+
+_FACTS: dict[Fact, Callable[["Chart", int], bool | None]] = {
+    Fact.MOAAS_LE_3: lambda chart, now_ms: _moaas(chart, now_ms, 0, 3),
+    Fact.MOAAS_3: lambda chart, now_ms: _moaas(chart, now_ms, 3, 3),
+    Fact.MOAAS_LE_2: lambda chart, now_ms: _moaas(chart, now_ms, 0, 2),
+    Fact.SYMPTOM: _symptom,
+    Fact.SPO2_LT_92: _spo2,
+    Fact.PULSE_GT_110: _pulse_high,
+    Fact.PULSE_LT_50: _pulse_low,
+    Fact.BREATHING_BAD: _breathing_bad,
+    Fact.LIFELESS: _lifeless,
+    Fact.LAST_TEN_LOW: _last_ten_low,
+}

@@ -1,0 +1,151 @@
+"""Readings in: what is refused, what is kept and not judged, what rows may look at.
+
+"A value from storage, dated in the future or too old is kept in the record and never judged as
+live, and never clears anything" (design section 3). Every "no" has a reason. This module fills the
+chart and judges no row.
+
+    intake.take(reading) -> Taken(sample=Sample(...), unjudged="")
+"""
+
+from collections import deque
+
+from msgspec import Struct
+
+from devices.observation import METRICS, DeviceKind, DeviceReport, Metric, Mode, Observation
+from monitor.chart import BpReading, Chart
+from monitor.events import Reading
+from monitor.stream import Sample
+
+__all__ = ["Intake", "Seen", "Taken"]
+
+_FUTURE_MS = 5_000
+_OLD_MS = 5 * 60_000
+_PULSE_PRESSURE_X100 = 15_00
+_SEEN = 20_000
+
+
+class Taken(Struct):
+    """What became of one reading. `implausible` says what was rejected."""
+
+    sample: Sample | None = None
+    reading: BpReading | None = None
+    failed: str = ""
+    unjudged: str = ""
+    implausible: str = ""
+
+
+class Seen:
+    """Which reports have been taken: by (device, boot, number), else (device, time, bytes)."""
+
+    def __init__(self) -> None:
+        self._keys: dict[tuple[str, str], set[int | str]] = {}
+        self._order: deque[tuple[tuple[str, str], int | str]] = deque()
+
+    def __contains__(self, report: object) -> bool:
+        if not isinstance(report, DeviceReport):
+            return False
+        key = _key(report)
+        return key is not None and key[1] in self._keys.get(key[0], ())
+
+    def add(self, report: DeviceReport) -> None:
+        """Remember this report; the oldest is forgotten beyond 20,000."""
+        key = _key(report)
+        if key is None:
+            return
+        self._keys.setdefault(key[0], set()).add(key[1])
+        self._order.append(key)
+        if len(self._order) > _SEEN:
+            group, name = self._order.popleft()
+            self._keys[group].discard(name)
+
+
+def _key(report: DeviceReport) -> tuple[tuple[str, str], int | str] | None:
+    """None: a device without number and clock may well send the same bytes twice."""
+    if report.seq is not None:
+        return (report.device, report.boot_id or ""), report.seq
+    if report.measured_ms is not None:
+        return (report.device, "bytes"), f"{report.measured_ms}:{report.digest}"
+    return None
+
+
+class Intake:
+    """Takes the readings of one session."""
+
+    def __init__(self, chart: Chart, mode: Mode) -> None:
+        self.chart = chart
+        self.mode = mode
+
+    def take(self, event: Reading) -> Taken:
+        """Judge what the reading is worth, and fill the chart."""
+        report = event.report
+        why = self._unjudged(report)
+        if why:
+            return Taken(unjudged=why)
+        wrong_time = self._wrong_time(report, event.wall_ms)
+        if wrong_time:
+            return Taken(unjudged=wrong_time, implausible=wrong_time)
+        if report.kind is DeviceKind.OXIMETER:
+            return self._oximeter(report, event)
+        return self._cuff(report, event.at_ms)
+
+    def _unjudged(self, report: DeviceReport) -> str:
+        binding = self.chart.devices.get(report.device)
+        if binding is None:
+            return f"device {report.device} is not bound to this session"
+        if binding.kind is not report.kind:
+            return f"device {report.device} is bound as {binding.kind.value}"
+        if report.mode is not self.mode:
+            return f"mode {report.mode.value} is not the session's {self.mode.value}"
+        if report.stored:
+            return "from the device's memory"
+        return ""
+
+    def _wrong_time(self, report: DeviceReport, wall_ms: int | None) -> str:
+        """Row IMPLAUSIBLE: "timestamp in future or >5 min old"."""
+        binding = self.chart.devices[report.device]
+        if report.measured_ms is None or wall_ms is None or not binding.clock:
+            return ""
+        ahead_ms = report.measured_ms - wall_ms
+        if ahead_ms > _FUTURE_MS:
+            return f"dated {ahead_ms // 1000} s in the future"
+        if -ahead_ms > _OLD_MS:
+            return f"{-ahead_ms // 1000} s old"
+        return ""
+
+    def _oximeter(self, report: DeviceReport, event: Reading) -> Taken:
+        sample = self.chart.oximeter.take(report, event.at_ms, event.received_ms)
+        taken = Taken(sample=sample)
+        if sample.rejected:
+            taken.implausible = _out_of_range(report, sample.rejected)
+        return taken
+
+    def _cuff(self, report: DeviceReport, at_ms: int) -> Taken:
+        chart = self.chart
+        if chart.held_until_ms is not None:
+            # "until 10 s after the reading, at most 60 s" (`clinical.md` 2.0 "same arm")
+            chart.held_until_ms = min(chart.held_until_ms, at_ms + 10_000)
+        values = {o.metric: o.value_x100 for o in report.observations}
+        sbp, dbp = values.get(Metric.SBP), values.get(Metric.DBP)
+        if report.failure is not None or sbp is None or dbp is None:
+            return Taken(failed=report.failure or "the reading has no value")
+        bad = tuple(o.metric for o in report.observations if _outside(o))
+        if bad:
+            what = _out_of_range(report, bad)
+        elif sbp - dbp < _PULSE_PRESSURE_X100:
+            what = f"blood pressure {sbp / 100:g}/{dbp / 100:g}: less than 15 mmHg apart"
+        else:
+            pulse = values.get(Metric.CUFF_PULSE) or values.get(Metric.PULSE)
+            reading = BpReading(at_ms, sbp, dbp, pulse)
+            chart.readings.append(reading)
+            return Taken(reading=reading)
+        return Taken(failed=what, implausible=what, unjudged=what)
+
+
+def _outside(observation: Observation) -> bool:
+    info, value = METRICS[observation.metric], observation.value_x100
+    return value is not None and not info.low_x100 <= value <= info.high_x100
+
+
+def _out_of_range(report: DeviceReport, metrics: tuple[Metric, ...]) -> str:
+    values = {o.metric: o.value_x100 for o in report.observations}
+    return "implausible " + ", ".join(f"{m.value} {(values[m] or 0) / 100:g}" for m in metrics)

@@ -1,0 +1,130 @@
+"""Every row judged, safely: a detector that fails is a high technical alarm, the others go on.
+
+"A detector that raises an exception is Off(failed) and a high technical alarm; it is tried again at
+the next event, off for the session after three failures in 60 s" (design section 3). Nothing
+protective is ever swallowed. The judge brings news to detectors and hands changed answers on; it
+does not know what an alarm is.
+
+    judge.sample(sample)     a judged oximeter sample came
+    judge.refresh(now_ms)    facts, the phase or the time changed
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from alerts.condition import Assessment, Present
+from devices.observation import Metric
+from monitor.chart import BpReading, Chart
+from monitor.detectors.base import Detector
+from monitor.detectors.build import Board
+from monitor.stream import Sample
+
+__all__ = ["Judge"]
+
+_FAILURES = 3
+_FAILURES_MS = 60_000
+
+
+class Judge:
+    """Brings news to the board. `settle(detector, at_ms)` is called for each changed answer."""
+
+    def __init__(
+        self,
+        board: Board,
+        chart: Chart,
+        settle: Callable[[Detector, int], None],
+        engine_fault: Callable[[str, str | None, int], None],
+    ) -> None:
+        self.board = board
+        self.chart = chart
+        self._settle = settle
+        self._engine_fault = engine_fault
+        self._seen: list[Assessment] = [detector.answer for detector in board.all]
+        self._failures: dict[int, list[int]] = {}
+        self._dead: set[int] = set()
+
+    def sample(self, sample: Sample) -> None:
+        """An oximeter sample was taken into the chart."""
+        at_ms = sample.at_ms
+        if sample.spo2 is not None:
+            self._values(Metric.SPO2, sample.spo2, sample)
+        if sample.pulse is not None:
+            self._values(Metric.PULSE, sample.pulse, sample)
+        for detector in self.board.samples:
+            self._ask(detector, at_ms, detector.on_sample, sample)
+        for cuff_row in self.board.in_danger:
+            if isinstance(cuff_row.answer, Present):
+                self._ask(cuff_row, at_ms, cuff_row.refresh, at_ms)
+
+    def reading(self, reading: BpReading) -> None:
+        """A cuff reading was taken into the chart."""
+        for detector in self.board.readings:
+            self._ask(detector, reading.at_ms, detector.on_reading, reading)
+
+    def failed(self, at_ms: int) -> None:
+        """A cuff attempt failed."""
+        for detector in self.board.readings:
+            self._ask(detector, at_ms, detector.on_failed, at_ms)
+
+    def refresh(self, now_ms: int) -> None:
+        """Judge every row at this instant."""
+        for detector in self.board.all:
+            self._ask(detector, now_ms, detector.refresh, now_ms)
+
+    def refresh_one(self, index: int, now_ms: int) -> None:
+        """Judge one row at this instant: its deadline has come."""
+        detector = self.board.all[index]
+        self._ask(detector, now_ms, detector.refresh, now_ms)
+
+    def fold(self, metric: Metric) -> None:
+        """The baseline of a metric is frozen: limits that lean on it become numbers."""
+        for detector in self.board.limits:
+            if detector.metric is metric:
+                detector.fold()
+                self._seen[self.board.index[id(detector)]] = detector.answer
+
+    def _values(self, metric: Metric, value_x100: int, sample: Sample) -> None:
+        seen, index = self._seen, self.board.index
+        for detector in self.board.by_metric[metric]:
+            before = detector.answer
+            try:
+                detector.on_value(value_x100, sample)
+            except Exception as error:  # noqa: BLE001 - becomes a high technical alarm
+                self._failed(detector, error, sample.at_ms)
+                continue
+            if detector.answer is not before or self._failures:
+                self._noticed(detector, seen, index[id(detector)], sample.at_ms)
+
+    def _ask(self, detector: Detector, at_ms: int, call: Callable[..., None], *args: Any) -> None:
+        index = self.board.index[id(detector)]
+        if index in self._dead:
+            return
+        try:
+            call(*args)
+        except Exception as error:  # noqa: BLE001 - becomes a high technical alarm
+            self._failed(detector, error, at_ms)
+            return
+        self._noticed(detector, self._seen, index, at_ms)
+
+    def _noticed(self, detector: Detector, seen: list[Assessment], index: int, at_ms: int) -> None:
+        if index in self._dead:
+            return
+        if index in self._failures and at_ms - self._failures[index][-1] > _FAILURES_MS:
+            del self._failures[index]
+            self._engine_fault(f"row:{detector.id}", None, at_ms)
+        if detector.answer is not seen[index]:
+            seen[index] = detector.answer
+            self._settle(detector, at_ms)
+
+    def _failed(self, detector: Detector, error: Exception, at_ms: int) -> None:
+        index = self.board.index[id(detector)]
+        if index in self._dead:
+            return
+        recent = [t for t in self._failures.get(index, []) if at_ms - t <= _FAILURES_MS]
+        self._failures[index] = recent = [*recent, at_ms]
+        what = f"row {detector.id} failed: {type(error).__name__}: {error}"
+        if len(recent) >= _FAILURES:
+            self._dead.add(index)
+            what += " (three times in 60 s: off for this session)"
+            detector.off(what)
+        self._engine_fault(f"row:{detector.id}", what, at_ms)

@@ -1,0 +1,175 @@
+"""What people and the hub say becomes reports: what is so, since whose word, until which word.
+
+A report is true by definition and ends only by another word: two ratings of 4 or more, a check-in
+that names the same question and says it is well, a cancel, the hub's own "right again". Nothing
+here ends by time, and nothing is ever "fine" because nobody said anything.
+
+    observer.checked(CheckIn.parse("W3 B0 C0 D0 X0"), at_ms)   -> chart.reports["moaas_3"] present
+"""
+
+from alerts.condition import Priority
+from devices.checkin import Breathing, CheckIn, Colour, Mood, Sign
+from monitor.chart import Chart, Report
+
+__all__ = ["Observer"]
+
+_AWAKE = 4
+_SEDATED = 3
+_EMERGENCY_SIGNS = (
+    Sign.CHEST_PAIN,
+    Sign.BREATHLESS,
+    Sign.WORST_HEADACHE,
+    Sign.SIGHT_LOST,
+    Sign.FACE_ARM_SPEECH,
+    Sign.FIT,
+    Sign.FAINTED,
+    Sign.SWELLING,
+)
+_RATINGS = {3: "moaas_3", 2: "moaas_2", 0: "moaas_0"}
+_BREATHING = {
+    Breathing.NOISY: "breathing_noisy",
+    Breathing.SLOW: "breathing_slow",
+    Breathing.NOT: "breathing_none",
+}
+_COLOUR = {Colour.PALE: "lips_pale", Colour.BLUE: "lips_blue"}
+_MOOD = {Mood.UPSET: "upset", Mood.FIGHTING: "fighting"}
+# A second implausible value is counted within this time of the first.
+_IMPLAUSIBLE_MS = 10 * 60_000
+_IMPLAUSIBLE_QUIET_MS = 60_000
+
+
+class Observer:
+    """Keeps the reports of one chart."""
+
+    def __init__(self, chart: Chart) -> None:
+        self.chart = chart
+        self._awake = 0
+        self._awake_before = 0
+        self._said_by_last: list[str] = []
+        self._causes: dict[str, dict[str, str]] = {}
+        self._implausible_ms: int | None = None
+
+    def checked(self, check: CheckIn, at_ms: int) -> None:
+        """Take one check-in."""
+        chart = self.chart
+        chart.check, chart.check_ms = check, at_ms
+        if check.answers_quiet:
+            chart.quiet_ms = at_ms
+        self._said_by_last = []
+        self._rated(check.moaas)
+        sedated = check.moaas <= _SEDATED
+        self._answered(_BREATHING, check.breathing, Priority.HIGH if sedated else None)
+        self._answered(_COLOUR, check.colour, None)
+        self._answered(_MOOD, check.mood, None)
+        self._signs(check.signs, at_ms)
+
+    def correct(self, check: CheckIn, at_ms: int) -> None:
+        """The last check-in was tapped wrong: what only it said is withdrawn."""
+        for name in self._said_by_last:
+            self.say(name, present=False, reason="corrected")
+        self._awake = self._awake_before
+        if self.chart.symptom_ms == self.chart.check_ms:
+            self.chart.symptom_ms = None
+        self.checked(check, at_ms)
+
+    def say(
+        self,
+        name: str,
+        *,
+        present: bool,
+        reason: str,
+        priority: Priority | None = None,
+        value_x100: int | None = None,
+    ) -> None:
+        """Set one report; one that says the same as before changes nothing."""
+        old = self.chart.reports.get(name)
+        if old is None and not present:
+            return
+        if old is not None and old.present == present and (not present or old.priority == priority):
+            return
+        self.chart.reports[name] = Report(present, reason, priority, value_x100)
+
+    def hub(self, condition: str, *, present: bool, detail: str) -> None:
+        """A condition of the hub's own; `engine:recording` is the cause `recording` of `engine`."""
+        base, _, cause = condition.partition(":")
+        causes = self._causes.setdefault(base, {})
+        if present:
+            causes[cause] = detail
+        else:
+            causes.pop(cause, None)
+        if causes:
+            self.say(base, present=True, reason="; ".join(sorted(causes.values())))
+        else:
+            self.say(base, present=False, reason=detail or "right again")
+
+    def implausible(self, what: str, at_ms: int) -> None:
+        """A value was rejected; the second within 10 min is said (IMPLAUSIBLE: low on 2nd)."""
+        last_ms, self._implausible_ms = self._implausible_ms, at_ms
+        if last_ms is not None and at_ms - last_ms <= _IMPLAUSIBLE_MS:
+            self.say("implausible", present=True, reason=what)
+
+    @property
+    def doubts(self) -> bool:
+        """IMPLAUSIBLE stands."""
+        report = self.chart.reports.get("implausible")
+        return report is not None and report.present
+
+    def plausible(self, at_ms: int) -> None:
+        """A report without a fault: IMPLAUSIBLE ends a minute after the last fault."""
+        last_ms = self._implausible_ms
+        if last_ms is not None and at_ms - last_ms >= _IMPLAUSIBLE_QUIET_MS:
+            self.say("implausible", present=False, reason="values are plausible again")
+
+    def _rated(self, moaas: int) -> None:
+        self._awake_before = self._awake
+        if moaas >= _AWAKE:
+            self._awake += 1
+            if self._awake >= 2:  # noqa: PLR2004 - "clears by two ratings >=4" (SED-2)
+                for name in ("moaas_3", "moaas_2", "moaas_0"):
+                    self.say(name, present=False, reason="two ratings of 4 or more")
+            return
+        self._awake = 0
+        self._say_now(_RATINGS[moaas], f"rated {moaas}", value_x100=moaas * 100)
+
+    def _answered(
+        self,
+        names: dict[Breathing, str] | dict[Colour, str] | dict[Mood, str],
+        answer: Breathing | Colour | Mood | None,
+        priority: Priority | None,
+    ) -> None:
+        """One question: what was tapped is so, what was not is no longer; not asked: unchanged."""
+        if answer is None:
+            return
+        for code, name in names.items():
+            if code is answer:
+                self._say_now(
+                    name, "seen at the check-in", priority if name == "breathing_noisy" else None
+                )
+            else:
+                self.say(name, present=False, reason="not seen at the check-in")
+
+    def _signs(self, signs: tuple[Sign, ...], at_ms: int) -> None:
+        emergency = [sign for sign in signs if sign in _EMERGENCY_SIGNS]
+        if emergency or Sign.CHOKING in signs:
+            self.chart.symptom_ms = at_ms
+        if emergency:
+            words = ", ".join(sign.name.lower().replace("_", " ") for sign in emergency)
+            self._say_now("emergency_sign", words)
+        elif Sign.NONE in signs:
+            self.say("emergency_sign", present=False, reason="none of the signs at the check-in")
+        if Sign.CHOKING in signs:
+            self._say_now("choking", "seen at the check-in")
+        elif Sign.NONE in signs:
+            self.say("choking", present=False, reason="none of the signs at the check-in")
+
+    def _say_now(
+        self,
+        name: str,
+        reason: str,
+        priority: Priority | None = None,
+        value_x100: int | None = None,
+    ) -> None:
+        report = self.chart.reports.get(name)
+        if report is None or not report.present:
+            self._said_by_last.append(name)
+        self.say(name, present=True, reason=reason, priority=priority, value_x100=value_x100)

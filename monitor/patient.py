@@ -1,0 +1,39 @@
+"""Whose session it is: a pseudonym, the devices that are trusted, the people who can be told.
+
+Values only; `monitor/patients.py` reads them from a file.
+
+>>> Patient("p1", "Alex").emergency_number
+'112'
+"""
+
+from msgspec import Struct
+
+from alerts.contact import Contact
+from devices.observation import DeviceKind
+
+__all__ = ["DeviceBinding", "Patient"]
+
+
+class DeviceBinding(Struct, frozen=True, omit_defaults=True):
+    """A device that this patient's session trusts.
+
+    `interval_ms` is the device's own sending interval (None: learnt from its samples);
+    `clock` says whether its own time may be believed; `same_arm` is a cuff on the oximeter's arm.
+    """
+
+    id: str
+    kind: DeviceKind
+    interval_ms: int | None = None
+    clock: bool = True
+    same_arm: bool = False
+
+
+class Patient(Struct, frozen=True, omit_defaults=True):
+    """Whose session it is; a pseudonym is enough."""
+
+    id: str
+    name: str
+    emergency_number: str = "112"
+    athlete: bool = False
+    devices: tuple[DeviceBinding, ...] = ()
+    contacts: tuple[Contact, ...] = ()

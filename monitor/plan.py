@@ -1,0 +1,185 @@
+"""A plan: the frozen rules of one session, read from TOML, every fault named at once.
+
+A plan lists phases' streams and schedules, the ladder, and the rows. It is frozen into the session
+at its opening, so nothing that is edited later changes a running session. This module reads no
+file: text in, plan out.
+
+>>> load_plan("name = 'x'", "x.toml")
+Traceback (most recent call last):
+    ...
+monitor.plan.PlanError: ...
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from alerts.condition import Priority
+from alerts.escalation import Ladder
+from monitor.faults import Faults, FaultsError, convert, read_toml
+from monitor.rows import ConfirmedRow, FallRow, LimitRow, OverdueRow, Row, ShareRow, SilenceRow
+from monitor.session import Phase
+
+__all__ = ["Plan", "PlanError", "Schedule", "Stream", "load_plan", "plan_hash"]
+
+Minutes = Annotated[int, Meta(ge=0, le=1440, description="whole minutes up to a day")]
+
+
+class PlanError(FaultsError):
+    """The plan cannot be used; the message names every fault."""
+
+
+class Stream(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Phases in which a stream is required. `if_bound`: only when a device is bound (replay)."""
+
+    required_in: tuple[Phase, ...]
+    if_bound: bool = False
+
+
+class Schedule(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """When something is due: minutes after the last dose, then every so many minutes by phase.
+
+    `early_s`: a reading so long before its due time counts as it; `prompt_s`: the person is asked
+    so long before; `stale_s`: after due time plus this the old value is unknown.
+    """
+
+    at_min: tuple[Minutes, ...] = ()
+    every_min: dict[Phase, Minutes] = {}
+    early_s: Annotated[int, Meta(ge=0, le=3600)] = 0
+    prompt_s: Annotated[int, Meta(ge=0, le=3600)] = 0
+    stale_s: Annotated[int, Meta(ge=0, le=3600)] = 180
+
+
+class Plan(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The rules of one session. `signed_by` is empty until a licensed clinician signs."""
+
+    name: str
+    version: str
+    signed_by: str = ""
+    start: Literal["gate", "peak"] = "gate"
+    baseline: Literal["before_dose", "first_minutes"] = "before_dose"
+    baseline_s: Annotated[int, Meta(ge=1, le=3600)] = 300
+    baseline_samples: Annotated[int, Meta(ge=1, le=3600)] = 150
+    gate: tuple[str, ...] = ()
+    oximeter: Stream
+    cuff: Stream
+    check_in: Stream
+    cuff_schedule: Schedule = Schedule()
+    check_in_schedule: Schedule = Schedule()
+    ladder: Ladder
+    rows: Annotated[tuple[Row, ...], Meta(min_length=1)]
+
+
+def load_plan(text: str, where: str, bases: Mapping[str, str] | None = None) -> Plan:
+    """Read a plan.
+
+    Args:
+        text: the TOML text.
+        where: the file's name, for the faults.
+        bases: texts of the plans that it may extend, by name. A plan that `extends` another takes
+            every key that it does not write itself, and with `only` just these rows.
+
+    Raises:
+        PlanError: with every fault of the file: what, where and what to do.
+    """
+    faults = Faults()
+    mapping = _extended(read_toml(text, where, faults), where, bases or {}, faults)
+    plan = None if mapping is None else convert(Plan, mapping, where, faults)
+    if plan is not None:
+        _check(plan, where, faults)
+    if plan is None or faults:
+        raise PlanError(faults)
+    return plan
+
+
+def plan_hash(plan: Plan) -> str:
+    """SHA-256 over the plan's canonical JSON: the same rules have the same hash."""
+    return hashlib.sha256(msgspec.json.encode(plan, order="deterministic")).hexdigest()
+
+
+def _extended(
+    mapping: dict[str, Any] | None, where: str, bases: Mapping[str, str], faults: Faults
+) -> dict[str, Any] | None:
+    if mapping is None or "extends" not in mapping:
+        return mapping
+    name = mapping.pop("extends")
+    if name not in bases:
+        faults.add(
+            f"{where}: extends",
+            f"there is no plan {name!r}",
+            f"write one of {', '.join(sorted(bases)) or 'none'}",
+        )
+        return None
+    base = read_toml(bases[name], f"{name}.toml", faults)
+    if base is None:
+        return None
+    only = mapping.pop("only", None)
+    if only is not None:
+        rows = {row.get("id"): row for row in base.get("rows", [])}
+        for row_id in only:
+            if row_id not in rows:
+                faults.add(f"{where}: only", f"{name} has no row {row_id!r}", "write its row ids")
+        base["rows"] = [row for row_id, row in rows.items() if row_id in only]
+    return {**base, **mapping}
+
+
+def _check(plan: Plan, where: str, faults: Faults) -> None:
+    seen: set[str] = set()
+    for row in plan.rows:
+        at = f"{where}: rows[{row.id}]"
+        if row.id in seen:
+            faults.add(at, "the id stands twice", "give each row its own id")
+        seen.add(row.id)
+        if row.alarm_class is None and _may_be_high(row):
+            faults.add(at, "can be high but has no alarm_class", 'write alarm_class = "A" or "S"')
+        for what, advice in _shape_faults(row):
+            faults.add(at, what, advice)
+    for name in ("low", "medium", "high"):
+        times = [rung.at_s for rung in getattr(plan.ladder, name)]
+        if times != sorted(times):
+            faults.add(f"{where}: ladder.{name}", "rungs are not in order", "sort them by at_s")
+
+
+def _may_be_high(row: Row) -> bool:
+    if row.priority is Priority.HIGH:
+        return True
+    if isinstance(row, LimitRow):
+        return any(criterion.priority is Priority.HIGH for criterion in row.criteria)
+    if isinstance(row, SilenceRow | OverdueRow):
+        return any(stage.priority is Priority.HIGH for stage in row.stages)
+    return isinstance(row, ConfirmedRow) and bool(row.danger)
+
+
+def _shape_faults(row: Row) -> list[tuple[str, str]]:
+    if isinstance(row, LimitRow):
+        return _limit_faults(row)
+    if isinstance(row, FallRow) and row.from_s >= row.to_s:
+        return [("from_s is not below to_s", "write the nearer edge of the window as from_s")]
+    if isinstance(row, ConfirmedRow):
+        high = row.sbp_at_least is not None or row.dbp_at_least is not None
+        if high == (row.sbp_below is not None):
+            return [("needs either *_at_least or sbp_below", "write one side")]
+    if isinstance(row, ShareRow) and row.clear_pct < row.below_pct:
+        return [("clears below its own limit", "write clear_pct above below_pct")]
+    return []
+
+
+def _limit_faults(row: LimitRow) -> list[tuple[str, str]]:
+    found = []
+    for criterion in row.criteria:
+        low = criterion.below is not None or criterion.under_baseline is not None
+        high = criterion.above is not None or criterion.over_baseline is not None
+        if low and high:
+            found.append(("a criterion looks both ways", "write it as two criteria"))
+        if not (low or high or criterion.facts):
+            found.append(("a criterion never holds", "give it a limit or a fact"))
+        limit, level = criterion.below, row.clear.at_least
+        if limit is not None and level is not None and level < limit:
+            found.append((f"clears at {level:g}, below its limit {limit:g}", "add hysteresis"))
+        limit, level = criterion.above, row.clear.at_most
+        if limit is not None and level is not None and level > limit:
+            found.append((f"clears at {level:g}, above its limit {limit:g}", "add hysteresis"))
+    return found

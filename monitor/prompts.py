@@ -1,0 +1,62 @@
+"""What the companion is asked to do next, and when.
+
+A cuff at home is started by hand, so every order is a prompt; a check-in is asked 60 s before it is
+due. A prompt is given once for each due time. This module reads the schedules, moves none of them
+and rings no bell itself.
+
+    prompts.arm(at_ms)                 set the timers of what is due next
+    prompts.fire("check_in", at_ms)    -> Prompted(prompt=CHECK_IN, due_ms=...)
+"""
+
+from alerts.timers import Timers
+from monitor.chart import Chart
+from monitor.effects import Prompted, PromptKind
+
+__all__ = ["Prompts"]
+
+_ORDER = 5_001
+
+
+class Prompts:
+    """The open prompts of one session: kind to due time."""
+
+    def __init__(self, chart: Chart, timers: Timers) -> None:
+        self.chart = chart
+        self.timers = timers
+        self.open: dict[PromptKind, int] = {}
+        self._asked: dict[PromptKind, int] = {}
+
+    def arm(self, at_ms: int) -> None:
+        """Have each prompt fire when it is time; forget what is no longer due."""
+        plan, chart = self.chart.plan, self.chart
+        for kind, due_ms, before_s in (
+            (PromptKind.CUFF, chart.cuff.due_ms, plan.cuff_schedule.prompt_s),
+            (PromptKind.CHECK_IN, chart.check_in.due_ms, plan.check_in_schedule.prompt_s),
+        ):
+            if due_ms is None:
+                self.timers.cancel(("prompt", kind.value))
+            elif self._asked.get(kind) != due_ms:
+                self.timers.set(
+                    ("prompt", kind.value), max(at_ms, due_ms - before_s * 1000), _ORDER
+                )
+
+    def fire(self, name: str, at_ms: int) -> Prompted | None:
+        """A prompt's time has come."""
+        kind = PromptKind(name)
+        due = self.chart.cuff if kind is PromptKind.CUFF else self.chart.check_in
+        if due.due_ms is None or self._asked.get(kind) == due.due_ms:
+            return None
+        self._asked[kind] = due.due_ms
+        self.open[kind] = due.due_ms
+        return Prompted(at_ms=at_ms, prompt=kind, due_ms=due.due_ms, reason="schedule")
+
+    def one_more(self, due_ms: int, reason: str, at_ms: int) -> Prompted | None:
+        """A row wants one more cuff reading; one prompt serves all rows that want it."""
+        if self.open.get(PromptKind.CUFF) == due_ms:
+            return None
+        self.open[PromptKind.CUFF] = due_ms
+        return Prompted(at_ms=at_ms, prompt=PromptKind.CUFF, due_ms=due_ms, reason=reason)
+
+    def done(self, kind: PromptKind) -> None:
+        """It was done."""
+        self.open.pop(kind, None)

@@ -1,0 +1,67 @@
+"""When the next reading or check-in is due: fixed minutes after the dose, then every so many.
+
+A due time stands until it is satisfied; a new phase can bring it nearer, never push it away. This
+module keeps no timer and asks nobody.
+
+>>> due = Due(Schedule(at_min=(5, 10)))
+>>> due.enter(Phase.ONSET, 0, dose_ms=0)
+>>> due.due_ms
+300000
+"""
+
+from typing import TYPE_CHECKING
+
+from monitor.session import Phase
+
+if TYPE_CHECKING:
+    from monitor.plan import Schedule
+
+__all__ = ["Due"]
+
+
+class Due:
+    """The next due time of one kind of reading; None when nothing is due."""
+
+    __slots__ = ("_phase", "_schedule", "due_ms")
+
+    def __init__(self, schedule: "Schedule") -> None:
+        self._schedule = schedule
+        self._phase: Phase | None = None
+        self.due_ms: int | None = None
+
+    def enter(self, phase: Phase, now_ms: int, dose_ms: int | None) -> None:
+        """A phase begins: what it asks for may be due earlier than what was."""
+        self._phase = phase
+        next_ms = self._next_ms(now_ms, dose_ms)
+        if self.due_ms is None or (next_ms is not None and next_ms < self.due_ms):
+            self.due_ms = next_ms
+
+    def satisfy(self, now_ms: int, dose_ms: int | None) -> None:
+        """A reading came: the due times that it covers are done."""
+        self.due_ms = self._next_ms(now_ms + self._schedule.early_s * 1000, dose_ms, now_ms)
+
+    def stop(self) -> None:
+        """Nothing is due any more."""
+        self.due_ms = None
+
+    def postpone(self, until_ms: int) -> None:
+        """After an outage nothing is due before `until_ms`."""
+        if self.due_ms is not None and self.due_ms < until_ms:
+            self.due_ms = until_ms
+
+    def at_latest(self, due_ms: int) -> None:
+        """Ask earlier than planned."""
+        if self.due_ms is None or due_ms < self.due_ms:
+            self.due_ms = due_ms
+
+    def _next_ms(
+        self, after_ms: int, dose_ms: int | None, from_ms: int | None = None
+    ) -> int | None:
+        candidates: list[int] = []
+        if dose_ms is not None:
+            fixed = (dose_ms + minute * 60_000 for minute in self._schedule.at_min)
+            candidates.extend(at_ms for at_ms in fixed if at_ms > after_ms)
+        every = self._schedule.every_min.get(self._phase) if self._phase else None
+        if every:
+            candidates.append((after_ms if from_ms is None else from_ms) + every * 60_000)
+        return min(candidates, default=None)

@@ -1,0 +1,206 @@
+"""The oximeter as a stream: which samples are valid, at what interval they come, what is missing.
+
+The words are those of `clinical.md` 2.0 ("oximeter sample", "valid sample", "quality good"). This
+module judges samples, never patients: a fall of SpO2, however steep, is never a reason to
+disbelieve it (SIG-GATE).
+
+    stream = OximeterStream(interval_ms=1000, clock=True)
+    sample = stream.take(report, at_ms)      -> Sample(spo2=9700, pulse=6200, why="")
+"""
+
+from collections import deque
+
+from devices.observation import METRICS, DeviceReport, Flag, Metric, Validity
+from monitor.series import RunningMedian, Series
+
+__all__ = ["KEEP_MS", "OximeterStream", "Sample"]
+
+KEEP_MS = 16 * 60_000
+_LATE_MS = 3_000
+_LAG_WINDOW_MS = 5 * 60_000
+_GAPS_WINDOW_MS = 60_000
+_DEFAULT_INTERVAL_MS = 1_000
+_GAP_MS = 10_000
+_PI_LOW = 20
+_SPO2_DOUBTFUL = 49_99
+_PULSE_DOUBTFUL = 24_99
+_LOW_SPO2 = 92_00
+_TEN = 10
+_PLAUSIBLE = {metric: (info.low_x100, info.high_x100) for metric, info in METRICS.items()}
+_SPOILS = frozenset(
+    {
+        Flag.FINGER_OUT,
+        Flag.SEARCHING,
+        Flag.LOW_QUALITY,
+        Flag.MOTION,
+        Flag.ARTEFACT,
+        Flag.LOW_PERFUSION,
+    }
+)
+
+
+class Sample:
+    """One judged sample. A value is None when it is not valid; `why` names the reason.
+
+    `doubtful_*` marks SpO2 1-49 and PR 1-24: they count for CRIT and BRADY, never for clearing or
+    baseline. `gap_*` says that the valid value before is too long ago for a clear time to go on.
+    `rejected` names implausible metrics.
+    """
+
+    __slots__ = (
+        "at_ms",
+        "doubtful_pulse",
+        "doubtful_spo2",
+        "gap_pulse",
+        "gap_spo2",
+        "pulse",
+        "rejected",
+        "same_slot",
+        "spo2",
+        "why",
+    )
+
+    def __init__(self, at_ms: int) -> None:
+        self.at_ms = at_ms
+        self.spo2: int | None = None
+        self.pulse: int | None = None
+        self.doubtful_spo2 = self.doubtful_pulse = False
+        self.gap_spo2 = self.gap_pulse = False
+        self.same_slot = False
+        self.why = ""
+        self.rejected: tuple[Metric, ...] = ()
+
+
+class OximeterStream:
+    """All that is known of the oximeter's samples."""
+
+    def __init__(self, interval_ms: int | None = None, *, clock: bool = True) -> None:
+        self._fixed_interval_ms = interval_ms
+        self._clock = clock
+        self._gaps = RunningMedian(_GAPS_WINDOW_MS)
+        self._lags: deque[tuple[int, int]] = deque()
+        self._slot_ms: int | None = None
+        self._ten: deque[int] = deque(maxlen=_TEN)
+        self._judged_spo2_ms: int | None = None
+        self._judged_pulse_ms: int | None = None
+        self.spo2 = Series(KEEP_MS)
+        self.pulse = Series(KEEP_MS)
+        self.interval_ms = interval_ms or _DEFAULT_INTERVAL_MS
+        self.first_ms: int | None = None
+        self.last_arrival_ms: int | None = None
+        self.newest_ms: int | None = None
+        self.finger_out_ms: int | None = None
+        self.valid_since_ms: int | None = None
+        self.last_valid_ms: int | None = None
+        self.first_valid_ms: int | None = None
+
+    @property
+    def gap_ms(self) -> int:
+        """The gap of a clear time: 10 s or three device intervals, whichever is longer."""
+        return max(_GAP_MS, 3 * self.interval_ms)
+
+    @property
+    def low_of_ten(self) -> int | None:
+        """How many of the last 10 valid SpO2 were below 92 %; None before the first."""
+        return sum(value < _LOW_SPO2 for value in self._ten) if self._ten else None
+
+    def lateness_ms(self, report: DeviceReport, received_ms: int) -> int:
+        """How much later than usual this report came: its lag minus the smallest of 5 min."""
+        if report.measured_ms is None or not self._clock:
+            return 0
+        lags = self._lags
+        lag_ms = received_ms - report.measured_ms
+        while lags and lags[-1][1] >= lag_ms:
+            lags.pop()
+        lags.append((received_ms, lag_ms))
+        while lags[0][0] < received_ms - _LAG_WINDOW_MS:
+            lags.popleft()
+        return lag_ms - lags[0][1]
+
+    def take(self, report: DeviceReport, at_ms: int, received_ms: int | None = None) -> Sample:
+        """Judge one report and remember it."""
+        sample = Sample(at_ms)
+        late_ms = self.lateness_ms(report, at_ms if received_ms is None else received_ms)
+        self._pace(sample, at_ms, late_ms, has_clock=report.measured_ms is not None and self._clock)
+        spoilt = self._spoilt(report, late_ms)
+        finger_out = Flag.FINGER_OUT in report.flags
+        if not finger_out:
+            self.finger_out_ms = None
+        elif self.finger_out_ms is None:
+            self.finger_out_ms = at_ms
+        sample.why = spoilt
+        for observation in report.observations:
+            metric, value = observation.metric, observation.value_x100
+            if value is None or observation.validity is not Validity.VALID:
+                continue
+            low, high = _PLAUSIBLE[metric]
+            if not low <= value <= high:
+                sample.rejected += (metric,)
+            elif spoilt:
+                continue
+            elif metric is Metric.SPO2:
+                self._keep_spo2(sample, value)
+            elif metric is Metric.PULSE:
+                self._keep_pulse(sample, value)
+        return sample
+
+    def _pace(self, sample: Sample, at_ms: int, late_ms: int, *, has_clock: bool) -> None:
+        measured_ms = at_ms - late_ms
+        if self.first_ms is None:
+            self.first_ms = at_ms
+        previous_ms = self.newest_ms
+        if previous_ms is not None and measured_ms > previous_ms:
+            if self._fixed_interval_ms is None:
+                self._gaps.add(measured_ms, measured_ms - previous_ms)
+                self.interval_ms = self._gaps.value or _DEFAULT_INTERVAL_MS
+            self.newest_ms = measured_ms
+        elif previous_ms is None:
+            self.newest_ms = measured_ms
+        self.last_arrival_ms = at_ms
+        # "samples closer than half of the interval share one slot ... a slot counts once"
+        if has_clock or self._slot_ms is None or 2 * (at_ms - self._slot_ms) >= self.interval_ms:
+            self._slot_ms = at_ms
+        else:
+            sample.same_slot = True
+
+    def _spoilt(self, report: DeviceReport, late_ms: int) -> str:
+        """Why no value of this report is valid; empty when nothing speaks against it."""
+        if late_ms > _LATE_MS:
+            return f"arrived {late_ms / 1000:.1f} s late"
+        for flag in report.flags:
+            if flag in _SPOILS:
+                return flag.value
+        for observation in report.observations:
+            if observation.metric is Metric.PI:
+                value = observation.value_x100
+                if value is not None and value < _PI_LOW:
+                    return "perfusion index below 0.2 %"
+        return ""
+
+    def _keep_spo2(self, sample: Sample, value: int) -> None:
+        at_ms, last_ms = sample.at_ms, self._judged_spo2_ms
+        sample.spo2 = value
+        sample.gap_spo2 = last_ms is None or at_ms - last_ms >= self.gap_ms
+        sample.doubtful_spo2 = value <= _SPO2_DOUBTFUL
+        if self.last_valid_ms is None or at_ms - self.last_valid_ms >= self.gap_ms:
+            self.valid_since_ms = at_ms
+        if self.first_valid_ms is None:
+            self.first_valid_ms = at_ms
+        self.last_valid_ms = self._judged_spo2_ms = at_ms
+        replaces = sample.same_slot and last_ms is not None and last_ms >= (self._slot_ms or 0)
+        if replaces and self._ten:
+            self._ten[-1] = value
+        else:
+            self._ten.append(value)
+        if not sample.doubtful_spo2:
+            self.spo2.add(at_ms, value, same_slot=replaces)
+
+    def _keep_pulse(self, sample: Sample, value: int) -> None:
+        at_ms, last_ms = sample.at_ms, self._judged_pulse_ms
+        sample.pulse = value
+        sample.gap_pulse = last_ms is None or at_ms - last_ms >= self.gap_ms
+        sample.doubtful_pulse = value <= _PULSE_DOUBTFUL
+        self._judged_pulse_ms = at_ms
+        replaces = sample.same_slot and last_ms is not None and last_ms >= (self._slot_ms or 0)
+        if not sample.doubtful_pulse:
+            self.pulse.add(at_ms, value, same_slot=replaces)
