@@ -128,14 +128,19 @@ class Companion(_Person):
         self._cuff_free_ms = start_ms
         self._offer_dose_ms = start_ms + rest_ms
         self._offer_discharge_ms: int | None = None
-        for at, item in enumerate(gate_items):
-            gate = Gate(session=session, mode=mode, item=item, state="pass")
-            self._plan(start_ms + (20 + 5 * at) * _S, gate)
-        # Two pressures two minutes apart, and a look at the patient, before the dose is offered.
+        self._plan_gate(start_ms, gate_items)
+
+    def _plan_gate(self, start_ms: int, gate_items: tuple[str, ...]) -> None:
+        """Two pressures two minutes apart, a look at the patient, every item, then the dose."""
         first_ms = max(self._offer_dose_ms - 5 * _MIN, start_ms + 30 * _S)
         for at_ms in (first_ms, first_ms + 2 * _MIN):
             self._press(at_ms)
         self._plan(first_ms + _MIN, Deed.CHECK_IN)
+        at_ms = first_ms + 170 * _S
+        for item in gate_items:
+            self._plan(at_ms, Gate(session=self._session, mode=self._mode, item=item, state="pass"))
+            at_ms += 5 * _S
+        self._offer_dose_ms = max(self._offer_dose_ms, at_ms)
 
     def look(self, board: Board, truth: Vitals) -> list[Act]:
         """Return what the companion does in this second; `board` is the last that was shown."""

@@ -73,18 +73,24 @@ def late(who: Companion) -> Companion:
 
 
 def test_the_gate_is_worked_through_before_the_dose() -> None:
-    """Items from 20 s on, cuffs at 5 and 7 min, a check-in between, the dose offered at 10 min."""
+    """Cuffs at 5 and 7 min with a check-in between, the items after them, the dose at 10 min."""
     got = watch(companion(gate_items=("companion", "place")), board(phase="gate"), 0, 650)
     assert got == [
-        (20, Gate(session="s1", mode=Mode.DEMO, item="companion", state="pass")),
-        (25, Gate(session="s1", mode=Mode.DEMO, item="place", state="pass")),
         (300, Deed.START_CUFF),
         (300, STARTED),
         (360, WELL),
         (420, Deed.START_CUFF),
         (420, STARTED),
+        (470, Gate(session="s1", mode=Mode.DEMO, item="companion", state="pass")),
+        (475, Gate(session="s1", mode=Mode.DEMO, item="place", state="pass")),
         (600, DOSE),
     ]
+
+
+def test_the_dose_waits_for_the_items() -> None:
+    """A gate of forty items takes longer than the rest: the dose comes after the last."""
+    got = watch(companion(gate_items=("item",) * 40), board(phase="gate"), 0, 700)
+    assert got[-1] == (670, DOSE)
 
 
 def test_the_dose_is_offered_again_while_the_gate_holds() -> None:
