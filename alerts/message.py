@@ -16,6 +16,7 @@ from typing import Final
 from msgspec import Struct
 
 from alerts.condition import AlarmClass, Priority
+from alerts.envelope import mode_mark
 
 __all__ = ["FAMILY_LINES", "ROW_LINES", "Message", "first_line", "mode_mark"]
 
@@ -104,11 +105,6 @@ class Message(Struct, frozen=True, kw_only=True):
         if self.may_repeat:
             marks.append("[may be a repeat]")
         return " ".join([*filter(None, marks), self.first_line])
-
-
-def mode_mark(mode: str) -> str:
-    """Return the words that stand before everything a session of this mode says; real has none."""
-    return "" if mode == "real" else f"{mode.upper()} - not a real alarm:"
 
 
 def first_line(
