@@ -56,20 +56,25 @@ _TRENDS = {Metric.SPO2: (80, 100), Metric.PULSE: (40, 140), Metric.SBP: (80, 200
 
 @dataclass(slots=True)
 class History:
-    """The last ten minutes of three metrics, one point each half minute, None for no value."""
+    """Three metrics, a point each half minute at most; None where nothing new came.
+
+    So a cuff reading is one mark at its time, never a line between readings.
+    """
 
     points: dict[Metric, deque[int | None]] = field(
         default_factory=lambda: {metric: deque(maxlen=_TREND_POINTS) for metric in _TRENDS}
     )
-    _next_ms: int = 0
+    _kept_ms: int | None = None
 
     def take(self, board: Board) -> None:
-        """Keep this board's values if half a minute has passed since the last that were kept."""
-        if board.at_ms < self._next_ms:
+        """Keep what came since the last point, if that is half a minute ago."""
+        since_ms = -1 if self._kept_ms is None else self._kept_ms
+        if self._kept_ms is not None and board.at_ms < since_ms + _TREND_STEP_MS:
             return
-        self._next_ms = board.at_ms + _TREND_STEP_MS
+        self._kept_ms = board.at_ms
         for metric, points in self.points.items():
-            points.append(board.value(metric, _TREND_STEP_MS))
+            seen = board.values.get(metric)
+            points.append(seen.value_x100 if seen and seen.at_ms > since_ms else None)
 
 
 def sparkline(values: Iterable[int | None], *, low: int, high: int) -> str:

@@ -126,13 +126,22 @@ def test_no_cuff_reading_yet_is_said() -> None:
 
 
 def test_a_trend_has_one_point_each_half_minute() -> None:
-    """Boards in between are left out; 20 points are ten minutes, the oldest fall off."""
+    """Boards in between are left out; 20 points are kept, the oldest fall off."""
     history = History()
     for second in range(0, 1200, 10):
         board = with_values(spo2=Value(80_00 + second, second * S), pulse=Value(None, second * S))
         history.take(msgspec.structs.replace(board, at_ms=second * S))
     trends = [row[4].text for row in number_cells(BOARD, history, silent_ms=0)]
     assert trends == ["▃" * 10 + "▄" * 10, " " * 20, " " * 20]
+
+
+def test_a_cuff_reading_is_one_mark() -> None:
+    """A reading is drawn where it came, and not again while it stays the newest."""
+    history = History()
+    for second in (0, 30, 60, 90):
+        board = with_values(sbp=Value(140_00, 40 * S)) if second > 40 else BOARD
+        history.take(msgspec.structs.replace(board, at_ms=second * S))
+    assert number_cells(BOARD, history, silent_ms=0)[2][4] == Cell("  ▄ ", "cuff")
 
 
 def test_alarms_are_shown_highest_first() -> None:
