@@ -24,6 +24,7 @@ from simulators.view import View
 __all__ = ["register"]
 
 _NOT_POSSIBLE = 2
+_HURRIED = 10.0
 _INTERRUPTED = 130
 
 
@@ -34,8 +35,12 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     scenario: Annotated[
-        str, typer.Option(help="What happens: standard, short or lifelike.")
-    ] = "standard",
+        str | None,
+        typer.Option(
+            help="What happens: standard, short or lifelike. Left out: short below x10 (something "
+            "happens in the first minutes), else standard."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed, the same patient.")] = 1,
     speed: Annotated[
         float, typer.Option(min=0.1, max=240, help="Session seconds in one real second.")
@@ -45,7 +50,7 @@ def demo(
     """Show the hub with a simulated patient, devices and people."""
     console = Console()
     try:
-        script = find(scenario)
+        script = find(scenario or ("short" if speed < _HURRIED else "standard"))
     except UnknownScenarioError as error:
         typer.echo(f"vigil demo: --scenario: {error.args[0]}", err=True)
         raise typer.Exit(_NOT_POSSIBLE) from None

@@ -189,6 +189,7 @@ class _Home:
                 session=board.session,
                 mode=Mode.DEMO,
                 start_ms=board.at_ms,
+                gate_items=self._hub.gate_items,
             )
             self._first_board.set()
 
