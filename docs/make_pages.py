@@ -6,7 +6,6 @@ out. `make pages` runs this, and a test compares, so a page cannot fall behind.
 Usage: python docs/make_pages.py [--check]
 """
 
-import re
 import sys
 import types
 import typing
@@ -19,8 +18,10 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from alerts.condition import Kind, Priority
 from monitor import effects, events
 from monitor.plan import Plan, load_plan
+from monitor.rows import Row
 
 DOCS = Path(__file__).parent
 PLANS = DOCS.parent / "monitor" / "plans"
@@ -46,14 +47,7 @@ of the decision. In JSON the key `effect` names the effect, and a field that has
 out.
 """
 
-ROWS_HEAD = """\
-# Rows: what raises an alarm
-
-A row is one rule of a plan. Rows that share a cause form a family, and a family is one alarm with
-one identity, as urgent as the highest of its rows that is present. This page lists the plan
-`{name}` (version {version}{signed}). Every number is a design choice of this project that a
-licensed clinician must sign before anybody relies on it.
-"""
+ROWS_HEAD = (DOCS / "rows_words.txt").read_text(encoding="utf-8")
 
 
 def type_text(kind: Any) -> str:
@@ -161,31 +155,68 @@ def value_text(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key} {value_text(item)}" for key, item in value.items())
     if isinstance(value, list | tuple):
-        return "; or ".join(value_text(item) for item in value)
+        return ", ".join(value_text(item) for item in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def summary_text(row: Row) -> str:
+    """Return what a row is, as one line."""
+    who = {"P": "physiological", "T": "technical", "O": "observed", "W": "workflow"}[Kind(row.kind)]
+    parts = [f"{row.priority.capitalize()} priority", who]
+    if row.alarm_class is not None:
+        parts.append(f"class {row.alarm_class} when it is high")
+    if row.p0:
+        parts.append("P0: the physician is told at once")
+    if row.latch is None:
+        parts.append("clears itself")
+    else:
+        parts.append(f"stays from {row.latch} on until a person resets it")
+    return "; ".join(parts)
+
+
+def row_section(row: Row) -> str:
+    """Return one row as a heading, its line and every number that it holds."""
+    fields = typing.cast("dict[str, Any]", msgspec.to_builtins(row))
+    label = row.label[:1].upper() + row.label[1:].rstrip(".")
+    lines = [f"### {row.id}", "", f"{label}. {summary_text(row)}.", ""]
+    for key, value in fields.items():
+        if key in _IN_SUMMARY:
+            continue
+        if isinstance(value, list | tuple) and value and isinstance(value[0], dict):
+            lines.append(f"- `{key}`, any of:" if key == "criteria" else f"- `{key}`:")
+            lines += [f"  - {value_text(item)}" for item in value]
+        else:
+            lines.append(f"- `{key}`: {value_text(value)}")
+    lines.append("")
+    if row.why:
+        lines += [f"Why: {row.why}.", ""]
+    return "\n".join(lines)
+
+
 def rows_page(plan: Plan) -> str:
-    """Return a page of a plan's rows by family, each with every number that it holds."""
-    signed = f", signed by {plan.signed_by}" if plan.signed_by else ", not signed by anybody"
+    """Return a page of a plan's rows by family, and of its ladder."""
+    signed = f"signed by {plan.signed_by}" if plan.signed_by else "signed by nobody"
     lines = [ROWS_HEAD.format(name=plan.name, version=plan.version, signed=signed)]
-    families = list(dict.fromkeys(row.family for row in plan.rows))
-    for family in families:
+    for family in dict.fromkeys(row.family for row in plan.rows):
         lines.append(f"## Family {family}\n")
-        for row in (row for row in plan.rows if row.family == family):
-            fields = typing.cast("dict[str, Any]", msgspec.to_builtins(row))
-            shown = {key: value for key, value in fields.items() if key not in _NOT_LISTED}
-            lines += [f"### {row.id}", "", f"{row.label.rstrip('.')}.", ""]
-            lines += [
-                f"- {re.sub('_', ' ', key)}: {value_text(item)}" for key, item in shown.items()
-            ]
-            lines += ["", f"Why: {row.why}", ""] if row.why else [""]
+        lines += [row_section(row) for row in plan.rows if row.family == family]
+    lines.append("## The ladder\n")
+    for priority in Priority:
+        lines += [f"Of a {priority} alarm that nobody has accepted:", ""]
+        for rung in typing.cast("Any", getattr(plan.ladder, priority)):
+            fields = msgspec.to_builtins(rung)
+            rest = {key: item for key, item in fields.items() if key not in {"at_s", "to"}}
+            more = f" ({value_text(rest)})" if rest else ""
+            lines.append(f"- {rung.at_s} s: {rung.to}{more}")
+        lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
 
-_NOT_LISTED = frozenset({"id", "family", "label", "why"})
+_IN_SUMMARY = frozenset(
+    {"id", "family", "label", "why", "priority", "alarm_class", "kind", "latch", "p0"}
+)
 
 
 def pages() -> dict[str, str]:
