@@ -9,16 +9,27 @@ missing one. `changes` tells two boards apart in sentences, for a log on a termi
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from alerts.condition import AlarmClass, Priority, rank
 from devices.observation import Metric, Mode
-from monitor.effects import PromptKind
+from monitor.effects import Effect, PromptKind, Refused
 
-__all__ = ["Board", "BoardError", "Line", "Prompt", "Row", "Seen", "Told", "changes", "read_board"]
+__all__ = [
+    "Board",
+    "BoardError",
+    "Line",
+    "Prompt",
+    "Row",
+    "Seen",
+    "Told",
+    "changes",
+    "read_board",
+    "read_effect",
+    "refusal",
+]
 
 MARKS = {Priority.HIGH: "!!!", Priority.MEDIUM: "!!", Priority.LOW: "!"}
 """Priority in characters: colour alone is never enough."""
@@ -57,8 +68,7 @@ class Seen(Struct, frozen=True):
     signal: str = "on"
     alarm_class: AlarmClass | None = None
     rows: tuple[Row, ...] = ()
-    accepted_by: str | None = None
-    accepted_until_ms: int | None = None
+    accepted_by: tuple[str, ...] = ()
 
     @property
     def rank(self) -> int:
@@ -109,6 +119,7 @@ class Board(Struct, frozen=True):
     alarms: tuple[Seen, ...] = ()
     prompts: tuple[Prompt, ...] = ()
     told: tuple[Told, ...] = ()
+    gate: dict[str, str] = {}
     record: int = 0
     recording: bool = True
 
@@ -127,6 +138,7 @@ class Line(Struct, frozen=True):
 
 
 _DECODER = msgspec.json.Decoder(Board)
+_EFFECT: msgspec.json.Decoder[Effect] = msgspec.json.Decoder(Effect)
 
 
 def read_board(payload: bytes) -> Board:
@@ -176,24 +188,29 @@ def _alarm_lines(old: Seen | None, new: Seen, at_ms: int) -> Iterator[Line]:
         yield line(f"now {new.priority}, {new.reason}")
     elif new.rank < old.rank:
         yield line(f"down to {new.priority}, {new.reason}")
-    if new.accepted_by is not None and (old is None or old.accepted_by != new.accepted_by):
-        yield line(f"ACCEPTED by {new.accepted_by}")
+    known = () if old is None else old.accepted_by
+    for person in new.accepted_by:
+        if person not in known:
+            yield line(f"ACCEPTED by {person}")
     if old is not None and new.is_over and not old.is_over:
         yield line("the condition is over; a person must reset it")
 
 
-def refusal(payload: bytes) -> Line | None:
-    """Return the log line of a published `Refused` effect, None for any other message.
+def read_effect(payload: bytes) -> Effect:
+    """Return one decision that the hub published beside its snapshots.
 
     Raises:
-        BoardError: the message is not JSON.
+        BoardError: it is no effect, and why not.
     """
     try:
-        told: Any = msgspec.json.decode(payload)
+        return _EFFECT.decode(payload)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BoardError(f"the hub's line cannot be read: {error}") from error
-    if not isinstance(told, dict) or told.get("effect") != "Refused":
+
+
+def refusal(effect: Effect) -> Line | None:
+    """Return the log line of a refusal, None for any other effect: a board shows those."""
+    if not isinstance(effect, Refused):
         return None
-    by = f" ({told['by']})" if told.get("by") else ""
-    text = f"refused: {told.get('what')}{by}: {told.get('reason')}"
-    return Line(int(told.get("at_ms", 0)), text, "refused")
+    by = f" ({effect.by})" if effect.by else ""
+    return Line(effect.at_ms, f"refused: {effect.what}{by}: {effect.reason}", "refused")

@@ -24,7 +24,7 @@ from devices.observation import DeviceReport, Mode
 from devices.outbound import encode_check_in, encode_command
 from devices.topic import ROOT, Inbound, inbound_topic
 from monitor.session import OVER
-from simulators.board import Board, BoardError, Line, read_board, refusal
+from simulators.board import Board, BoardError, Line, read_board, read_effect, refusal
 from simulators.hub_process import HubError, HubProcess
 from simulators.pace import Pace, Tally
 from simulators.publisher import ReadingPublisher
@@ -173,7 +173,10 @@ class _Home:
         self._adapter.acknowledge(incoming.token)
         if incoming.topic.endswith("/snapshot"):
             self._take(read_board(incoming.payload))
-        elif (line := refusal(incoming.payload)) is not None and self.board is not None:
+            return
+        effect = read_effect(incoming.payload)
+        self.tally.hear(effect)
+        if (line := refusal(effect)) is not None and self.board is not None:
             self._view.note(line, self.board)
 
     def _take(self, board: Board) -> None:
@@ -189,7 +192,7 @@ class _Home:
                 session=board.session,
                 mode=Mode.DEMO,
                 start_ms=board.at_ms,
-                gate_items=self._hub.gate_items,
+                gate_items=tuple(board.gate),
             )
             self._first_board.set()
 

@@ -14,13 +14,11 @@ import os
 import signal
 import socket
 import sys
-from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
 from devices.broker import Credentials, answers, credentials
-from monitor.plan import load_plan
 from simulators.demo_files import PATIENT_ID, config_text, patient_text
 
 __all__ = ["HubError", "HubProcess"]
@@ -55,13 +53,6 @@ class HubProcess:
     def login(self) -> Credentials:
         """User and password of the broker of this folder."""
         return credentials(self._folder / "var")
-
-    @property
-    def gate_items(self) -> tuple[str, ...]:
-        """What the shipped plan's gate asks people for before the dose."""
-        name = "default.toml"
-        text = files("monitor").joinpath("plans", name).read_text(encoding="utf-8")
-        return load_plan(text, name).gate
 
     async def __aenter__(self) -> Self:
         """Write the files, start the hub and wait until its broker lets us in.

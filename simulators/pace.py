@@ -14,7 +14,8 @@ No clock in here: the caller says how long ago a word came.
 
 from dataclasses import dataclass, field
 
-from alerts.condition import Priority
+from alerts.condition import Priority, Transition
+from monitor.effects import AlarmChanged, Effect
 from simulators.board import Board
 from simulators.frame import age_text, session_time
 
@@ -61,6 +62,11 @@ class _Told:
     accepted_by: str | None = None
     accepted_ms: int = 0
 
+    def accept(self, person: str, at_ms: int) -> None:
+        """The first person to accept is the one who is named."""
+        if self.accepted_by is None:
+            self.accepted_by, self.accepted_ms = person, at_ms
+
 
 @dataclass(slots=True)
 class Tally:
@@ -71,13 +77,22 @@ class Tally:
     def take(self, board: Board) -> None:
         """Remember what this board shows."""
         for seen in board.alarms:
-            told = self.alarms.setdefault(
-                seen.id, _Told(seen.family, seen.priority, seen.raised_ms)
-            )
-            if seen.priority.rank > told.priority.rank:
-                told.priority = seen.priority
-            if seen.accepted_by is not None and told.accepted_by is None:
-                told.accepted_by, told.accepted_ms = seen.accepted_by, board.at_ms
+            told = self._raised(seen.id, seen.family, seen.priority, seen.raised_ms)
+            for person in seen.accepted_by:
+                told.accept(person, board.at_ms)
+
+    def hear(self, effect: Effect) -> None:
+        """Remember one line of an alarm's life: what comes and goes between two boards."""
+        if isinstance(effect, AlarmChanged):
+            told = self._raised(effect.id, effect.family, effect.priority, effect.at_ms)
+            if effect.transition is Transition.ACCEPTED and effect.by is not None:
+                told.accept(effect.by, effect.at_ms)
+
+    def _raised(self, name: str, family: str, priority: Priority, raised_ms: int) -> _Told:
+        told = self.alarms.setdefault(name, _Told(family, priority, raised_ms))
+        if priority.rank > told.priority.rank:
+            told.priority = priority
+        return told
 
     @property
     def accepted(self) -> int:

@@ -146,12 +146,12 @@ def test_a_cuff_reading_is_one_mark() -> None:
 
 def test_alarms_are_shown_highest_first() -> None:
     """Mark, family, time, state and reason; one that still sounds has its priority's colour."""
-    accepted = msgspec.structs.replace(OXYGEN, accepted_by="sam", signal="accepted")
+    accepted = msgspec.structs.replace(OXYGEN, accepted_by=("sam", "dr-lee"), signal="accepted")
     got = alarm_cells(with_alarms(CUFF, accepted), 4)
     assert got == [
         (
             Cell("!!!", "high"),
-            Cell("oxygen, 20 s, accepted by sam: SpO2 86 % < 88 % for 10 s"),
+            Cell("oxygen, 20 s, accepted by sam, dr-lee: SpO2 86 % < 88 % for 10 s"),
         ),
         (Cell("!  ", "low"), Cell("cuff, 1 min, on: cuff", "low")),
     ]

@@ -3,8 +3,9 @@
 import msgspec
 import pytest
 
-from alerts.condition import Priority
+from alerts.condition import Kind, Priority, Transition
 from devices.observation import Mode
+from monitor.effects import AlarmChanged, Refused
 from simulators.board import Board, Seen
 from simulators.pace import Pace, Tally
 
@@ -53,9 +54,9 @@ def test_the_last_words_name_every_alarm() -> None:
     tally = Tally()
     tally.take(at(41 * MIN + 1000, OXYGEN))
     high = msgspec.structs.replace(OXYGEN, priority=Priority.HIGH)
-    taken = msgspec.structs.replace(high, accepted_by="sam")
+    taken = msgspec.structs.replace(high, accepted_by=("sam",))
     tally.take(at(41 * MIN + 20_000, taken))
-    tally.take(at(62 * MIN, msgspec.structs.replace(taken, accepted_by="dr-lee"), CUFF))
+    tally.take(at(62 * MIN, msgspec.structs.replace(taken, accepted_by=("dr-lee", "sam")), CUFF))
     got = tally.summary(BOARD)
     assert (tally.accepted, got) == (
         1,
@@ -73,4 +74,31 @@ def test_one_alarm_is_one_alarm() -> None:
     tally.take(at(62 * MIN, CUFF))
     assert tally.summary(BOARD)[0] == (
         "DEMO over at T+131:00, phase discharged: 1 alarm, 0 accepted, 9000 records"
+    )
+
+
+def test_what_comes_and_goes_between_two_boards_is_heard() -> None:
+    """Lines of an alarm's life count too; other effects and other lines accept nothing."""
+    tally = Tally()
+    line = AlarmChanged(
+        at_ms=41 * MIN,
+        id="oxygen@1",
+        family="oxygen",
+        row="SPO2-LOW",
+        transition=Transition.RAISED,
+        priority=Priority.HIGH,
+        alarm_class=None,
+        kind=Kind.PHYSIOLOGICAL,
+    )
+    tally.hear(Refused(at_ms=1, what="dose", reason="gate"))
+    tally.hear(line)
+    before = tally.accepted
+    tally.hear(
+        msgspec.structs.replace(
+            line, at_ms=41 * MIN + 9000, transition=Transition.ACCEPTED, by="sam"
+        )
+    )
+    assert (before, tally.summary(BOARD)[1:]) == (
+        0,
+        ["DEMO T+41:00 oxygen high: accepted by sam within 9 s"],
     )
