@@ -12,7 +12,7 @@ unknown outage is None and becomes an alarm of its own.
 
 from msgspec import Struct
 
-__all__ = ["ClockStamp", "gap_after_restart"]
+__all__ = ["ClockStamp", "gap_after_restart", "offset_after_restart"]
 
 
 class ClockStamp(Struct, frozen=True, kw_only=True):
@@ -42,3 +42,12 @@ def gap_after_restart(last: ClockStamp, now: ClockStamp) -> int | None:
     if last.wall_synced and now.wall_synced:
         return max(0, now.wall_ms - last.wall_ms)
     return None
+
+
+def offset_after_restart(last: ClockStamp, now: ClockStamp, gap_ms: int | None) -> int:
+    """Return the offset with which hub time goes on from the last record after a gap.
+
+    An unknown gap counts as nothing: hub time stands still until the wall clock is set and the gap
+    is settled; it never goes back.
+    """
+    return last.at_ms + (gap_ms or 0) - now.boottime_ms

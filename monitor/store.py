@@ -90,6 +90,7 @@ class Store:
     def append(self, session: str, n: int, body: bytes, stamp: ClockStamp) -> "Future[bool]":
         """Take record `n` of a session; True once it is committed, False when recording fails.
 
+        `stamp` holds the clocks at which the hub took the event: its `at_ms` is the record's.
         The future has a StoreError when the record holds other bytes under this number.
 
         Raises:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.outage import ClockStamp, gap_after_restart
+from monitor.outage import ClockStamp, gap_after_restart, offset_after_restart
 
 
 def stamp(boot_id: str, boottime_ms: int, wall_ms: int, wall_synced: bool) -> ClockStamp:
@@ -36,3 +36,11 @@ def stamp(boot_id: str, boottime_ms: int, wall_ms: int, wall_synced: bool) -> Cl
 def test_the_gap(last: ClockStamp, now: ClockStamp, gap_ms: int | None) -> None:
     """Each rule gives its one answer."""
     assert gap_after_restart(last, now) == gap_ms
+
+
+@pytest.mark.parametrize(("gap_ms", "at_ms"), [(5_000, 905_000), (0, 900_000), (None, 900_000)])
+def test_hub_time_goes_on_from_the_last_record(gap_ms: int | None, at_ms: int) -> None:
+    """Time since boot plus the offset is the last record's hub time plus what is known of the gap."""
+    last = ClockStamp(at_ms=900_000, boot_id="a", boottime_ms=900, wall_ms=0, wall_synced=False)
+    now = stamp("b", 77_000, 0, False)
+    assert now.boottime_ms + offset_after_restart(last, now, gap_ms) == at_ms
