@@ -6,7 +6,9 @@ Nobody can see that it is inflating but the person who pressed start.
 
 It never starts itself and sends nothing but the finished reading, as home cuffs do.
 
->>> cuff = Cuff(person, default_rng(3), device="cuff", boot_id="b1", mode=Mode.DEMO)
+>>> from numpy.random import default_rng
+>>> from simulators.traits import typical_person
+>>> cuff = Cuff(typical_person(75), default_rng(3), device="cuff", boot_id="b1", mode=Mode.DEMO)
 >>> cuff.start(at_ms=0)
 >>> cuff.is_busy
 True

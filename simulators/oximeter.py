@@ -9,6 +9,9 @@ sequence number.
 It never looks at what the hub makes of its reports. Weak-signal spells and link faults are left
 out. Feed it once a second, in order.
 
+>>> from numpy.random import default_rng
+>>> from simulators.patient import Patient
+>>> from simulators.traits import typical_person
 >>> body = Patient(typical_person(75), default_rng(1), start_ms=0)
 >>> meter = Oximeter(body.person, default_rng(2), device="ox", boot_id="b1", mode=Mode.DEMO)
 >>> meter.sample(body.advance(1000)).seq

@@ -8,6 +8,8 @@ that devices and people then see through their own errors.
 It never reads a clock and knows nothing of devices, alarms or the hub. Times are milliseconds of
 any clock that the caller keeps; a body advances in whole seconds.
 
+>>> from numpy.random import default_rng
+>>> from simulators.traits import typical_person
 >>> body = Patient(typical_person(75), default_rng(1), start_ms=0)
 >>> body.advance(60_000).moaas
 5

@@ -8,6 +8,7 @@ physician takes what they were told of, on the phone.
 They never see the truth of a device or the inside of the hub, and draw only from the generator
 that they were given.
 
+>>> from numpy.random import default_rng
 >>> observed(5, default_rng(1), 0.0)
 <Answer.AT_ONCE: 'W5'>
 """

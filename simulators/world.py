@@ -7,6 +7,8 @@ its dose when the hub has confirmed it: the companion asks, and waits for the hu
 It never talks to a broker or reads a clock, and draws everything from one generator: the same seed
 and the same boards at the same times give the same messages.
 
+>>> from numpy.random import default_rng
+>>> from simulators.scenario import find
 >>> World(find("standard"), default_rng(1), session="s1", mode=Mode.DEMO, start_ms=0).now_ms
 0
 """
