@@ -1,0 +1,1 @@
+"""What Vigil costs: throughput, latency, recovery, memory, and the same rule beside its peers."""
