@@ -4,6 +4,9 @@ An end is seen before it is reaped: only then is the number of its group certain
 and what it left behind (a player, a helper) is ended too. Standard library only; nothing forks
 without an exec. This module never decides to start or to end anything.
 
+A child that outlives its parent is known again by its number, its start and the boot, so that the
+next parent ends this very process and never one that got its number later.
+
     child = Child(["sleep", "60"])
     child.signal(SIGTERM)
     child.ended()                       # None while it runs, then its code for ever
@@ -14,11 +17,16 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from signal import SIGKILL, SIGTERM, Signals
 from typing import Final
 
-__all__ = ["Child"]
+__all__ = ["Child", "end_orphan", "remember"]
 
+_PROC: Final = Path("/proc")
+_BOOT_ID: Final = _PROC / "sys/kernel/random/boot_id"
+_START_FIELD: Final = 19  # of what follows the command's name in /proc/<pid>/stat
+_STATE_FIELD: Final = 0
 _LOOK_S: Final = 0.02
 _KILLED_S: Final = 2.0
 
@@ -84,3 +92,46 @@ class Child:
         # Between its exec and its first instruction there may be no group yet, and later none left.
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, number)
+
+
+def remember(path: Path, pid: int) -> None:
+    """Write down which process was started, in place of the one before.
+
+    A disk that refuses is borne: it costs the next supervisor this knowledge, and the lock on the
+    record then names the process that is in its way.
+    """
+    mark = _mark(pid)
+    with suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.write_text(mark or "", encoding="ascii")
+
+
+def end_orphan(path: Path) -> int | None:
+    """End the process that was remembered, with its group, if it still runs; return its number.
+
+    It is killed, not asked: a hub that is asked to stop would end the session, one that is killed
+    is taken up again by the next.
+    """
+    try:
+        known = path.read_text(encoding="ascii")
+        pid = int(known.split()[0])
+    except (OSError, ValueError, IndexError):
+        return None
+    if _mark(pid) != known:
+        return None
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, SIGKILL)
+    end_s = time.monotonic() + _KILLED_S
+    while _mark(pid) == known and time.monotonic() < end_s:
+        time.sleep(_LOOK_S)
+    return pid
+
+
+def _mark(pid: int) -> str | None:
+    """Return what tells a running process from every other one; None when it does not run."""
+    try:
+        fields = (_PROC / str(pid) / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        boot_id = _BOOT_ID.read_text(encoding="ascii").strip()
+    except OSError:
+        return None
+    return None if fields[_STATE_FIELD] in "ZX" else f"{pid} {fields[_START_FIELD]} {boot_id}"

@@ -20,7 +20,7 @@ from types import FrameType
 from typing import Final, NamedTuple
 
 from alerts.beat import BEAT_FD
-from alerts.child import Child
+from alerts.child import Child, end_orphan, remember
 from alerts.frozen import Frozen
 from alerts.heartbeat import MAX_LINE_BYTES, Heartbeat, HeartbeatError, decode
 from alerts.keeper import Keeper
@@ -76,6 +76,7 @@ class Supervisor:
         self._token = token
         self._siren = siren or Siren()
         self._frozen = Frozen(state_dir / "supervisor.json")
+        self._pid_file = state_dir / "hub.pid"
         self._service = Service.from_environ()
         self._broker = broker and Keeper("broker", broker.command, broker.address, say)
         self._selector = selectors.DefaultSelector()
@@ -92,6 +93,8 @@ class Supervisor:
         """Watch until the end; return the exit code for the whole command."""
         if self._frozen.fault:
             say(self._frozen.fault)
+        if (pid := end_orphan(self._pid_file)) is not None:
+            say(f"the hub {pid} of an earlier supervisor was still running: ended")
         wake_in, wake_out = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._selector.register(wake_in, selectors.EVENT_READ)
         before = {number: signal.signal(number, self._on_signal) for number in _STOPPING}
@@ -207,6 +210,7 @@ class Supervisor:
         else:
             self._pipe, self._heard, self._pipe_ended_s = read_end, b"", None
             self._selector.register(read_end, selectors.EVENT_READ)
+            remember(self._pid_file, self._hub.pid)
         finally:
             os.close(write_end)
 

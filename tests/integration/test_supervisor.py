@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from alerts.beat import BEAT_FD, Beat
-from alerts.child import Child
+from alerts.child import Child, end_orphan, remember
 from alerts.frozen import Frozen
 from alerts.heartbeat import Heartbeat, Page, decode
 from alerts.keeper import Keeper
@@ -294,6 +294,39 @@ def test_sigterm_stops_the_hub_gently_and_then_the_broker(house: Houses, tmp_pat
         False,
         0,
     )
+
+
+def test_a_killed_supervisor_leaves_a_hub_that_the_next_one_replaces(house: Houses) -> None:
+    """The old hub holds the record, so it is ended before the new one starts; nobody is paged."""
+    first = house("open")
+    eventually(lambda: first.kept(True))
+    first.process.kill()
+    first.process.wait(5)
+    watched_on = alive(first.starts()[0])
+    second = house("open")
+    again = eventually(lambda: len(second.starts()) == 2)
+    healthy = eventually(lambda: "the hub is healthy (session: open)" in second.said()[2:])
+    assert (watched_on, again, healthy) == (True, True, True)
+    assert (alive(second.starts()[0]), second.played()) == (False, 0)
+    assert f"the hub {second.starts()[0]} of an earlier supervisor was still running: ended" in (
+        second.said()
+    )
+
+
+def test_only_the_remembered_process_is_ended(tmp_path: Path) -> None:
+    """No file, no number, a process of another start: nobody is ended."""
+    path = tmp_path / "state" / "hub.pid"
+    seen = [end_orphan(path)]
+    remember(path, os.getpid())
+    mine = path.read_text()
+    for text in ("", "x", mine.replace(" ", " 1", 1), mine.replace(mine.split()[0], "4194304", 1)):
+        path.write_text(text)
+        seen.append(end_orphan(path))
+    child = Child(["sleep", "600"])
+    remember(path, child.pid)
+    ended = end_orphan(path)
+    assert (seen, ended, child.wait(5)) == ([None] * 5, child.pid, -signal.SIGKILL)
+    remember(Path("/proc/nowhere/hub.pid"), 1)
 
 
 def test_the_supervisor_needs_the_standard_library_only() -> None:

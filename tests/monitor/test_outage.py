@@ -40,7 +40,7 @@ def test_the_gap(last: ClockStamp, now: ClockStamp, gap_ms: int | None) -> None:
 
 @pytest.mark.parametrize(("gap_ms", "at_ms"), [(5_000, 905_000), (0, 900_000), (None, 900_000)])
 def test_hub_time_goes_on_from_the_last_record(gap_ms: int | None, at_ms: int) -> None:
-    """Time since boot plus the offset is the last record's hub time plus what is known of the gap."""
+    """Time since boot plus the offset is the last record's hub time plus the known gap."""
     last = ClockStamp(at_ms=900_000, boot_id="a", boottime_ms=900, wall_ms=0, wall_synced=False)
     now = stamp("b", 77_000, 0, False)
     assert now.boottime_ms + offset_after_restart(last, now, gap_ms) == at_ms
