@@ -2,17 +2,19 @@
 
 Exactly one connection writes and checkpoints a file (SQLite before 3.51.3 may damage a file that
 two connections checkpoint at once), so readers open it read only and never checkpoint. A commit
-that returned is on the disk (WAL, synchronous=FULL). This module knows no table.
+that returned is on the disk (WAL, synchronous=FULL). One process at a time may hold a data folder.
+This module knows no table.
 
     connection = connect_for_writing(path, "CREATE TABLE IF NOT EXISTS t(x)")
 """
 
+import fcntl
 import os
 import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
-__all__ = ["StoreError", "connect_for_reading", "connect_for_writing"]
+__all__ = ["StoreError", "connect_for_reading", "connect_for_writing", "lock_folder"]
 
 
 class StoreError(RuntimeError):
@@ -53,3 +55,21 @@ def connect_for_reading(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA query_only=ON")
     connection.execute("PRAGMA wal_autocheckpoint=0")
     return connection
+
+
+def lock_folder(data_dir: Path) -> int:
+    """Make a data folder and hold it against every other process; return what holds it.
+
+    Raises:
+        StoreError: another process holds it.
+    """
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock_fd = os.open(data_dir / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock_fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(lock_fd)
+        raise StoreError(
+            f"another hub records in {data_dir}: stop it, or choose another data_dir"
+        ) from error
+    return lock_fd

@@ -11,7 +11,6 @@ that had to be dropped. This module never reads an event and never alarms: it re
     recorded = store.append("s1", 1, b"{}", clock.stamp())   # a Future[bool]
 """
 
-import fcntl
 import os
 import sqlite3
 import threading
@@ -24,7 +23,7 @@ from pathlib import Path
 from typing import Final
 
 from monitor.backlog import Backlog, Change, Failing, Job, Limits, Recovered
-from monitor.database import StoreError
+from monitor.database import StoreError, lock_folder
 from monitor.hub_file import MAX_PAYLOAD_BYTES, HubFile, Shelf
 from monitor.journal_file import Chain, Entry, JournalFile, session_path
 from monitor.outage import ClockStamp
@@ -74,7 +73,7 @@ class Store:
         limits: Limits = Limits(),  # noqa: B008 - immutable
     ) -> None:
         self._data_dir, self._chain, self._limits = data_dir, chain, limits
-        self._lock_fd = _lock_folder(data_dir)
+        self._lock_fd = lock_folder(data_dir)
         self._on_change = on_change
         self._telling = threading.Lock()
         self._wake = threading.Condition()
@@ -286,16 +285,3 @@ def _answer_conflict(session: str, job: _Write, entry: Entry) -> None:
 
 # An answer runs its caller's callbacks at once, and one of them may append again.
 _ANSWERING: Final = threading.RLock()
-
-
-def _lock_folder(data_dir: Path) -> int:
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock_fd = os.open(data_dir / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(lock_fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(lock_fd)
-        raise StoreError(
-            f"another hub records in {data_dir}: stop it, or choose another data_dir"
-        ) from error
-    return lock_fd
