@@ -75,6 +75,7 @@ class Chart:
         self.held_until_ms: int | None = None
         self.inflated_since_ms: int | None = None
         self.oxygen_alarm_ms: int | None = None
+        self.oxygen_on: set[str] = set()
         self.reports: dict[str, Report] = {}
         self.gate: dict[str, str] = {}
 
@@ -132,6 +133,8 @@ class Chart:
             return None
         rating = self.moaas(now_ms)
         if rating is not None and rating <= 3:  # noqa: PLR2004 - MOAA/S 3
+            return None
+        if self.oxygen_on:
             return None
         if self.oxygen_alarm_ms is not None and now_ms - self.oxygen_alarm_ms <= 60_000:  # noqa: PLR2004
             return None

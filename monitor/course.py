@@ -79,6 +79,7 @@ class Course:
             Phase.ONSET: (_ONSET_MS,),
             Phase.PEAK: (_PEAK_MS, _LATE_MS),
             Phase.OFFSET: (_LATE_MS,),
+            Phase.EXTENDED: (_LATE_MS,),
         }.get(phase, ())
         return next((dose_ms + mark for mark in marks if dose_ms + mark > now_ms), None)
 

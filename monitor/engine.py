@@ -14,7 +14,7 @@ restore everything. It never does anything itself.
 from collections.abc import Callable
 from typing import Any
 
-from alerts.condition import AlarmClass, Off, Present, Priority
+from alerts.condition import Absent, AlarmClass, Assessment, Off, Present, Priority
 from alerts.system import AlarmSystem
 from alerts.timers import Timers
 from devices.observation import DeviceReport
@@ -183,12 +183,22 @@ class Engine:
         if isinstance(detector, ConfirmedDetector) and detector.wants_ms is not None:
             due_ms, detector.wants_ms = detector.wants_ms, None
             self.emit(self.prompts.one_more(due_ms, f"{detector.id}: one more reading", at_ms))
+        if detector.facts.family == "oxygen":
+            self._note_oxygen(detector.id, answer, at_ms)
         if not isinstance(answer, Present):
             return
-        if detector.facts.family == "oxygen" and answer.priority is not Priority.LOW:
-            self.chart.oxygen_alarm_ms = at_ms
         if answer.alarm_class is AlarmClass.E:
             self.course.trigger(Trigger.CLASS_E, at_ms, f"{detector.id}: class E")
+
+    def _note_oxygen(self, row: str, answer: Assessment, at_ms: int) -> None:
+        """Which oxygen rows of medium or more are on, and when one last was (`held_by_cuff`)."""
+        on = self.chart.oxygen_on
+        if isinstance(answer, Present) and answer.priority is not Priority.LOW:
+            on.add(row)
+            self.chart.oxygen_alarm_ms = at_ms
+        elif isinstance(answer, Absent) and row in on:
+            on.discard(row)
+            self.chart.oxygen_alarm_ms = at_ms
 
     def _arm(self, detector: Detector, at_ms: int) -> None:
         until_ms = detector.answer.until_ms

@@ -11,7 +11,15 @@ from collections import deque
 
 from msgspec import Struct
 
-from devices.observation import METRICS, DeviceKind, DeviceReport, Metric, Mode, Observation
+from devices.observation import (
+    METRICS,
+    DeviceKind,
+    DeviceReport,
+    Metric,
+    Mode,
+    Observation,
+    Validity,
+)
 from monitor.chart import BpReading, Chart
 from monitor.events import Reading
 from monitor.stream import Sample
@@ -57,6 +65,8 @@ class Seen:
         if len(self._order) > _SEEN:
             group, name = self._order.popleft()
             self._keys[group].discard(name)
+            if not self._keys[group]:
+                del self._keys[group]
 
 
 def _key(report: DeviceReport) -> tuple[tuple[str, str], int | str] | None:
@@ -124,11 +134,14 @@ class Intake:
         if chart.held_until_ms is not None:
             # "until 10 s after the reading, at most 60 s" (`clinical.md` 2.0 "same arm")
             chart.held_until_ms = min(chart.held_until_ms, at_ms + 10_000)
-        values = {o.metric: o.value_x100 for o in report.observations}
+        # What the device itself does not vouch for is no reading, as for the oximeter.
+        values = {
+            o.metric: o.value_x100 for o in report.observations if o.validity is Validity.VALID
+        }
         sbp, dbp = values.get(Metric.SBP), values.get(Metric.DBP)
         if report.failure is not None or sbp is None or dbp is None:
             return Taken(failed=report.failure or "the reading has no value")
-        bad = tuple(o.metric for o in report.observations if _outside(o))
+        bad = tuple(o.metric for o in report.observations if o.metric in values and _outside(o))
         if bad:
             what = _out_of_range(report, bad)
         elif sbp - dbp < _PULSE_PRESSURE_X100:

@@ -86,6 +86,8 @@ class Judge:
     def _values(self, metric: Metric, value_x100: int, sample: Sample) -> None:
         seen, index = self._seen, self.board.index
         for detector in self.board.by_metric[metric]:
+            if self._dead and index[id(detector)] in self._dead:
+                continue
             before = detector.answer
             try:
                 detector.on_value(value_x100, sample)

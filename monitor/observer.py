@@ -7,6 +7,8 @@ here ends by time, and nothing is ever "fine" because nobody said anything.
     observer.checked(CheckIn.parse("W3 B0 C0 D0 X0"), at_ms)   -> chart.reports["moaas_3"] present
 """
 
+from msgspec import Struct
+
 from alerts.condition import Priority
 from devices.checkin import Breathing, CheckIn, Colour, Mood, Sign
 from monitor.chart import Chart, Report
@@ -33,9 +35,27 @@ _BREATHING = {
 }
 _COLOUR = {Colour.PALE: "lips_pale", Colour.BLUE: "lips_blue"}
 _MOOD = {Mood.UPSET: "upset", Mood.FIGHTING: "fighting"}
+# All reports that a check-in can change: a correction puts them back as they were.
+_CHECKED = (
+    *_RATINGS.values(),
+    *_BREATHING.values(),
+    *_COLOUR.values(),
+    *_MOOD.values(),
+    "emergency_sign",
+    "choking",
+)
 # A second implausible value is counted within this time of the first.
 _IMPLAUSIBLE_MS = 10 * 60_000
 _IMPLAUSIBLE_QUIET_MS = 60_000
+
+
+class _Before(Struct, frozen=True):
+    """What was known before the last check-in."""
+
+    reports: dict[str, Report]
+    awake: int
+    quiet_ms: int | None
+    symptom_ms: int | None
 
 
 class Observer:
@@ -44,18 +64,18 @@ class Observer:
     def __init__(self, chart: Chart) -> None:
         self.chart = chart
         self._awake = 0
-        self._awake_before = 0
-        self._said_by_last: list[str] = []
+        self._before = _Before({}, 0, None, None)
         self._causes: dict[str, dict[str, str]] = {}
         self._implausible_ms: int | None = None
 
     def checked(self, check: CheckIn, at_ms: int) -> None:
         """Take one check-in."""
         chart = self.chart
+        reports = {name: chart.reports[name] for name in _CHECKED if name in chart.reports}
+        self._before = _Before(reports, self._awake, chart.quiet_ms, chart.symptom_ms)
         chart.check, chart.check_ms = check, at_ms
         if check.answers_quiet:
             chart.quiet_ms = at_ms
-        self._said_by_last = []
         self._rated(check.moaas)
         sedated = check.moaas <= _SEDATED
         self._answered(_BREATHING, check.breathing, Priority.HIGH if sedated else None)
@@ -64,12 +84,23 @@ class Observer:
         self._signs(check.signs, at_ms)
 
     def correct(self, check: CheckIn, at_ms: int) -> None:
-        """The last check-in was tapped wrong: what only it said is withdrawn."""
-        for name in self._said_by_last:
-            self.say(name, present=False, reason="corrected")
-        self._awake = self._awake_before
-        if self.chart.symptom_ms == self.chart.check_ms:
-            self.chart.symptom_ms = None
+        """The last check-in was tapped wrong: all that it said is withdrawn, then this one counts.
+
+        What it ended by mistake is so again; an alarm that it raised to a latching priority stays
+        latched until a person resets it.
+        """
+        chart, before = self.chart, self._before
+        for name in _CHECKED:
+            old, now = before.reports.get(name), chart.reports.get(name)
+            if old is not None and old is not now:
+                chart.reports[name] = old
+            elif old is None:
+                self.say(name, present=False, reason="corrected")
+        self._awake, chart.quiet_ms, chart.symptom_ms = (
+            before.awake,
+            before.quiet_ms,
+            before.symptom_ms,
+        )
         self.checked(check, at_ms)
 
     def say(
@@ -121,7 +152,6 @@ class Observer:
             self.say("implausible", present=False, reason="values are plausible again")
 
     def _rated(self, moaas: int) -> None:
-        self._awake_before = self._awake
         if moaas >= _AWAKE:
             self._awake += 1
             if self._awake >= 2:  # noqa: PLR2004 - "clears by two ratings >=4" (SED-2)
@@ -129,7 +159,7 @@ class Observer:
                     self.say(name, present=False, reason="two ratings of 4 or more")
             return
         self._awake = 0
-        self._say_now(_RATINGS[moaas], f"rated {moaas}", value_x100=moaas * 100)
+        self.say(_RATINGS[moaas], present=True, reason=f"rated {moaas}", value_x100=moaas * 100)
 
     def _answered(
         self,
@@ -142,9 +172,8 @@ class Observer:
             return
         for code, name in names.items():
             if code is answer:
-                self._say_now(
-                    name, "seen at the check-in", priority if name == "breathing_noisy" else None
-                )
+                raised = priority if name == "breathing_noisy" else None
+                self.say(name, present=True, reason="seen at the check-in", priority=raised)
             else:
                 self.say(name, present=False, reason="not seen at the check-in")
 
@@ -154,22 +183,10 @@ class Observer:
             self.chart.symptom_ms = at_ms
         if emergency:
             words = ", ".join(sign.name.lower().replace("_", " ") for sign in emergency)
-            self._say_now("emergency_sign", words)
+            self.say("emergency_sign", present=True, reason=words)
         elif Sign.NONE in signs:
             self.say("emergency_sign", present=False, reason="none of the signs at the check-in")
         if Sign.CHOKING in signs:
-            self._say_now("choking", "seen at the check-in")
+            self.say("choking", present=True, reason="seen at the check-in")
         elif Sign.NONE in signs:
             self.say("choking", present=False, reason="none of the signs at the check-in")
-
-    def _say_now(
-        self,
-        name: str,
-        reason: str,
-        priority: Priority | None = None,
-        value_x100: int | None = None,
-    ) -> None:
-        report = self.chart.reports.get(name)
-        if report is None or not report.present:
-            self._said_by_last.append(name)
-        self.say(name, present=True, reason=reason, priority=priority, value_x100=value_x100)

@@ -42,6 +42,7 @@ _SPOILS = frozenset(
 class Sample:
     """One judged sample. A value is None when it is not valid; `why` names the reason.
 
+    `slot` numbers the slots of a device without a clock: samples of one slot replace each other.
     `doubtful_*` marks SpO2 1-49 and PR 1-24: they count for CRIT and BRADY, never for clearing or
     baseline. `gap_*` says that the valid value before is too long ago for a clear time to go on.
     `rejected` names implausible metrics.
@@ -55,7 +56,7 @@ class Sample:
         "gap_spo2",
         "pulse",
         "rejected",
-        "same_slot",
+        "slot",
         "spo2",
         "why",
     )
@@ -66,7 +67,7 @@ class Sample:
         self.pulse: int | None = None
         self.doubtful_spo2 = self.doubtful_pulse = False
         self.gap_spo2 = self.gap_pulse = False
-        self.same_slot = False
+        self.slot = 0
         self.why = ""
         self.rejected: tuple[Metric, ...] = ()
 
@@ -79,7 +80,8 @@ class OximeterStream:
         self._clock = clock
         self._gaps = RunningMedian(_GAPS_WINDOW_MS)
         self._lags: deque[tuple[int, int]] = deque()
-        self._slot_ms: int | None = None
+        self._slot_ms = 0
+        self._slot = self._ten_slot = self._spo2_slot = self._pulse_slot = 0
         self._ten: deque[int] = deque(maxlen=_TEN)
         self._judged_spo2_ms: int | None = None
         self._judged_pulse_ms: int | None = None
@@ -123,11 +125,8 @@ class OximeterStream:
         late_ms = self.lateness_ms(report, at_ms if received_ms is None else received_ms)
         self._pace(sample, at_ms, late_ms, has_clock=report.measured_ms is not None and self._clock)
         spoilt = self._spoilt(report, late_ms)
-        finger_out = Flag.FINGER_OUT in report.flags
-        if not finger_out:
-            self.finger_out_ms = None
-        elif self.finger_out_ms is None:
-            self.finger_out_ms = at_ms
+        if late_ms <= _LATE_MS:
+            self._finger(at_ms, out=Flag.FINGER_OUT in report.flags)
         sample.why = spoilt
         for observation in report.observations:
             metric, value = observation.metric, observation.value_x100
@@ -150,18 +149,27 @@ class OximeterStream:
             self.first_ms = at_ms
         previous_ms = self.newest_ms
         if previous_ms is not None and measured_ms > previous_ms:
-            if self._fixed_interval_ms is None:
-                self._gaps.add(measured_ms, measured_ms - previous_ms)
+            gap_ms = measured_ms - previous_ms
+            # A longer gap is a silence, not an interval: "of the last 60 s".
+            if self._fixed_interval_ms is None and gap_ms <= _GAPS_WINDOW_MS:
+                self._gaps.add(measured_ms, gap_ms)
                 self.interval_ms = self._gaps.value or _DEFAULT_INTERVAL_MS
             self.newest_ms = measured_ms
         elif previous_ms is None:
             self.newest_ms = measured_ms
         self.last_arrival_ms = at_ms
         # "samples closer than half of the interval share one slot ... a slot counts once"
-        if has_clock or self._slot_ms is None or 2 * (at_ms - self._slot_ms) >= self.interval_ms:
+        if has_clock or not self._slot or 2 * (at_ms - self._slot_ms) >= self.interval_ms:
             self._slot_ms = at_ms
-        else:
-            sample.same_slot = True
+            self._slot += 1
+        sample.slot = self._slot
+
+    def _finger(self, at_ms: int, *, out: bool) -> None:
+        """A flag that comes late says nothing of now, and ends nothing."""
+        if not out:
+            self.finger_out_ms = None
+        elif self.finger_out_ms is None:
+            self.finger_out_ms = at_ms
 
     def _spoilt(self, report: DeviceReport, late_ms: int) -> str:
         """Why no value of this report is valid; empty when nothing speaks against it."""
@@ -187,13 +195,14 @@ class OximeterStream:
         if self.first_valid_ms is None:
             self.first_valid_ms = at_ms
         self.last_valid_ms = self._judged_spo2_ms = at_ms
-        replaces = sample.same_slot and last_ms is not None and last_ms >= (self._slot_ms or 0)
-        if replaces and self._ten:
+        if self._ten_slot == sample.slot:
             self._ten[-1] = value
         else:
             self._ten.append(value)
+        self._ten_slot = sample.slot
         if not sample.doubtful_spo2:
-            self.spo2.add(at_ms, value, same_slot=replaces)
+            self.spo2.add(at_ms, value, same_slot=self._spo2_slot == sample.slot)
+            self._spo2_slot = sample.slot
 
     def _keep_pulse(self, sample: Sample, value: int) -> None:
         at_ms, last_ms = sample.at_ms, self._judged_pulse_ms
@@ -201,6 +210,6 @@ class OximeterStream:
         sample.gap_pulse = last_ms is None or at_ms - last_ms >= self.gap_ms
         sample.doubtful_pulse = value <= _PULSE_DOUBTFUL
         self._judged_pulse_ms = at_ms
-        replaces = sample.same_slot and last_ms is not None and last_ms >= (self._slot_ms or 0)
         if not sample.doubtful_pulse:
-            self.pulse.add(at_ms, value, same_slot=replaces)
+            self.pulse.add(at_ms, value, same_slot=self._pulse_slot == sample.slot)
+            self._pulse_slot = sample.slot

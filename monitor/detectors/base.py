@@ -16,7 +16,7 @@ from monitor.chart import BpReading, Chart
 from monitor.rows import Row
 from monitor.stream import Sample
 
-__all__ = ["ABSENT", "Detector", "x100"]
+__all__ = ["ABSENT", "Detector", "clearing_level", "too_short", "x100"]
 
 ABSENT = Absent()
 
@@ -24,6 +24,29 @@ ABSENT = Absent()
 def x100(number: float) -> int:
     """A plan's number as an integer in units of 0.01."""
     return round(number * 100)
+
+
+def too_short(chart: Chart, delay_s: int) -> str:
+    """Why a row with this delay is off in a recording; empty when it works.
+
+    "rows whose delay is under 2 intervals are Off and said so once" (design section 4, replay). A
+    live session turns no row off for a slow device: the gate refuses the device.
+    """
+    interval_ms = chart.oximeter.interval_ms
+    recording = chart.plan.oximeter.if_bound and chart.interval_known
+    if not recording or not 0 < delay_s * 1000 < 2 * interval_ms:
+        return ""
+    return f"delay {delay_s} s is under two sample intervals of {interval_ms} ms"
+
+
+def clearing_level(level_x100: int, limit_x100: int, baseline_x100: int | None) -> int:
+    """An SpO2 clearing level that this patient can reach.
+
+    "A clearing level is never above max(limit +1, baseline -1)" (`clinical.md` 1.4).
+    """
+    if baseline_x100 is None:
+        return level_x100
+    return min(level_x100, max(limit_x100 + 1_00, baseline_x100 - 1_00))
 
 
 class Detector:

@@ -57,14 +57,18 @@ class ConfirmedDetector(Detector):
         self.refresh(reading.at_ms)
 
     def on_failed(self, at_ms: int) -> None:
-        """An attempt at the second reading failed."""
-        if not self._checking:
-            return
-        self._failures += 1
-        if self._failures >= _FAILURES:
-            self._full("two attempts failed")
-        else:
+        """An attempt at the second reading, or at the recheck, failed."""
+        first = self._first
+        if self._checking:
+            self._failures += 1
+            if self._failures >= _FAILURES:
+                self._full("two attempts failed")
+                return
             self.wants_ms = at_ms + _APART_MS
+            self._check(self._checking[-1], "checking: one attempt failed")
+        elif isinstance(self.answer, Present) and first is not None and first is self._last:
+            self.wants_ms = at_ms + _APART_MS
+            self.answer = self._present(first, "the recheck failed", self.answer.priority)
 
     def refresh(self, now_ms: int) -> None:
         """5 min without a second reading, or a danger sign beside the last one."""
@@ -93,13 +97,7 @@ class ConfirmedDetector(Detector):
         self.wants_ms = reading.at_ms + _APART_MS
         if self.row.confirm:
             self._checking = [reading]
-            self.answer = self._present(
-                reading,
-                "checking: one reading",
-                Priority.LOW,
-                full=False,
-                until_ms=reading.at_ms + WAIT_MS,
-            )
+            self._check(reading, "checking: one reading")
         else:
             self.answer = self._present(reading, "one reading is enough")
 
@@ -112,13 +110,7 @@ class ConfirmedDetector(Detector):
         if len(readings) == 2 and _differ(first, reading):  # noqa: PLR2004 - a second reading
             self._failures = 0
             self.wants_ms = reading.at_ms + _APART_MS
-            self.answer = self._present(
-                reading,
-                "checking: two readings differ, a third decides",
-                Priority.LOW,
-                full=False,
-                until_ms=reading.at_ms + WAIT_MS,
-            )
+            self._check(reading, "checking: two readings differ, a third decides")
             return
         if len(readings) == 2:  # noqa: PLR2004 - a second reading
             confirmed = self._mean_meets(first, reading)
@@ -132,6 +124,11 @@ class ConfirmedDetector(Detector):
             self._full(what)
         else:
             self._end("single reading")
+
+    def _check(self, reading: BpReading, reason: str) -> None:
+        self.answer = self._present(
+            reading, reason, Priority.LOW, full=False, until_ms=reading.at_ms + WAIT_MS
+        )
 
     def _full(self, reason: str) -> None:
         reading = self._checking[-1]

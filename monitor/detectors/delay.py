@@ -9,7 +9,7 @@ delay past) is beyond it."
 This module counts samples; what "beyond" means is the row's business.
 
 >>> delay = Delay()
->>> [delay.beyond(t, False, 1000, 2000, 1) for t in (0, 1000, 2000)]
+>>> [delay.beyond(t, t // 1000, 1000, 2000, 1) for t in (0, 1000, 2000)]
 [False, False, True]
 """
 
@@ -25,39 +25,33 @@ _STEADY = 5
 class Delay:
     """One running delay. Idle when `start_ms` is None."""
 
-    __slots__ = ("_before", "_recent", "count", "inside", "last_inside_ms", "start_ms")
+    __slots__ = ("_before", "_recent", "_slot", "count", "inside", "last_inside_ms", "start_ms")
 
     def __init__(self) -> None:
         self.start_ms: int | None = None
         self.count = 0
         self.inside = 0
         self.last_inside_ms: int | None = None
-        # What the counts were before the current slot: a later sample of a slot replaces the
-        # earlier one.
-        self._before = (0, 0)
-        self._recent: deque[int] = deque(maxlen=_STEADY)
+        # The slot counted last, and what the counts were before it: a later sample of a slot
+        # replaces the earlier one. Slots that this row did not count undo nothing.
+        self._slot = -1
+        self._before: tuple[int, int, int | None] = (0, 0, None)
+        self._recent: deque[tuple[int, int]] = deque(maxlen=_STEADY)
 
     def beyond(
         self,
         at_ms: int,
-        same_slot: bool,
+        slot: int,
         interval_ms: int,
         delay_ms: int,
         min_samples: int,
     ) -> bool:
         """Take a valid sample beyond the limit; True: the row fires."""
+        self._turn_to(slot)
         if self.start_ms is None:
             self.start_ms = at_ms
-            self.count = 0
-            self._before = (0, 0)
             self._recent.clear()
-        elif same_slot:
-            self.count = self._before[0]
-        else:
-            self._before = (self.count, self.inside)
-        if same_slot and self._recent:
-            self._recent.pop()
-        self._recent.append(at_ms)
+        self._recent.append((slot, at_ms))
         self.count += 1
         self.inside = 0
         past_ms = at_ms - self.start_ms
@@ -68,17 +62,16 @@ class Delay:
             return True
         last = self.last_inside_ms
         steady = last is None or last <= at_ms - _STEADY_MS
-        return steady and len(self._recent) == _STEADY and self._recent[0] > at_ms - _STEADY_MS
+        recent = self._recent
+        return steady and len(recent) == _STEADY and recent[0][1] > at_ms - _STEADY_MS
 
-    def within(self, at_ms: int, same_slot: bool) -> None:
+    def within(self, at_ms: int, slot: int) -> None:
         """Take a valid sample inside the limit; the third in a row ends the delay."""
-        self.last_inside_ms = at_ms
         if self.start_ms is None:
+            self.last_inside_ms = at_ms
             return
-        if same_slot:
-            self.count, self.inside = self._before
-        else:
-            self._before = (self.count, self.inside)
+        self._turn_to(slot)
+        self.last_inside_ms = at_ms
         self.inside += 1
         if self.inside >= _INSIDE:
             self.stop()
@@ -87,7 +80,16 @@ class Delay:
         """Forget the running delay."""
         self.start_ms = None
         self.count = self.inside = 0
-        self._before = (0, 0)
+        self._slot = -1
+
+    def _turn_to(self, slot: int) -> None:
+        if slot != self._slot:
+            self._slot = slot
+            self._before = (self.count, self.inside, self.last_inside_ms)
+            return
+        self.count, self.inside, self.last_inside_ms = self._before
+        if self._recent and self._recent[-1][0] == slot:
+            self._recent.pop()
 
 
 class ClearTime:

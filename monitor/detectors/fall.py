@@ -7,10 +7,10 @@ to compare with, and the limits alone watch.
     SPO2-FAST: >=6 points below the median of valid samples 20-60 s ago, and <=91, for 4 s
 """
 
-from alerts.condition import Absent, Present
+from alerts.condition import Absent, Off, Present
 from devices.observation import Metric
 from monitor.chart import Chart
-from monitor.detectors.base import Detector, x100
+from monitor.detectors.base import Detector, clearing_level, too_short, x100
 from monitor.detectors.delay import ClearTime, Delay
 from monitor.rows import FallRow
 from monitor.stream import Sample
@@ -31,22 +31,23 @@ class FallDetector(Detector):
         self._at_most = x100(row.at_most)
         self._points = x100(row.points)
         self._clear_at_least = x100(row.clear.at_least or 0)
-        if chart.interval_known and row.delay_s * 1000 < 2 * chart.oximeter.interval_ms:
-            self.off(
-                f"delay {row.delay_s} s is under two sample intervals of "
-                f"{chart.oximeter.interval_ms} ms"
-            )
+        why_off = too_short(chart, row.delay_s)
+        if why_off:
+            self.off(why_off)
 
     def on_value(self, value_x100: int, sample: Sample) -> None:
         """Judge one valid value."""
         at_ms = sample.at_ms
+        if isinstance(self.answer, Off):
+            return
         if sample.doubtful_spo2:
+            self._clear_time.restart()
             return
         before2 = self._before2(at_ms) if value_x100 <= self._at_most else None
         if before2 is not None and before2 - 2 * value_x100 >= 2 * self._points:
             fires = self._delay.beyond(
                 at_ms,
-                sample.same_slot,
+                sample.slot,
                 self.chart.oximeter.interval_ms,
                 self.row.delay_s * 1000,
                 1,
@@ -57,7 +58,7 @@ class FallDetector(Detector):
                 self.answer = self.present(reason, value_x100, limit)
                 self._clear_time.restart()
         else:
-            self._delay.within(at_ms, sample.same_slot)
+            self._delay.within(at_ms, sample.slot)
         if isinstance(self.answer, Present):
             self._maybe_clear(value_x100, sample)
 
@@ -71,7 +72,8 @@ class FallDetector(Detector):
         return self.series.median2(from_ms, to_ms)
 
     def _maybe_clear(self, value_x100: int, sample: Sample) -> None:
-        if value_x100 < self._clear_at_least:
+        baseline = self.chart.baseline_x100.get(self.metric)
+        if value_x100 < clearing_level(self._clear_at_least, self._at_most + 1_00, baseline):
             self._clear_time.restart()
         elif self._clear_time.reached(sample.at_ms, sample.gap_spo2, self.row.clear.for_s * 1000):
             self._delay.stop()

@@ -11,7 +11,7 @@ starts and clears at samples.
 from alerts.condition import Absent, AlarmClass, Off, Priority, rank
 from devices.observation import Metric
 from monitor.chart import Chart
-from monitor.detectors.base import ABSENT, Detector, x100
+from monitor.detectors.base import ABSENT, Detector, clearing_level, too_short, x100
 from monitor.detectors.delay import ClearTime, Delay
 from monitor.facts import all_true, known
 from monitor.rows import Clear, Criterion, LimitRow
@@ -75,10 +75,14 @@ class LimitDetector(Detector):
 
     def on_value(self, value_x100: int, sample: Sample) -> None:
         """Judge one valid value."""
-        if self._quiet_low <= value_x100 <= self._quiet_high and self._level == 0:
+        if (
+            self._quiet_low <= value_x100 <= self._quiet_high
+            and self._level == 0
+            and not (sample.doubtful_spo2 or sample.doubtful_pulse)
+        ):
             for track in self.tracks:
                 if track.delay.start_ms is not None:
-                    track.delay.within(sample.at_ms, sample.same_slot)
+                    track.delay.within(sample.at_ms, sample.slot)
                 else:
                     track.delay.last_inside_ms = sample.at_ms
             return
@@ -87,7 +91,7 @@ class LimitDetector(Detector):
     def refresh(self, now_ms: int) -> None:
         """Criteria of facts alone are judged when facts change, at once."""
         if self._level and self._ended_by_facts(now_ms):
-            self._end(now_ms, "no longer so by what was seen")
+            self._end("no longer so by what was seen")
             return
         for track in self.tracks:
             rule = track.rule
@@ -106,7 +110,7 @@ class LimitDetector(Detector):
             if track.off or _is_facts_only(rule) or (doubtful and not rule.doubtful):
                 continue
             if track.low <= value_x100 <= track.high:
-                track.delay.within(at_ms, sample.same_slot)
+                track.delay.within(at_ms, sample.slot)
             elif (
                 self._fires(track, value_x100, sample)
                 and track.level > self._level
@@ -114,7 +118,9 @@ class LimitDetector(Detector):
             ):
                 limit = track.low if value_x100 < track.low else track.high
                 self._rise(track, value_x100, limit)
-        if self._level and not doubtful:
+        if self._level and doubtful:
+            self._clear_time.restart()
+        elif self._level:
             self._maybe_clear(value_x100, sample)
 
     def _fires(self, track: _Track, value_x100: int, sample: Sample) -> bool:
@@ -124,7 +130,7 @@ class LimitDetector(Detector):
         interval_ms = self.chart.oximeter.interval_ms
         return delay.beyond(
             at_ms,
-            sample.same_slot,
+            sample.slot,
             interval_ms,
             self._delay_ms(track, value_x100, at_ms),
             rule.min_samples,
@@ -165,12 +171,12 @@ class LimitDetector(Detector):
         if not self._clear_time.reached(sample.at_ms, gap, self.clear.for_s * 1000):
             return
         if all(known(self.chart, fact, sample.at_ms) is False for fact in self.clear.and_not):
-            self._end(sample.at_ms, f"back to {value_x100 / 100:g} for {self.clear.for_s} s")
+            self._end(f"back to {value_x100 / 100:g} for {self.clear.for_s} s")
 
     def _ended_by_facts(self, now_ms: int) -> bool:
         return any(known(self.chart, fact, now_ms) is False for fact in self.clear.or_not)
 
-    def _end(self, _at_ms: int, reason: str) -> None:
+    def _end(self, reason: str) -> None:
         self._level = 0
         self._clear_time.restart()
         for track in self.tracks:
@@ -182,11 +188,7 @@ class LimitDetector(Detector):
         if relative and baseline is None:
             missing = self.chart.baseline_missing.get(self.metric, PENDING)
             return f"no baseline of {self.metric.value}: {missing}"
-        interval_ms = self.chart.oximeter.interval_ms
-        too_slow = 0 < rule.delay_s * 1000 < 2 * interval_ms
-        if self.chart.interval_known and too_slow:
-            return f"delay {rule.delay_s} s is under two sample intervals of {interval_ms} ms"
-        return ""
+        return too_short(self.chart, rule.delay_s)
 
     def _thresholds(self, rule: Criterion, baseline: int | None, *, off: bool) -> tuple[int, int]:
         if off:
@@ -211,6 +213,9 @@ class LimitDetector(Detector):
             low = x100(self.clear.at_least)
             if self.clear.or_under_baseline is not None and baseline is not None:
                 low = min(low, baseline - x100(self.clear.or_under_baseline))
+            limits = [track.rule.below for track in self.tracks if track.rule.below is not None]
+            if self.metric is Metric.SPO2 and limits:
+                low = clearing_level(low, x100(max(limits)), baseline)
         if self.clear.at_most is not None:
             high = x100(self.clear.at_most)
         return low, high

@@ -71,6 +71,11 @@ class ShareDetector(Detector):
     def _maybe_clear(self, sample: Sample) -> None:
         expected = max(1, self._clear_ms // self.chart.oximeter.interval_ms)
         valid = self.chart.oximeter.spo2.count(sample.at_ms - self._clear_ms + 1, sample.at_ms)
-        if valid * 100_00 >= expected * x100(self.row.clear_pct):
-            self.answer = Absent("the signal is good again")
-            self.refresh(sample.at_ms)
+        if valid * 100_00 < expected * x100(self.row.clear_pct):
+            return
+        before = self.answer
+        self.answer = Absent("the signal is good again")
+        self.refresh(sample.at_ms)
+        if isinstance(self.answer, Present):
+            # Good for the clear time, but the minute as a whole still is not: nothing has ended.
+            self.answer = before

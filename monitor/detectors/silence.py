@@ -8,10 +8,10 @@ says so. What cannot be known never clears the row.
     SIG-LOST: low 15 s -> medium 45 s -> high 120 s (300 s once after "answers, breathing quiet")
 """
 
-from alerts.condition import Absent, Present, Priority, Unknown
+from alerts.condition import Absent, Off, Present, Priority, Unknown
 from devices.observation import DeviceKind
 from monitor.chart import Chart
-from monitor.detectors.base import Detector
+from monitor.detectors.base import ABSENT, Detector
 from monitor.facts import all_true
 from monitor.rows import SilenceRow, Stage
 from monitor.stream import Sample
@@ -139,3 +139,6 @@ class SilenceDetector(Detector):
         if self._stage is not None:
             self._stage = None
             self.answer = Absent(reason)
+        elif self.answer != ABSENT and not isinstance(self.answer, Off):
+            # An old deadline must not stand for a new one: the next sample would not ask.
+            self.answer = ABSENT

@@ -7,10 +7,10 @@ the companion is asked to look (`clinical.md` 2.2 PR-JUMP). The value before the
     PR-JUMP: >=20 % from the value 6 s earlier, held 15 s (5 s below 40 or above 140)
 """
 
-from alerts.condition import Absent, Present
+from alerts.condition import Absent, Off, Present
 from devices.observation import Metric
 from monitor.chart import Chart
-from monitor.detectors.base import Detector, x100
+from monitor.detectors.base import Detector, too_short, x100
 from monitor.detectors.delay import Delay
 from monitor.rows import StepRow
 from monitor.stream import Sample
@@ -30,16 +30,13 @@ class StepDetector(Detector):
         self._before: int | None = None
         self._since_ms = 0
         self._low, self._high = x100(row.urgent_below), x100(row.urgent_above)
-        shortest_s = min(row.delay_s, row.urgent_delay_s)
-        if chart.interval_known and shortest_s * 1000 < 2 * chart.oximeter.interval_ms:
-            self.off(
-                f"delay {shortest_s} s is under two sample intervals of "
-                f"{chart.oximeter.interval_ms} ms"
-            )
+        why_off = too_short(chart, min(row.delay_s, row.urgent_delay_s))
+        if why_off:
+            self.off(why_off)
 
     def on_value(self, value_x100: int, sample: Sample) -> None:
         """Judge one valid value."""
-        if sample.doubtful_pulse:
+        if sample.doubtful_pulse or isinstance(self.answer, Off):
             return
         if isinstance(self.answer, Present):
             self._maybe_clear(value_x100, sample.at_ms)
@@ -51,14 +48,14 @@ class StepDetector(Detector):
                 return
             self._before = before
         if not self._differs(value_x100, before, self.row.percent):
-            self._delay.within(sample.at_ms, sample.same_slot)
+            self._delay.within(sample.at_ms, sample.slot)
             if self._delay.start_ms is None:
                 self._before = None
             return
         urgent = value_x100 < self._low or value_x100 > self._high
         delay_s = self.row.urgent_delay_s if urgent else self.row.delay_s
         if self._delay.beyond(
-            sample.at_ms, sample.same_slot, self.chart.oximeter.interval_ms, delay_s * 1000, 1
+            sample.at_ms, sample.slot, self.chart.oximeter.interval_ms, delay_s * 1000, 1
         ):
             self._since_ms = sample.at_ms
             reason = f"{self.label}: {before / 100:g} to {value_x100 / 100:g}, held {delay_s} s"
