@@ -31,7 +31,7 @@ class Series:
     def add(self, at_ms: int, value_x100: int, *, same_slot: bool) -> None:
         """Keep a valid value; one of the same slot takes the place of the last."""
         times = self._times
-        if same_slot and len(times) > self._first:
+        if same_slot and times:
             times[-1] = at_ms
             self._values[-1] = value_x100
             return
@@ -47,16 +47,14 @@ class Series:
         self._first = first
 
     @property
-    def last_ms(self) -> int | None:
-        """When the last valid value came."""
-        return self._times[-1] if len(self._times) > self._first else None
+    def last(self) -> tuple[int, int] | None:
+        """When the last valid value came, and the value."""
+        return (self._times[-1], self._values[-1]) if self._times else None
 
     def latest(self, now_ms: int, within_ms: int) -> int | None:
         """The last valid value, unless it is older than `within_ms`."""
-        last_ms = self.last_ms
-        if last_ms is None or now_ms - last_ms > within_ms:
-            return None
-        return self._values[-1]
+        last = self.last
+        return last[1] if last is not None and now_ms - last[0] <= within_ms else None
 
     def count(self, from_ms: int, to_ms: int) -> int:
         """How many valid values lie in `from_ms..to_ms`, both ends included."""
@@ -83,10 +81,6 @@ class Series:
         """When the `number`-th newest value came (1: the last)."""
         index = len(self._times) - number
         return self._times[index] if index >= self._first else None
-
-    def first_ms(self) -> int | None:
-        """When the oldest kept value came."""
-        return self._times[self._first] if len(self._times) > self._first else None
 
     def _between(self, from_ms: int, to_ms: int) -> tuple[int, int]:
         times = self._times
