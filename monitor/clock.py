@@ -23,6 +23,7 @@ _NS_IN_MS: Final = 1_000_000
 _STA_UNSYNC: Final = 0x0040
 _TIME_ERROR: Final = 5
 _BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
+_LIBC: Final = ctypes.CDLL(None, use_errno=True)
 
 
 class ClockError(RuntimeError):
@@ -67,7 +68,7 @@ def wall_is_synced() -> bool:
     an alarm, and never a wrong number.
     """
     timex = _Timex()
-    state = int(ctypes.CDLL(None, use_errno=True).adjtimex(ctypes.byref(timex)))
+    state = int(_LIBC.adjtimex(ctypes.byref(timex)))
     return state not in {-1, _TIME_ERROR} and not timex.status & _STA_UNSYNC
 
 
