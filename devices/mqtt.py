@@ -76,6 +76,7 @@ class MqttAdapter:
         self._rng = rng
         self._client: aiomqtt.Client | None = None
         self._gone: asyncio.Future[None] | None = None  # cancelled when the connection ends
+        self._stopping = False
         self._connection = 0
         self._order = AckOrder()
         self._unwanted: set[int] = set()
@@ -95,10 +96,14 @@ class MqttAdapter:
         """
         check_library()
         loop = asyncio.get_running_loop()
+        self._stopping = False
         failures = 0
         while True:
             started = loop.time()
             reason = await self._session()
+            if self._stopping:
+                # Saying goodbye can fail with an error of its own, which must not undo the stop.
+                raise asyncio.CancelledError
             failures = 0 if loop.time() - started >= STEADY_S else failures + 1
             wait_ms = delay_ms(failures, self._rng)
             self._on_link(LinkChange(False, False, f"{reason}; next try in {wait_ms} ms"))
@@ -158,6 +163,7 @@ class MqttAdapter:
                         group.create_task(self._read(client))
                         group.create_task(self._subscribe(client))
                 except asyncio.CancelledError:
+                    self._stopping = True
                     await self._leave(client)
                     raise
         except* aiomqtt.MqttError as errors:

@@ -15,13 +15,17 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from devices.ack import ack_for, encode_ack
 from devices.broker import BrokerKind, answers, broker_command, credentials, prepare
+from devices.inbound import decode
 from devices.mqtt import MqttAdapter
 from devices.mqtt_link import Incoming, LinkChange, MqttSettings
 from devices.observation import DeviceKind, DeviceReport, Mode, spo2_pct
 from devices.outbound import encode_reading
+from devices.payload import DeviceStatusReport
 from devices.topic import SUBSCRIPTIONS, Inbound, inbound_topic
 from simulators.publisher import ReadingPublisher
 
@@ -303,3 +307,106 @@ async def test_a_killed_broker_loses_no_reading(
             await task
     assert before < 300, "the kill came too late to prove anything"
     assert set(recorded(tmp_path)) == {f"b1 {seq}" for seq in range(500)}
+
+
+async def test_presence_tells_stopped_from_lost(broker: RunningBroker) -> None:
+    """A retained status says online, then why we are gone: by our word, or by our last will."""
+    topic = inbound_topic(Inbound.STATUS, "ox-1")
+    device = msgspec.structs.replace(broker.settings("device"), presence_topic=topic)
+    async with running(broker.settings("watcher", (topic,))) as watcher:
+        await until(lambda: watcher.subscribed, 10)
+        async with running(device) as first:
+            await until(lambda: first.subscribed, 10)
+            await until(lambda: len(watcher.inbox) == 1, 10)
+        await until(lambda: len(watcher.inbox) == 2, 10)
+        async with running(device) as second:
+            await until(lambda: len(watcher.inbox) == 3, 10)
+            client = second.adapter._client
+            assert client is not None
+            link = client._client.socket()
+            assert isinstance(link, socket.socket)
+            link.shutdown(socket.SHUT_RDWR)  # the cable is cut
+            await until(lambda: len(watcher.inbox) >= 4, 10)
+            said = [decode(m.topic, m.payload) for m in watcher.inbox[:4]]
+    assert said == [
+        DeviceStatusReport("ox-1", True),
+        DeviceStatusReport("ox-1", False, "stopped"),
+        DeviceStatusReport("ox-1", True),
+        DeviceStatusReport("ox-1", False, "connection lost"),
+    ]
+
+
+async def test_a_flood_without_acknowledgements_is_bounded_and_counted(
+    broker: RunningBroker,
+) -> None:
+    """QoS 0 knows no window, so beyond 1,000 at work mosquitto's rest is refused and counted.
+
+    iotcore raises each message to the subscription's QoS 1, so its window holds the flood back.
+    """
+    expected = {BrokerKind.MOSQUITTO: (1_000, 50, 0), BrokerKind.IOTCORE: (100, 0, 100)}[
+        broker.kind
+    ]
+    async with running(broker.settings("hub", SUBSCRIPTIONS), at_once=False) as hub:
+        await until(lambda: hub.subscribed, 10)
+        async with running(broker.settings("sender")) as sender:
+            await until(lambda: sender.subscribed, 10)
+            for _ in range(1_050):
+                await sender.adapter.publish(READING_TOPIC, b"{}", qos=0)
+            await until(lambda: len(hub.inbox) >= expected[0], 10)
+            await until(lambda: hub.adapter.refused_qos0 == expected[1], 10)
+        first = hub.inbox[0].token
+        seen = (len(hub.inbox), hub.adapter.refused_qos0, hub.adapter.waiting)
+        assert (seen, hub.adapter.acknowledge(first)) == (expected, True)
+        with pytest.raises(ValueError, match=r"was acknowledged before|is not waiting"):
+            hub.adapter.acknowledge(first)
+
+
+async def test_a_wrong_password_is_said_and_tried_again(broker: RunningBroker) -> None:
+    """The link names the refusal, and keeps trying."""
+    wrong = msgspec.structs.replace(broker.settings("hub"), password="wrong")
+    async with running(wrong) as hub:
+        await until(lambda: len(hub.links) == 1, 15)  # iotcore just closes: a timeout of 5 s
+    assert (hub.links[0].connected, "; next try in " in hub.links[0].reason) == (False, True)
+
+
+async def test_a_stop_while_the_line_is_dead_is_a_stop(broker: RunningBroker) -> None:
+    """Even when the farewell cannot be sent, cancelling ends the adapter for good."""
+    topic = inbound_topic(Inbound.STATUS, "ox-1")
+    settings = msgspec.structs.replace(broker.settings("device"), presence_topic=topic)
+    listener = Listener(settings, at_once=True)
+    task = asyncio.create_task(listener.adapter.run())
+    await until(lambda: listener.subscribed, 10)
+    client = listener.adapter._client
+    assert client is not None
+    client._client._sock_close()
+    task.cancel()
+    done, _ = await asyncio.wait({task}, timeout=10)
+    assert (done, task.cancelled(), len(listener.links)) == ({task}, True, 2)
+
+
+async def test_a_publisher_survives_an_ack_that_is_none(broker: RunningBroker) -> None:
+    """A malformed ack is counted and covers nothing; the next good one does."""
+    publisher = ReadingPublisher(
+        "127.0.0.1",
+        broker.port,
+        device="ox-1",
+        boot_id="b1",
+        rng=random.Random(1),  # noqa: S311 - spreads waits
+        login=broker.login,
+    )
+    publisher.put(report())
+    task = asyncio.create_task(publisher.run())
+    try:
+        await until(lambda: publisher.link.subscribed, 10)
+        async with running(broker.settings("hub-out")) as hub:
+            await until(lambda: hub.subscribed, 10)
+            await hub.adapter.publish("vigil/v1/ack/ox-1", b"yes")
+            await until(lambda: publisher.malformed_acks == 1, 10)
+            kept = len(publisher.outbox)
+            await hub.adapter.publish("vigil/v1/ack/ox-1", encode_ack(ack_for([("b1", 0)])))
+            await until(lambda: len(publisher.outbox) == 0, 10)
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+    assert kept == 1
