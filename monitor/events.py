@@ -87,8 +87,11 @@ class DeviceStatus(_Base, frozen=True, kw_only=True):
 
 
 class _ByPerson(_Base, frozen=True, kw_only=True):
+    """`tap` is the sender's name for one tap, so that a repeated message counts once."""
+
     by: str
     role: Role
+    tap: str | None = None
 
 
 class CheckedIn(_ByPerson, frozen=True, kw_only=True):

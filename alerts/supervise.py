@@ -1,0 +1,37 @@
+"""`python -m alerts.supervise`: the supervisor as a process of its own.
+
+Reads one JSON object from file descriptor 3 (never the command line, where every user of the
+machine could read the token) and runs until a signal. Standard library only.
+
+    {"hub": [...], "state_dir": "var", "broker": [...] or null, "address": ["127.0.0.1", 18883],
+     "token": null}
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from alerts.supervisor import Helper, Supervisor
+
+__all__ = ["main"]
+
+_ORDERS_FD = 3
+
+
+def main() -> int:
+    """Run; return the exit code."""
+    with os.fdopen(_ORDERS_FD, "rb") as stream:
+        orders: dict[str, Any] = json.load(stream)
+    broker = None
+    if orders["broker"] is not None:
+        host, port = orders["address"]
+        broker = Helper(orders["broker"], (host, port))
+    return Supervisor(
+        orders["hub"], Path(orders["state_dir"]), broker=broker, token=orders["token"]
+    ).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

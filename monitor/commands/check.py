@@ -1,0 +1,108 @@
+"""`vigil check`: settings, plans and patients before anybody relies on them, all faults at once."""
+
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from devices.broker import BrokerError, choose
+from monitor.commands.common import fail
+from monitor.config import BrokerMode, Config, ConfigError, load_config
+from monitor.patients import PatientError, read_patient
+from monitor.plan import PlanError
+from monitor.plans_dir import plan_texts, read_plan, read_plan_file
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("check")(check)
+
+
+def check(
+    config: Annotated[Path, typer.Option("--config", help="The settings.")] = Path("config.toml"),
+    plan: Annotated[Path | None, typer.Option(help="Check this plan's file instead.")] = None,
+) -> None:
+    """Check settings, plans, patients and what the machine has; name every fault at once."""
+    faults: list[str] = []
+    notes: list[str] = []
+    if plan is not None:
+        _check_plan_file(plan, faults)
+    else:
+        settings = _settings(config, faults)
+        base = config.resolve().parent
+        _check_plans(base / settings.plans.dir, faults, notes)
+        _check_patients(base / settings.patients.dir, base / settings.plans.dir, faults)
+        _check_machine(settings, base, faults, notes)
+    for note in notes:
+        typer.echo(f"note: {note}")
+    if faults:
+        fail(f"{len(faults)} fault{'s' if len(faults) > 1 else ''}:", *faults)
+    typer.echo("no fault found")
+
+
+def _settings(path: Path, faults: list[str]) -> Config:
+    try:
+        return load_config(path.read_text("utf-8"), path.name)
+    except ConfigError as error:
+        faults += error.faults
+    except (OSError, UnicodeDecodeError) as error:
+        faults.append(f"{path} cannot be read ({error}); name your settings with --config")
+    return Config()
+
+
+def _check_plan_file(path: Path, faults: list[str]) -> None:
+    try:
+        read_plan_file(path, plan_texts())
+    except PlanError as error:
+        faults += error.faults
+    except (OSError, UnicodeDecodeError) as error:
+        faults.append(f"{path} cannot be read ({error}); name a plan's file")
+
+
+def _check_plans(folder: Path, faults: list[str], notes: list[str]) -> None:
+    for name in sorted(plan_texts(folder)):
+        try:
+            plan = read_plan(name, folder)
+        except PlanError as error:
+            faults += error.faults
+            continue
+        if not plan.signed_by:
+            notes.append(f"plan {name} is signed by no clinician: for demonstrations and tests")
+
+
+def _check_patients(folder: Path, plans: Path, faults: list[str]) -> None:
+    known = plan_texts(plans)
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            enrolment = read_patient(path.read_text("utf-8"), path.stem)
+        except PatientError as error:
+            faults += error.faults
+            continue
+        except (OSError, UnicodeDecodeError) as error:
+            faults.append(f"{path.name}: cannot be read ({error}); write it as UTF-8 text")
+            continue
+        if enrolment.plan not in known:
+            names = ", ".join(sorted(known))
+            faults.append(
+                f"{path.name}: patient.plan: there is no plan {enrolment.plan!r};"
+                f" write one of {names}"
+            )
+
+
+def _check_machine(settings: Config, base: Path, faults: list[str], notes: list[str]) -> None:
+    if settings.broker.mode is BrokerMode.EMBEDDED:
+        try:
+            notes.append(f"embedded broker: {choose().value}")
+        except BrokerError as error:
+            faults.append(str(error))
+    if settings.alarm.speaker and shutil.which("aplay") is None:
+        notes.append("no local sound: install the package alsa-utils")
+    for key, path in (
+        ("alarm.webhook_token_file", settings.alarm.webhook_token_file),
+        ("broker.password_file", settings.broker.password_file),
+    ):
+        if path and not (base / path).is_file():
+            faults.append(f"config.toml: {key}: {path!r} is no file; write the secret's path")

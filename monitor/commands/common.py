@@ -1,0 +1,60 @@
+"""What several commands do alike: read the settings, say a fault and end with 2.
+
+config, base = read_config(Path("config.toml"))
+fail("what, where and what to do")
+"""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NoReturn
+
+import structlog
+
+from monitor.config import Config, ConfigError, LogConfig, LogFormat, load_config
+
+__all__ = ["fail", "read_config", "set_up_log"]
+
+
+def fail(*lines: str) -> NoReturn:
+    """Say what is wrong on standard error and end with exit code 2."""
+    for line in lines:
+        sys.stderr.write(f"vigil: {line}\n")
+    raise SystemExit(2)
+
+
+def read_config(path: Path) -> tuple[Config, Path]:
+    """Read the settings; every fault is named, then the command ends."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        fail(f"{path} cannot be read ({error}); name your settings with --config")
+    try:
+        return load_config(text, path.name), path.resolve().parent
+    except ConfigError as error:
+        fail(*_lines(error.faults))
+
+
+def set_up_log(log: LogConfig) -> None:
+    """Lines for whoever keeps the machine, on standard error."""
+    renderer: structlog.typing.Processor = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    if log.format is LogFormat.JSON:
+        renderer = structlog.processors.JSONRenderer()
+    levels = {"debug": 10, "info": 20, "warning": 30, "error": 40}
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(levels[log.level.value]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def _lines(faults: Iterable[str]) -> list[str]:
+    found = list(faults)
+    return found if len(found) == 1 else [f"{len(found)} faults:", *found]

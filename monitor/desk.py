@@ -1,0 +1,198 @@
+"""What the control socket asks for: open, list and close sessions, carry a person's answer.
+
+Each answer comes after its commit. A command that is refused says why; one that could not be
+recorded is done and says so (`recorded: false`).
+
+    await desk.answer({"do": "open", "patient": "demo"})   -> {"ok": True, "session": "demo-..."}
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from alerts.contact import Role
+from devices import command as told
+from devices.command import Order
+from devices.observation import Mode
+from monitor.effects import Refused
+from monitor.events import Ended, Event, SessionOpened
+from monitor.faults import FaultsError
+from monitor.hub import Hub, Taken
+from monitor.orders import event_of, who
+from monitor.patients import Enrolment, read_patient
+from monitor.plans_dir import read_plan
+from monitor.ward import Bed, WardError
+
+__all__ = ["Desk"]
+
+_COMMIT_S = 3.0
+
+
+class Desk:
+    """Answers requests about sessions."""
+
+    def __init__(
+        self, hub: Hub, patients_dir: Path, plans_dir: Path, opened: Callable[[Bed], None]
+    ) -> None:
+        self.hub = hub
+        self._patients_dir = patients_dir
+        self._plans_dir = plans_dir
+        self._opened = opened
+
+    async def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Carry out one request; never raises for what a caller can get wrong."""
+        kinds = {"open": self._open, "list": self._list, "close": self._close, "order": self._order}
+        act = kinds.get(str(request.get("do")))
+        if act is None:
+            return _no(f"there is no request {request.get('do')!r}; use {', '.join(kinds)}")
+        try:
+            return await act(request)
+        except (FaultsError, WardError) as error:
+            return _no(str(error))
+
+    async def _open(self, request: dict[str, Any]) -> dict[str, Any]:
+        enrolment = self._enrolment(str(request.get("patient", "")))
+        plan = read_plan(str(request.get("plan") or enrolment.plan), self._plans_dir)
+        mode = enrolment.mode
+        if request.get("mode") is not None:
+            mode = Mode(str(request["mode"])) if request["mode"] in set(Mode) else mode
+        if enrolment.mode is not Mode.REAL and mode is Mode.REAL:
+            return _no(f"patient {enrolment.patient.id} is for {enrolment.mode.value} sessions")
+        if mode is Mode.REAL and self.hub.clock.speed != 1.0:
+            return _no("hub time runs at another speed: only demo and test sessions can be opened")
+        now = datetime.now(UTC)
+        session = str(request.get("session") or f"{enrolment.patient.id}-{now:%Y%m%d-%H%M%S}")
+        wall_ms = round(now.timestamp() * 1000)
+
+        def make(at_ms: int) -> SessionOpened:
+            return SessionOpened(
+                at_ms=at_ms,
+                session=session,
+                mode=mode,
+                patient=enrolment.patient,
+                plan=plan,
+                software=version("vigil"),
+                wall_ms=wall_ms,
+            )
+
+        taken, done = _waiter()
+        bed = self.hub.open(make, done)
+        self._opened(bed)
+        result = await _wait(taken)
+        reply = {"ok": True, "session": session, "mode": mode.value, "plan": plan.name}
+        if not plan.signed_by:
+            reply["note"] = f"plan {plan.name} is signed by no clinician"
+        return reply | _recorded(result)
+
+    async def _list(self, _request: dict[str, Any]) -> dict[str, Any]:
+        sessions = [
+            {
+                "session": bed.session,
+                "patient": bed.opened.patient.id,
+                "mode": bed.opened.mode.value,
+                "phase": bed.engine.chart.phase.value,
+                "alarms": [
+                    {"id": alarm.id, "row": alarm.top.facts.id, "priority": alarm.level[0].value}
+                    for alarm in bed.engine.alarms.book.open.values()
+                ],
+                "records": bed.n,
+            }
+            for bed in self.hub.ward.beds.values()
+        ]
+        return {
+            "ok": True,
+            "sessions": sessions,
+            "recording": self.hub.recording,
+            "record_fault": self.hub.record_fault,
+            "refused": self.hub.counts,
+        }
+
+    async def _close(self, request: dict[str, Any]) -> dict[str, Any]:
+        bed = self._bed(request)
+        by, role = self._person(bed, request)
+        reason = str(request.get("reason") or "")
+        return await self._tell(
+            bed, lambda at_ms: Ended(at_ms=at_ms, by=by, role=role, reason=reason)
+        )
+
+    async def _order(self, request: dict[str, Any]) -> dict[str, Any]:
+        bed = self._bed(request)
+        by, role = self._person(bed, request)
+        fields = dict(request.get("order") or {})
+        fields |= {"session": bed.session, "mode": bed.opened.mode.value}
+        try:
+            order: Order = msgspec.convert(fields, told.Order)
+        except msgspec.ValidationError as error:
+            return _no(f"the order cannot be read: {error}")
+        return await self._tell(bed, lambda at_ms: event_of(order, by, role, at_ms))
+
+    async def _tell(self, bed: Bed, make: Callable[[int], Event]) -> dict[str, Any]:
+        taken, done = _waiter()
+        if not self.hub.tell(bed.session, make, done):
+            return _no("the hub is busy; try again")
+        result = await _wait(taken)
+        refusal = next((e for e in result.effects if isinstance(e, Refused)), None)
+        if refusal is not None or result.why:
+            return _no(refusal.reason if refusal is not None else result.why) | _recorded(result)
+        return {"ok": True, "phase": bed.engine.chart.phase.value} | _recorded(result)
+
+    def _enrolment(self, patient_id: str) -> Enrolment:
+        path = self._patients_dir / f"{patient_id}.toml"
+        try:
+            text = path.read_text("utf-8") if Path(patient_id).name == patient_id else None
+        except (OSError, UnicodeDecodeError):
+            text = None
+        if text is None:
+            known = sorted(file.stem for file in self._patients_dir.glob("*.toml"))
+            raise WardError(
+                f"there is no patient {patient_id!r} in {self._patients_dir};"
+                f" it has {', '.join(known) or 'none'}"
+            )
+        return read_patient(text, patient_id)
+
+    def _bed(self, request: dict[str, Any]) -> Bed:
+        name = str(request.get("session", ""))
+        bed = self.hub.ward.beds.get(name)
+        if bed is None:
+            names = ", ".join(self.hub.ward.beds) or "none"
+            raise WardError(f"no session {name!r} is open; open are: {names}")
+        return bed
+
+    def _person(self, bed: Bed, request: dict[str, Any]) -> tuple[str, Role]:
+        name = str(request.get("by", ""))
+        person = who(bed.opened.patient, name)
+        if person is None:
+            people = ", ".join(contact.id for contact in bed.opened.patient.contacts)
+            raise WardError(f"{name!r} is not one of this session's people: {people}")
+        return person
+
+
+def _waiter() -> tuple["asyncio.Future[Taken]", Callable[[Taken], None]]:
+    future: asyncio.Future[Taken] = asyncio.get_running_loop().create_future()
+
+    def done(taken: Taken) -> None:
+        if not future.done():
+            future.set_result(taken)
+
+    return future, done
+
+
+async def _wait(future: "asyncio.Future[Taken]") -> Taken:
+    try:
+        async with asyncio.timeout(_COMMIT_S):
+            return await future
+    except TimeoutError:
+        return Taken([], recorded=False)
+
+
+def _no(error: str) -> dict[str, Any]:
+    return {"ok": False, "error": error}
+
+
+def _recorded(taken: Taken) -> dict[str, Any]:
+    return {"recorded": taken.recorded}

@@ -1,0 +1,211 @@
+"""What a screen shows of one session now: values with their time, alarms, who was told, prompts.
+
+A snapshot is for people; nothing decides by it. It never calls anything fine: a value carries its
+time, a stream its silence, and what is not known is None.
+
+    snapshot(engine, now_ms, record=412) -> Snapshot(phase="peak", values={"spo2": ...}, ...)
+"""
+
+from msgspec import Struct
+
+from alerts.condition import AlarmClass, Priority
+from alerts.signal import Pattern, SignalState
+from devices.observation import Mode
+from monitor.engine import Engine
+
+__all__ = [
+    "AlarmView",
+    "PromptView",
+    "RowView",
+    "Snapshot",
+    "StreamView",
+    "ToldView",
+    "ValueView",
+    "snapshot",
+]
+
+_TOLD = 40
+
+
+class ValueView(Struct, frozen=True):
+    """One value and when it was taken, in hub ms."""
+
+    value_x100: int
+    at_ms: int
+
+
+class RowView(Struct, frozen=True):
+    """One row of an open alarm."""
+
+    row: str
+    priority: Priority
+    reason: str
+    value_x100: int | None
+    limit_x100: int | None
+    present: bool
+    latched: bool
+
+
+class AlarmView(Struct, frozen=True):
+    """One open alarm, the highest row first."""
+
+    id: str
+    family: str
+    rows: tuple[RowView, ...]
+    priority: Priority
+    alarm_class: AlarmClass | None
+    signal: SignalState
+    raised_ms: int
+    accepted_by: str | None
+    accepted_until_ms: int | None
+
+
+class PromptView(Struct, frozen=True):
+    """What the companion is asked for."""
+
+    prompt: str
+    due_ms: int
+
+
+class ToldView(Struct, frozen=True):
+    """One message: to whom, by which channel, and what is known of it."""
+
+    delivery: str
+    alarm: str
+    contact: str
+    channel: str
+    state: str
+    at_ms: int
+
+
+class StreamView(Struct, frozen=True):
+    """When a stream was last heard of; None: never."""
+
+    last_ms: int | None
+    last_valid_ms: int | None
+
+
+class Snapshot(Struct, frozen=True):
+    """One session as a screen shows it. `record` is the last number given to the record."""
+
+    session: str
+    mode: Mode
+    at_ms: int
+    phase: str
+    dose_ms: int | None
+    patient_name: str
+    values: dict[str, ValueView]
+    alarms: tuple[AlarmView, ...]
+    prompts: tuple[PromptView, ...]
+    told: tuple[ToldView, ...]
+    streams: dict[str, StreamView]
+    gate: dict[str, str]
+    moaas: int | None
+    sound: Pattern
+    record: int
+    recording: bool
+
+
+def snapshot(engine: Engine, at_ms: int, *, record: int, recording: bool) -> Snapshot:
+    """Return what a screen shows of this session.
+
+    Raises:
+        ValueError: the session was not opened.
+    """
+    opened = engine.opened
+    if opened is None:
+        raise ValueError("no session is open in this engine: handle SessionOpened first")
+    chart = engine.chart
+    return Snapshot(
+        session=opened.session,
+        mode=opened.mode,
+        at_ms=at_ms,
+        phase=chart.phase.value,
+        dose_ms=chart.dose_ms,
+        patient_name=opened.patient.name,
+        values=_values(engine),
+        alarms=_alarms(engine),
+        prompts=tuple(
+            PromptView(kind.value, due_ms) for kind, due_ms in engine.prompts.open.items()
+        ),
+        told=_told(engine),
+        streams={
+            "oximeter": StreamView(chart.oximeter.newest_ms, chart.oximeter.last_valid_ms),
+            "cuff": StreamView(
+                chart.readings[-1].at_ms if chart.readings else None,
+                chart.readings[-1].at_ms if chart.readings else None,
+            ),
+            "check_in": StreamView(chart.check_ms, chart.check_ms),
+        },
+        gate={item: chart.gate.get(item, "open") for item in chart.plan.gate},
+        moaas=chart.moaas(at_ms),
+        sound=engine.alarms.sound[0],
+        record=record,
+        recording=recording,
+    )
+
+
+def _values(engine: Engine) -> dict[str, ValueView]:
+    chart = engine.chart
+    values: dict[str, ValueView] = {}
+    for name, series in (("spo2", chart.oximeter.spo2), ("pulse", chart.oximeter.pulse)):
+        last = series.last
+        if last is not None:
+            values[name] = ValueView(last[1], last[0])
+    if chart.readings:
+        reading = chart.readings[-1]
+        values["sbp"] = ValueView(reading.sbp_x100, reading.at_ms)
+        values["dbp"] = ValueView(reading.dbp_x100, reading.at_ms)
+        if reading.pulse_x100 is not None:
+            values["cuff_pulse"] = ValueView(reading.pulse_x100, reading.at_ms)
+    return values
+
+
+def _alarms(engine: Engine) -> tuple[AlarmView, ...]:
+    views = []
+    for alarm in sorted(engine.alarms.book.open.values(), key=lambda a: (-a.rank, a.raised_ms)):
+        care = engine.alarms.cares[alarm.id]
+        rows = sorted(alarm.rows.values(), key=lambda state: state is not alarm.top)
+        priority, alarm_class = alarm.level
+        leases = care.leases.values()
+        views.append(
+            AlarmView(
+                id=alarm.id,
+                family=alarm.family,
+                rows=tuple(
+                    RowView(
+                        state.facts.id,
+                        alarm.priority_of(state)[0],
+                        state.shown.reason,
+                        state.answer.value_x100,
+                        state.answer.limit_x100,
+                        state.present,
+                        state.latched,
+                    )
+                    for state in rows
+                ),
+                priority=priority,
+                alarm_class=alarm_class if priority is Priority.HIGH else None,
+                signal=care.state,
+                raised_ms=alarm.raised_ms,
+                accepted_by=", ".join(lease.by for lease in leases) or None,
+                accepted_until_ms=max((lease.until_ms for lease in leases), default=None),
+            )
+        )
+    return tuple(views)
+
+
+def _told(engine: Engine) -> tuple[ToldView, ...]:
+    post = engine.alarms.post
+    channels = {contact.id: contact.ways for contact in post.contacts}
+    return tuple(
+        ToldView(
+            delivery.id,
+            delivery.alarm,
+            delivery.contact,
+            channels[delivery.contact][delivery.way].channel,
+            delivery.state.value,
+            delivery.at_ms,
+        )
+        for delivery in list(post.deliveries.values())[-_TOLD:]
+    )

@@ -1,0 +1,125 @@
+"""All open sessions of one hub: whose device is whose, and what comes next.
+
+"one open session per patient, a device in one session at a time, up to 16 sessions on a hub"
+(design section 4). Each bed has its own engine; the ward has no clock, records nothing and tells
+nobody.
+
+    ward.open(SessionOpened(...))          -> Bed
+    ward.bed_of("demo-oximeter")           -> the bed whose session trusts this device
+    ward.next_deadline()                   -> 61_000
+"""
+
+from msgspec import Struct
+
+from devices.observation import Mode
+from monitor.effects import Effect
+from monitor.engine import Engine
+from monitor.events import Event, SessionOpened, Tick, Woke
+from monitor.session import OVER
+
+__all__ = ["Bed", "Ward", "WardError"]
+
+
+class WardError(ValueError):
+    """A session cannot be opened; the message says why and what to do."""
+
+
+class Bed(Struct):
+    """One session: its engine, the number of its last record, and the taps that were taken.
+
+    `taps` holds (person, name of the tap): a broker may deliver one message twice.
+    """
+
+    engine: Engine
+    opened: SessionOpened
+    n: int = 0
+    taps: set[tuple[str, str]] = set()
+
+    @property
+    def session(self) -> str:
+        """The session's name."""
+        return self.opened.session
+
+    @property
+    def over(self) -> bool:
+        """Nothing is watched any more."""
+        return self.engine.chart.phase in OVER
+
+    def handle(self, event: Event) -> tuple[Event, list[Effect]] | None:
+        """Give the engine one event; return what the record gets, None for an idle tick.
+
+        A tick that had effects is recorded as `Woke`; a duplicate report only moves time.
+        """
+        at_ms = max(event.at_ms, self.engine.now_ms)
+        effects = self.engine.handle(event)
+        if isinstance(event, Tick):
+            if not effects:
+                return None
+            event = Woke(at_ms=at_ms)
+        self.n += 1
+        self.note_tap(event)
+        return event, effects
+
+    def note_tap(self, event: Event) -> None:
+        """Remember a person's tap by its name."""
+        tap = getattr(event, "tap", None)
+        if tap is not None:
+            self.taps.add((getattr(event, "by", ""), tap))
+
+
+class Ward:
+    """The beds, by session."""
+
+    def __init__(self, max_sessions: int = 16) -> None:
+        self.beds: dict[str, Bed] = {}
+        self._max_sessions = max_sessions
+        self._devices: dict[str, Bed] = {}
+
+    def check(self, event: SessionOpened) -> None:
+        """See whether this session can be opened beside the others.
+
+        Raises:
+            WardError: too many sessions, the patient has one, or a device is in use.
+        """
+        if len(self.beds) >= self._max_sessions:
+            raise WardError(f"{self._max_sessions} sessions are open; close one first")
+        for bed in self.beds.values():
+            if bed.opened.patient.id == event.patient.id:
+                raise WardError(
+                    f"patient {event.patient.id} has the open session {bed.session}; close it first"
+                )
+        if event.session in self.beds:
+            raise WardError(f"session {event.session} is open; use another name")
+        for device in event.patient.devices:
+            bed_of = self._devices.get(device.id)
+            if bed_of is not None:
+                raise WardError(
+                    f"device {device.id} is in session {bed_of.session}; close it first"
+                )
+
+    def place(self, engine: Engine, opened: SessionOpened, n: int = 0) -> Bed:
+        """Put a session into the ward."""
+        bed = Bed(engine, opened, n)
+        self.beds[bed.session] = bed
+        for device in opened.patient.devices:
+            self._devices[device.id] = bed
+        return bed
+
+    def remove(self, bed: Bed) -> None:
+        """A session is over: its devices are free."""
+        del self.beds[bed.session]
+        self._devices = {name: b for name, b in self._devices.items() if b is not bed}
+
+    def bed_of(self, device: str) -> Bed | None:
+        """The bed whose session trusts this device."""
+        return self._devices.get(device)
+
+    def next_deadline(self) -> int | None:
+        """The earliest deadline of all beds, in hub ms."""
+        dues = (bed.engine.next_deadline() for bed in self.beds.values())
+        return min((due for due in dues if due is not None), default=None)
+
+    @property
+    def has_real(self) -> bool:
+        """Somebody real is watched."""
+        return any(bed.opened.mode is Mode.REAL for bed in self.beds.values())
