@@ -68,12 +68,17 @@ class Seen(Struct, frozen=True):
     signal: str = "on"
     alarm_class: AlarmClass | None = None
     rows: tuple[Row, ...] = ()
-    accepted_by: tuple[str, ...] = ()
+    accepted_by: str | None = None
 
     @property
     def rank(self) -> int:
         """Higher is more urgent."""
         return rank(self.priority, self.alarm_class)
+
+    @property
+    def takers(self) -> tuple[str, ...]:
+        """Who has accepted; the hub writes several names with commas."""
+        return () if self.accepted_by is None else tuple(self.accepted_by.split(", "))
 
     @property
     def is_over(self) -> bool:
@@ -188,8 +193,8 @@ def _alarm_lines(old: Seen | None, new: Seen, at_ms: int) -> Iterator[Line]:
         yield line(f"now {new.priority}, {new.reason}")
     elif new.rank < old.rank:
         yield line(f"down to {new.priority}, {new.reason}")
-    known = () if old is None else old.accepted_by
-    for person in new.accepted_by:
+    known = () if old is None else old.takers
+    for person in new.takers:
         if person not in known:
             yield line(f"ACCEPTED by {person}")
     if old is not None and new.is_over and not old.is_over:

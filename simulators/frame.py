@@ -183,8 +183,8 @@ def alarm_cells(board: Board, limit: int) -> list[tuple[Cell, Cell]]:
 def _alarm_words(alarm: Seen, board: Board) -> Cell:
     since = age_text(board.at_ms - alarm.raised_ms)
     state = "over, to be reset" if alarm.is_over else alarm.signal
-    if alarm.accepted_by:
-        state = f"accepted by {', '.join(alarm.accepted_by)}"
+    if alarm.accepted_by is not None:
+        state = f"accepted by {alarm.accepted_by}"
     # The state comes before the reason: a narrow screen may cut the reason, never who took it.
     words = f"{alarm.family.replace('_', ' ')}, {since}, {state}: {alarm.reason}"
     return Cell(words, alarm.priority.value if alarm.signal == "on" else "")

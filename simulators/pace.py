@@ -78,7 +78,7 @@ class Tally:
         """Remember what this board shows."""
         for seen in board.alarms:
             told = self._raised(seen.id, seen.family, seen.priority, seen.raised_ms)
-            for person in seen.accepted_by:
+            for person in seen.takers:
                 told.accept(person, board.at_ms)
 
     def hear(self, effect: Effect) -> None:

@@ -28,7 +28,7 @@ FALLING = Row("SPO2-WARN", Priority.MEDIUM, "SpO2 91 % < 92 % for 20 s", 91_00, 
 LOW = Row("SPO2-LOW", Priority.HIGH, "SpO2 86 % < 88 % for 10 s", 86_00, 88_00)
 
 
-def oxygen(priority: Priority, *rows: Row, accepted_by: tuple[str, ...] = ()) -> Seen:
+def oxygen(priority: Priority, *rows: Row, accepted_by: str | None = None) -> Seen:
     """One alarm of the oxygen family."""
     return Seen("oxygen@5", "oxygen", priority, 5, rows=rows, accepted_by=accepted_by)
 
@@ -73,7 +73,7 @@ def test_a_snapshot_is_read_whole() -> None:
                     "alarm_class": "A",
                     "signal": "accepted",
                     "raised_ms": 5,
-                    "accepted_by": ["sam"],
+                    "accepted_by": "sam",
                     "accepted_until_ms": 300_005,
                 }
             ],
@@ -111,7 +111,7 @@ def test_a_snapshot_is_read_whole() -> None:
                 "accepted",
                 AlarmClass.A,
                 (LOW,),
-                ("sam",),
+                "sam",
             ),
         ),
         prompts=(Prompt(PromptKind.CUFF, 90_000),),
@@ -160,7 +160,7 @@ def test_the_first_board_is_the_opening() -> None:
 
 def test_nothing_new_says_nothing() -> None:
     """Two equal boards give no line."""
-    now = board(oxygen(Priority.HIGH, LOW, accepted_by=("sam",)))
+    now = board(oxygen(Priority.HIGH, LOW, accepted_by="sam"))
     assert changes(now, now) == []
 
 
@@ -171,9 +171,9 @@ def test_an_alarm_is_told_from_raise_to_end() -> None:
         board(),
         board(oxygen(Priority.MEDIUM, FALLING)),
         board(oxygen(Priority.HIGH, FALLING, LOW)),
-        board(oxygen(Priority.HIGH, FALLING, LOW, accepted_by=("sam",))),
-        board(oxygen(Priority.HIGH, latched, accepted_by=("sam",))),
-        board(oxygen(Priority.MEDIUM, FALLING, accepted_by=("sam",))),
+        board(oxygen(Priority.HIGH, FALLING, LOW, accepted_by="sam")),
+        board(oxygen(Priority.HIGH, latched, accepted_by="sam")),
+        board(oxygen(Priority.MEDIUM, FALLING, accepted_by="sam")),
         board(),
     ]
     assert [texts(a, b) for a, b in pairwise(life)] == [
@@ -188,7 +188,7 @@ def test_an_alarm_is_told_from_raise_to_end() -> None:
 
 def test_a_new_alarm_may_already_be_accepted() -> None:
     """When both happened since the last board, both are told, the raise at its own time."""
-    now = board(oxygen(Priority.HIGH, LOW, accepted_by=("dr-lee",)))
+    now = board(oxygen(Priority.HIGH, LOW, accepted_by="dr-lee"))
     assert changes(board(), now) == [
         Line(5, "!!! oxygen: high alarm, SpO2 86 % < 88 % for 10 s", "high"),
         Line(9, "!!! oxygen: ACCEPTED by dr-lee", "high"),

@@ -146,7 +146,7 @@ def test_a_cuff_reading_is_one_mark() -> None:
 
 def test_alarms_are_shown_highest_first() -> None:
     """Mark, family, time, state and reason; one that still sounds has its priority's colour."""
-    accepted = msgspec.structs.replace(OXYGEN, accepted_by=("sam", "dr-lee"), signal="accepted")
+    accepted = msgspec.structs.replace(OXYGEN, accepted_by="sam, dr-lee", signal="accepted")
     got = alarm_cells(with_alarms(CUFF, accepted), 4)
     assert got == [
         (

@@ -54,9 +54,9 @@ def test_the_last_words_name_every_alarm() -> None:
     tally = Tally()
     tally.take(at(41 * MIN + 1000, OXYGEN))
     high = msgspec.structs.replace(OXYGEN, priority=Priority.HIGH)
-    taken = msgspec.structs.replace(high, accepted_by=("sam",))
+    taken = msgspec.structs.replace(high, accepted_by="sam")
     tally.take(at(41 * MIN + 20_000, taken))
-    tally.take(at(62 * MIN, msgspec.structs.replace(taken, accepted_by=("dr-lee", "sam")), CUFF))
+    tally.take(at(62 * MIN, msgspec.structs.replace(taken, accepted_by="dr-lee, sam"), CUFF))
     got = tally.summary(BOARD)
     assert (tally.accepted, got) == (
         1,
