@@ -90,17 +90,20 @@ class ControlServer:
 
     async def start(self) -> None:
         """Listen; a socket that a killed hub left behind is replaced."""
-        with _in_folder(self._data_dir):
-            name = _path(self._data_dir).name
-            with suppress(FileNotFoundError):
-                Path(name).unlink()
-            before = os.umask(0o177)
-            try:
-                listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-                listener.bind(name)
-            finally:
-                os.umask(before)
+        listener = self._bind()
         self._server = await asyncio.start_unix_server(self._serve, sock=listener, limit=_LIMIT)
+
+    def _bind(self) -> socket.socket:
+        path = _path(self._data_dir)
+        path.unlink(missing_ok=True)
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        before = os.umask(0o177)
+        try:
+            with _in_folder(self._data_dir):
+                listener.bind(path.name)
+        finally:
+            os.umask(before)
+        return listener
 
     async def close(self) -> None:
         """Stop listening."""

@@ -51,6 +51,8 @@ class Course:
 
     def dose(self, at_ms: int, ago_ms: int) -> str | None:
         """The dose was taken. Returns why this is refused, or None."""
+        if self.chart.first_dose_ms is not None:
+            return "a dose is on record; a further one is entered as an extra dose"
         if self.chart.phase is not Phase.GATE:
             return f"a first dose belongs to the gate, the session is in {self.chart.phase.value}"
         if not 0 <= ago_ms <= AGO_MAX_MS:

@@ -286,7 +286,8 @@ def _discharge_open(engine: "Engine", at_ms: int) -> str | None:
 def _ended(engine: "Engine", event: Ended) -> None:
     if engine.chart.phase in OVER:
         _refuse(engine, event, f"the session is {engine.chart.phase.value}")
-    elif engine.chart.phase is Phase.GATE:
+    elif engine.chart.phase is Phase.GATE and event.role is not Role.VIEWER:
+        # "patient stops, no dose taken"; a hub that is being stopped aborts nothing.
         engine.course.trigger(Trigger.ABORT, event.at_ms, event.reason or f"ended by {event.by}")
     elif engine.course.may_end(event.role):
         engine.course.trigger(Trigger.END, event.at_ms, event.reason or f"ended by {event.by}")
