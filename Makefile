@@ -47,10 +47,15 @@ format: $(READY) ## rewrite the layout and the import order
 	$(BIN)/ruff check --quiet --select I --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY) ## speed, memory and time figures, from one run
-	$(BIN)/python bench/run.py $(ARGS)
+# The peers come beside the locked packages and move none of them.
+$(VENV)/.peers: $(READY) requirements-bench.lock
+	$(PIP) install -c requirements.lock -r requirements-bench.lock
+	@touch $@
 
-pages: $(READY) ## docs/events.md, docs/effects.md and docs/rows.md from the code and the default plan
+bench: $(VENV)/.peers ## speed, memory and time figures, from one run (ARGS="engine replay")
+	$(BIN)/python -m bench $(ARGS)
+
+pages: $(READY) ## the pages in docs/ that are read off the code and the default plan
 	$(BIN)/python docs/make_pages.py
 
 lock: ## requirements.lock from pyproject.toml, in a new environment
