@@ -24,6 +24,7 @@ import contextlib
 import random
 import socket
 from collections.abc import Callable
+from typing import Any
 
 import aiomqtt
 import paho.mqtt.client as paho
@@ -58,8 +59,8 @@ _SUBACK_S = 30.0
 class MqttAdapter:
     """Keeps one connection alive for as long as `run` runs. All methods belong to its loop.
 
-    `on_message` and `on_link` are called from the loop and must not block. An exception of theirs
-    ends `run`: it is a bug of the hub's, and hiding it would hide lost messages.
+    `on_message` and `on_link` must not block. An exception of theirs ends `run`: hiding it would
+    hide lost messages.
     """
 
     def __init__(
@@ -75,7 +76,7 @@ class MqttAdapter:
         self._on_link = on_link
         self._rng = rng
         self._client: aiomqtt.Client | None = None
-        self._gone: asyncio.Future[None] | None = None  # cancelled when the connection ends
+        self._gone: asyncio.Future[str] | None = None  # done when the connection ends, with why
         self._stopping = False
         self._connection = 0
         self._order = AckOrder()
@@ -128,6 +129,14 @@ class MqttAdapter:
             _puback(self._client, mid)
         return True
 
+    def reconnect(self, reason: str) -> None:
+        """Drop the connection, so that the broker sends again whatever was not acknowledged.
+
+        For a hub that could not take a message: unacknowledged, it would hold back all after it.
+        """
+        if self._gone is not None and not self._gone.done():
+            self._gone.set_result(reason)
+
     async def publish(
         self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False
     ) -> None:
@@ -142,7 +151,8 @@ class MqttAdapter:
             raise NotSentError(f"not connected to the broker, so {topic} was not sent")
         sending = asyncio.ensure_future(client.publish(topic, payload, qos, retain))
         try:
-            await asyncio.wait({sending, gone}, return_when=asyncio.FIRST_COMPLETED)
+            either: set[asyncio.Future[Any]] = {sending, gone}
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             if not sending.done():
                 raise NotSentError(f"the connection ended before the broker confirmed {topic}")
             sending.result()
@@ -162,6 +172,7 @@ class MqttAdapter:
                     async with asyncio.TaskGroup() as group:
                         group.create_task(self._read(client))
                         group.create_task(self._subscribe(client))
+                        group.create_task(self._dropped())
                 except asyncio.CancelledError:
                     self._stopping = True
                     await self._leave(client)
@@ -181,6 +192,10 @@ class MqttAdapter:
         if settings.presence_topic is not None:
             # QoS 0 is written at once, before the DISCONNECT, and waits for nobody.
             await client.publish(settings.presence_topic, settings.stopped, 0, True)
+
+    async def _dropped(self) -> None:
+        if self._gone is not None:
+            raise aiomqtt.MqttError(await self._gone)
 
     def _begin(self, client: aiomqtt.Client) -> None:
         self._connection += 1

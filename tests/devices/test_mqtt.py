@@ -3,11 +3,14 @@
 What it does with real brokers is in tests/integration/test_mqtt.py.
 """
 
+import asyncio
 import random
 
+import aiomqtt
 import paho.mqtt.client as paho
 import pytest
 
+from devices import mqtt as module
 from devices.mqtt import MqttAdapter, check_library
 from devices.mqtt_link import LinkChange, MqttLibraryError, MqttSettings, NotSentError, Token
 
@@ -43,3 +46,46 @@ async def test_without_a_connection_nothing_is_sent_or_acknowledged() -> None:
     with pytest.raises(NotSentError, match="not connected to the broker, so a/b was not sent"):
         await idle.publish("a/b", b"")
     assert (idle.acknowledge(Token(0, 0)), idle.waiting) == (False, 0)
+
+
+async def test_a_client_without_its_inner_one_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rewritten aiomqtt is noticed too."""
+    monkeypatch.setattr(aiomqtt.Client, "__init__", lambda _: None)
+    with pytest.raises(MqttLibraryError, match=r"needs aiomqtt Client\._client, which"):
+        check_library()
+
+
+class Broker:
+    """A client whose SUBSCRIBE is answered as told; None is no answer."""
+
+    def __init__(self, codes: list[int] | None) -> None:
+        self.codes = codes
+
+    async def subscribe(self, wanted: list[tuple[str, int]], *, timeout: float) -> list[int]:  # noqa: ASYNC109 - aiomqtt's
+        """Answer or wait for ever."""
+        assert (wanted, timeout) == ([("a/+", 1), ("b/+", 1)], float("inf"))
+        if self.codes is None:
+            await asyncio.get_running_loop().create_future()
+        return self.codes or []
+
+
+@pytest.mark.parametrize(
+    ("codes", "message"),
+    [
+        ([1, 128], "the broker refuses to let us read b/+"),
+        (None, "the broker gave no SUBACK in 0 s"),
+    ],
+)
+async def test_a_subscription_that_does_not_come_ends_the_connection(
+    codes: list[int] | None, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A refusal, and silence with no message waiting, are faults with a name."""
+    monkeypatch.setattr(module, "_SUBACK_S", 0.01)
+    settings = MqttSettings(
+        host="127.0.0.1", port=1, identifier="hub", subscriptions=("a/+", "b/+")
+    )
+    rng = random.Random(1)  # noqa: S311 - spreads waits
+    hub = MqttAdapter(settings, on_message=lambda _: None, on_link=lambda _: None, rng=rng)
+    with pytest.raises(aiomqtt.MqttError) as caught:
+        await hub._suback(Broker(codes))  # type: ignore[arg-type]
+    assert str(caught.value) == message

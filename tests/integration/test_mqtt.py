@@ -254,6 +254,21 @@ async def test_a_token_of_an_old_connection_acknowledges_nothing(broker: Running
     assert (answer, answer_later) == (False, False)
 
 
+async def test_a_hub_that_cannot_take_a_message_gets_it_again(broker: RunningBroker) -> None:
+    """After `reconnect` all that was not acknowledged comes again, in order, and the link is up."""
+    payloads = numbered(5)
+    async with running(broker.settings("hub", SUBSCRIPTIONS), at_once=False) as hub:
+        await until(lambda: hub.subscribed, 10)
+        await send(broker, payloads)
+        await until(lambda: len(hub.inbox) == 5, 10)
+        hub.adapter.acknowledge(hub.inbox[0].token)
+        hub.adapter.reconnect("the inbox is full")
+        await until(lambda: len(hub.inbox) == 9 and hub.subscribed, 10)
+    lost = hub.links[2]
+    assert [m.payload for m in hub.inbox] == payloads + payloads[1:]
+    assert (lost.connected, lost.reason.split(";")[0]) == (False, "the inbox is full")
+
+
 async def test_a_killed_subscriber_loses_no_reading(
     broker: RunningBroker,
     recorder: Callable[[RunningBroker, int], subprocess.Popen[bytes]],
