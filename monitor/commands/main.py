@@ -1,6 +1,7 @@
-"""`vigil`: the application, its commands, and those that other packages add.
+"""`vigil`: the application, its own commands, and those that other packages add.
 
-vigil run | session | check | replay | verify    and, from the simulators, demo
+Commands of other packages (the simulators add `demo`) come by the entry point `vigil.commands` and
+are loaded only when one may be meant: `vigil run` carries nothing that production does not need.
 """
 
 import sys
@@ -20,20 +21,27 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-run.register(app)
-session.register(app)
-check.register(app)
-replay.register(app)
-verify.register(app)
+for _module in (run, session, check, replay, verify):
+    _module.register(app)
+_OWN = frozenset({"run", "hub", "session", "check", "replay", "verify"})
 
 
 def main() -> None:
     """Run the command line."""
-    for entry in entry_points(group="vigil.commands"):
-        entry.load()(app)
     if not __debug__:
         sys.exit("vigil: python -O removes checks that it needs; run it without -O")
+    if not _OWN.intersection(sys.argv[1:2]):
+        _add_others()
     app()
+
+
+def _add_others() -> None:
+    """Add what other packages bring; one that cannot be imported is named and left out."""
+    for entry in entry_points(group="vigil.commands"):
+        try:
+            entry.load()(app)
+        except ImportError as error:
+            sys.stderr.write(f"vigil: the commands of {entry.name!r} cannot be loaded: {error}\n")
 
 
 if __name__ == "__main__":
