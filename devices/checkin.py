@@ -117,7 +117,9 @@ class CheckIn(Struct, frozen=True, omit_defaults=True):
                     raise ValueError(code)
                 value = kind(code)
             except ValueError:
-                raise CheckInError(f"check-in code {code!r} is unknown: use W B C D X codes") from None
+                raise CheckInError(
+                    f"check-in code {code!r} is unknown: use W B C D X codes"
+                ) from None
             if isinstance(value, Sign):
                 signs.append(value)
             elif code[0] in found:

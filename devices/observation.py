@@ -58,6 +58,7 @@ class Flag(StrEnum):
     IRREGULAR_PULSE = "irregular_pulse"
     POSITION = "position"
     LOW_BATTERY = "low_battery"
+    FROM_KPA = "from_kpa"
 
 
 class DeviceKind(StrEnum):

@@ -127,7 +127,7 @@ def decode_reading(device: str, payload: bytes, *, retained: bool = False) -> De
         boot_id=told.boot_id,
         seq=told.seq,
         digest=digest_of(payload) if told.seq is None else None,
-        flags=told.flags,
+        flags=told.flags + _conversion(told),
         stored=told.stored or retained,
         failure=told.failure,
     )
@@ -172,6 +172,11 @@ def _observations(told: _Oximeter | _Cuff) -> tuple[Observation, ...]:
         by = Decimal(1) if metric is Metric.CUFF_PULSE else factor
         found.append(_observation(metric, value, by))
     return tuple(found)
+
+
+def _conversion(told: _Oximeter | _Cuff) -> tuple[Flag, ...]:
+    """Mark a converted reading: "multiplied by 7.50062 and marked" (`clinical.md` 2.0)."""
+    return (Flag.FROM_KPA,) if isinstance(told, _Cuff) and told.unit == "kPa" else ()
 
 
 def _observation(metric: Metric, value: Number | None, factor: Decimal) -> Observation:

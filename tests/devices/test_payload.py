@@ -107,6 +107,7 @@ def test_kilopascals_become_mmhg_and_the_pulse_stays() -> None:
         Observation(Metric.MAP, None, NO),
         Observation(Metric.CUFF_PULSE, 60_00),
     )
+    assert report.flags == (Flag.FROM_KPA,)
 
 
 @pytest.mark.parametrize(
