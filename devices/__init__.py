@@ -1,1 +1,1 @@
-"""What the body and the people tell us: words, codecs, links. Knows nothing of alerts or monitor."""
+"""What the body and the people tell us: words, codecs, links. Knows no alert and no monitor."""

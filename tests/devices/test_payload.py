@@ -204,7 +204,7 @@ def test_what_cannot_be_kept_exactly_is_refused(
         oximeter(spo2=97, seq=1, boot_id="a b"),
         oximeter(spo2=97, measured_ms=2**63),
         oximeter(spo2=97, flags=["tired"]),
-        oximeter(spo2=97, flags=["motion"] * 11),
+        oximeter(spo2=97, flags=["motion"] * (len(Flag) + 1)),
         oximeter(spo2=97, stored=1),
         cuff(failure="x" * 501),
         cuff(failure="bell\x07"),
