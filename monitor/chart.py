@@ -25,6 +25,7 @@ __all__ = ["BpReading", "Chart", "Report"]
 _CUFF_WITNESS_MS = 60_000
 _COUNT_WITNESS_MS = 120_000
 _READINGS = 64
+_OXYGEN_MS = 60_000
 
 
 class BpReading(Struct, frozen=True):
@@ -131,11 +132,10 @@ class Chart:
         """
         if self.held_until_ms is None or now_ms >= self.held_until_ms:
             return None
-        rating = self.moaas(now_ms)
-        if rating is not None and rating <= 3:  # noqa: PLR2004 - MOAA/S 3
+        # The last rating, however old: a sedated patient whose check-in is late is not awake.
+        if self.oxygen_on or (self.check is not None and self.check.moaas <= 3):  # noqa: PLR2004
             return None
-        if self.oxygen_on:
-            return None
-        if self.oxygen_alarm_ms is not None and now_ms - self.oxygen_alarm_ms <= 60_000:  # noqa: PLR2004
+        before_ms = (self.inflated_since_ms or 0) - _OXYGEN_MS
+        if self.oxygen_alarm_ms is not None and self.oxygen_alarm_ms >= before_ms:
             return None
         return self.held_until_ms

@@ -156,6 +156,7 @@ def _cuff_started(engine: "Engine", event: CuffStarted) -> None:
         return
     cuff = engine.chart.bound(DeviceKind.CUFF)
     if cuff is not None and cuff.same_arm:
+        engine.chart.inflated_since_ms = event.at_ms
         engine.chart.held_until_ms = event.at_ms + 60_000
     engine.refresh(event.at_ms)
 
