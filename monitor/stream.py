@@ -85,6 +85,8 @@ class OximeterStream:
         self._ten: deque[int] = deque(maxlen=_TEN)
         self._judged_spo2_ms: int | None = None
         self._judged_pulse_ms: int | None = None
+        # Every valid SpO2, doubtful ones included: how much is seen, never what.
+        self.valid = Series(KEEP_MS)
         self.spo2 = Series(KEEP_MS)
         self.pulse = Series(KEEP_MS)
         self.interval_ms = interval_ms or _DEFAULT_INTERVAL_MS
@@ -199,6 +201,7 @@ class OximeterStream:
             self._ten[-1] = value
         else:
             self._ten.append(value)
+        self.valid.add(at_ms, value, same_slot=self._ten_slot == sample.slot)
         self._ten_slot = sample.slot
         if not sample.doubtful_spo2:
             self.spo2.add(at_ms, value, same_slot=self._spo2_slot == sample.slot)

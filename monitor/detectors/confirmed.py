@@ -43,11 +43,12 @@ class ConfirmedDetector(Detector):
         self._failures = 0
         self._first: BpReading | None = None
         self._last: BpReading | None = None
+        self._previous: BpReading | None = None
         self._clearing: BpReading | None = None
 
     def on_reading(self, reading: BpReading) -> None:
         """Judge one cuff reading that was accepted."""
-        self._last = reading
+        self._previous, self._last = self._last, reading
         if self._checking:
             self._second(reading)
         elif isinstance(self.answer, Present):
@@ -177,7 +178,10 @@ class ConfirmedDetector(Detector):
 
     def _recheck_refutes(self, reading: BpReading) -> bool:
         drop, first = self.row.recheck_drop, self._first
-        if drop is None or first is None or reading.at_ms - first.at_ms > _RECHECK_MS:
+        # The recheck is the reading that follows; a later one clears like any other.
+        if drop is None or first is None or self._previous is not first:
+            return False
+        if reading.at_ms - first.at_ms > _RECHECK_MS:
             return False
         by_sbp = first.sbp_x100 - reading.sbp_x100 >= x100(drop)
         by_dbp = first.dbp_x100 - reading.dbp_x100 >= x100(drop)

@@ -58,19 +58,19 @@ class ShareDetector(Detector):
         expected = max(1, self._window_ms // self._interval_ms)
         # Enough is the smallest number of valid samples that is not below the share.
         enough = -(-expected * x100(self.row.below_pct) // 100_00)
-        count = chart.oximeter.spo2.count(now_ms - self._window_ms + 1, now_ms)
+        count = chart.oximeter.valid.count(now_ms - self._window_ms + 1, now_ms)
         if count < enough:
             percent = 100 * count // expected
             reason = f"{self.label}: {count} of {expected} samples valid in the last minute"
             self.answer = self.present(reason, percent * 100, x100(self.row.below_pct))
             return
-        leaves_ms = chart.oximeter.spo2.nth_newest_ms(enough)
+        leaves_ms = chart.oximeter.valid.nth_newest_ms(enough)
         until_ms = None if leaves_ms is None else leaves_ms + self._window_ms
         self.answer = Absent(until_ms=until_ms)
 
     def _maybe_clear(self, sample: Sample) -> None:
         expected = max(1, self._clear_ms // self.chart.oximeter.interval_ms)
-        valid = self.chart.oximeter.spo2.count(sample.at_ms - self._clear_ms + 1, sample.at_ms)
+        valid = self.chart.oximeter.valid.count(sample.at_ms - self._clear_ms + 1, sample.at_ms)
         if valid * 100_00 < expected * x100(self.row.clear_pct):
             return
         before = self.answer

@@ -29,6 +29,7 @@ class StepDetector(Detector):
         self._delay = Delay()
         self._before: int | None = None
         self._since_ms = 0
+        self._not_before_ms = 0
         self._low, self._high = x100(row.urgent_below), x100(row.urgent_above)
         why_off = too_short(chart, min(row.delay_s, row.urgent_delay_s))
         if why_off:
@@ -43,6 +44,8 @@ class StepDetector(Detector):
             return
         before = self._before
         if before is None:
+            if sample.at_ms < self._not_before_ms:
+                return
             before = self._value_back(sample.at_ms)
             if before is None or not self._differs(value_x100, before, self.row.percent):
                 return
@@ -50,7 +53,9 @@ class StepDetector(Detector):
         if not self._differs(value_x100, before, self.row.percent):
             self._delay.within(sample.at_ms, sample.slot)
             if self._delay.start_ms is None:
+                # The way back from a jump that did not hold is no jump of its own.
                 self._before = None
+                self._not_before_ms = sample.at_ms + self.row.back_s * 1000
             return
         urgent = value_x100 < self._low or value_x100 > self._high
         delay_s = self.row.urgent_delay_s if urgent else self.row.delay_s
