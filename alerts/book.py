@@ -31,6 +31,8 @@ __all__ = ["RETURN_MS", "THIRD_RETURN_MS", "Alarm", "AlarmBook", "RowFacts", "Ro
 RETURN_MS = 5 * 60_000
 THIRD_RETURN_MS = 15 * 60_000
 _THIRD = 3
+# Only rows of these families go up to high by returning (`clinical.md` 2.7.4).
+_BOOSTED = ("oxygen", "pulse", "pressure", "sedation")
 _UP = {Priority.LOW: Priority.MEDIUM, Priority.MEDIUM: Priority.HIGH, Priority.HIGH: Priority.HIGH}
 
 
@@ -50,7 +52,7 @@ class RowFacts(Struct, frozen=True):
 
 
 class RowState(Struct):
-    """One row within an open alarm. `kept_*` is the highest full priority that latches."""
+    """One row within an open alarm. `kept` is the highest full answer that latches."""
 
     facts: RowFacts
     answer: Present
@@ -77,31 +79,34 @@ class RowState(Struct):
 
 
 class Alarm(Struct):
-    """One open alarm of one family. `returns` counts how often it came back within 15 min."""
+    """One open alarm of one family. `returns`: which return within 15 min this one is."""
 
     id: str
     family: str
     raised_ms: int
-    rows: dict[str, RowState] = {}
+    rows: dict[str, RowState]
     returns: int = 0
 
     def priority_of(self, state: RowState) -> tuple[Priority, AlarmClass | None]:
-        """The row's priority here: one up from the third return on (`clinical.md` 2.7.4)."""
-        shown = state.shown
-        if self.returns < _THIRD or not shown.full:
-            return shown.priority, shown.alarm_class
-        up = _UP[shown.priority]
-        if state.facts.kind in (Kind.TECHNICAL, Kind.WORKFLOW) and up is Priority.HIGH:
-            up = shown.priority
-        alarm_class = shown.alarm_class
-        if up is Priority.HIGH and alarm_class is None:
-            alarm_class = state.facts.boost_class
-        return up, alarm_class
+        """The row's priority here: one up from the third return on (`clinical.md` 2.7.4).
+
+        A class belongs to high priority only.
+        """
+        shown, facts = state.shown, state.facts
+        priority = shown.priority
+        if self.returns >= _THIRD and shown.full:
+            up = _UP[priority]
+            bodily = facts.kind in (Kind.PHYSIOLOGICAL, Kind.OBSERVER)
+            if up is not Priority.HIGH or (bodily and facts.family.startswith(_BOOSTED)):
+                priority = up
+        if priority is not Priority.HIGH:
+            return priority, None
+        return priority, shown.alarm_class or facts.boost_class
 
     @property
     def top(self) -> RowState:
-        """The row that the alarm shows: the highest, the earliest of equals."""
-        return max(self.rows.values(), key=lambda s: (rank(*self.priority_of(s)), -s.since_ms))
+        """The row that the alarm shows: the highest, class A before S, the earliest of equals."""
+        return max(self.rows.values(), key=lambda s: (*_urgency(*self.priority_of(s)), -s.since_ms))
 
     @property
     def level(self) -> tuple[Priority, AlarmClass | None]:
@@ -124,7 +129,7 @@ class AlarmBook:
 
     def __init__(self) -> None:
         self.open: dict[str, Alarm] = {}
-        self._raises: dict[str, list[int]] = {}
+        self._returns: dict[str, list[int]] = {}
         self._closed_ms: dict[str, int] = {}
 
     def by_id(self, alarm_id: str) -> Alarm | None:
@@ -182,11 +187,13 @@ class AlarmBook:
 
     def _raise(self, row: RowFacts, answer: Present, at_ms: int) -> list[AlarmChanged]:
         alarm = Alarm(id=f"{row.family}@{at_ms}", family=row.family, raised_ms=at_ms, rows={})
-        raises = [t for t in self._raises.get(row.family, []) if at_ms - t <= THIRD_RETURN_MS]
         closed_ms = self._closed_ms.get(row.family)
         returned = closed_ms is not None and at_ms - closed_ms <= RETURN_MS
-        alarm.returns = len(raises) if returned else 0
-        self._raises[row.family] = [*raises, at_ms] if returned else [at_ms]
+        if returned:
+            earlier = self._returns.get(row.family, [])
+            returns = [t for t in earlier if at_ms - t <= THIRD_RETURN_MS] + [at_ms]
+            self._returns[row.family] = returns
+            alarm.returns = len(returns)
         state = alarm.rows[row.id] = RowState(row, answer, at_ms)
         _keep(state)
         self.open[row.family] = alarm
@@ -233,9 +240,14 @@ def _keep(state: RowState) -> None:
         state.kept = answer
 
 
+def _urgency(priority: Priority, alarm_class: AlarmClass | None) -> tuple[int, bool]:
+    """Order rows of one alarm: class A is above S, though it is no upgrade."""
+    return rank(priority, alarm_class), alarm_class is AlarmClass.A
+
+
 def _rose(old: Present, new: Present) -> bool:
-    return (rank(new.priority, new.alarm_class), new.full) > (
-        rank(old.priority, old.alarm_class),
+    return (_urgency(new.priority, new.alarm_class), new.full) > (
+        _urgency(old.priority, old.alarm_class),
         old.full,
     )
 
@@ -256,7 +268,7 @@ def _line(
         row=state.facts.id,
         transition=transition,
         priority=priority,
-        alarm_class=alarm_class if priority is Priority.HIGH else None,
+        alarm_class=alarm_class,
         kind=state.facts.kind,
         value_x100=state.answer.value_x100,
         limit_x100=state.answer.limit_x100,

@@ -2,7 +2,7 @@
 
 An alarm that is over may still be cared for: when a condition clears by itself its ladder goes on
 to the end unless a person has taken it or has seen that all is well (`clinical.md` 1.5). This
-module holds the state and the questions about it; `alerts/system.py` moves it.
+module holds the state and the questions about it; `alerts/carer.py` moves it.
 
 >>> Care.raised("oxygen@5", "oxygen", 5, Priority.LOW, None).state
 <SignalState.ON: 'on'>
@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from alerts.condition import AlarmClass, Priority, rank
 from alerts.contact import Role
-from alerts.escalation import Lease, Rung, Standing, stops
+from alerts.escalation import Lease, Standing, stops
 from alerts.signal import Shown, SignalState
 
 __all__ = ["MAY_ANSWER", "Care"]
@@ -22,7 +22,12 @@ MAY_ANSWER = frozenset({Role.COMPANION, Role.PHYSICIAN, Role.BACKUP, Role.ADMIN}
 
 
 class Care(Struct):
-    """One alarm in hand. `gone_ms`: since when no row of it is present."""
+    """One alarm in hand.
+
+    `calmed`: acknowledged or accepted since it was raised, upgraded or came back. `until_ms` ends
+    a pause or a lease. `leases` are by person. `gone_ms`: since when no row of it is present.
+    `closed`: the alarm is over and only its ladder goes on.
+    """
 
     id: str
     family: str
@@ -33,7 +38,6 @@ class Care(Struct):
     leases: dict[str, Lease] = {}
     gone_ms: int | None = None
     closed: bool = False
-    sent: set[str] = set()
 
     @classmethod
     def raised(
@@ -45,7 +49,7 @@ class Care(Struct):
         alarm_class: AlarmClass | None,
     ) -> "Care":
         """A new alarm: signal on, ladder at its foot."""
-        return cls(alarm_id, family, Standing(at_ms, priority, alarm_class), leases={}, sent=set())
+        return cls(alarm_id, family, Standing(at_ms, priority, alarm_class))
 
     @property
     def priority(self) -> Priority:
@@ -65,14 +69,12 @@ class Care(Struct):
     @property
     def stopped_by(self) -> str | None:
         """The person whose acceptance stops every rung, if there is one."""
-        for lease in self.leases.values():
-            if lease.role in (Role.PHYSICIAN, Role.BACKUP) or self.priority is not Priority.HIGH:
-                return lease.by
-        return None
+        # What stops the calls to the physician stops all.
+        return self.stopped_for(Role.PHYSICIAN)
 
-    def stopped_for(self, rung: Rung) -> str | None:
-        """The person whose acceptance stops this rung, if there is one."""
+    def stopped_for(self, to: Role) -> str | None:
+        """The person whose acceptance stops the rungs to this role, if there is one."""
         for lease in self.leases.values():
-            if stops(lease.role, self.priority, rung):
+            if stops(lease.role, self.priority, to):
                 return lease.by
         return None

@@ -66,7 +66,11 @@ def is_failure(state: DeliveryState) -> bool:
 
 
 class Delivery(Struct):
-    """One message under way. `first_failed_ms` counts the retries of a way."""
+    """One message to one person by one way.
+
+    `attempt` is 1, or 2 and 3 for the retries of a way that failed. `unwanted` says why nobody
+    needs to be told any more (empty: somebody does).
+    """
 
     id: str
     alarm: str
@@ -77,3 +81,4 @@ class Delivery(Struct):
     state: DeliveryState
     at_ms: int
     detail: str = ""
+    unwanted: str = ""

@@ -19,6 +19,8 @@ __all__ = [
     "Lease",
     "Rung",
     "Standing",
+    "inherit",
+    "move",
     "next_due_ms",
     "restart",
     "rungs_of",
@@ -65,20 +67,21 @@ class Ladder(Struct, frozen=True, omit_defaults=True):
         return seconds[priority] * 1000
 
 
-class Lease(Struct):
-    """One person's acceptance, until `until_ms`, given at `priority`."""
+class Lease(Struct, frozen=True):
+    """One person's acceptance until `until_ms`, given at `given_ms` when the alarm had `rank`."""
 
     by: str
     role: Role
+    given_ms: int
     until_ms: int
-    priority: Priority
-    remind_ms: int
+    rank: int
 
 
 class Standing(Struct):
     """Where one alarm stands. `done` counts rungs taken; `rounds` counts repeats after the end.
 
-    `cleared_ms`: the condition is gone and the ladder only goes on to its end.
+    `cleared_ms`: the condition is gone and the ladder only goes on to its end. `ended` says why
+    no rung will come any more.
     """
 
     base_ms: int
@@ -140,13 +143,48 @@ def restart(
     standing.ended = standing.cleared_ms = None
 
 
-def stops(lease_role: Role, priority: Priority, rung: Rung) -> bool:
-    """Whether an acceptance by this role stops this rung (`clinical.md` 1.5 "Who ends what")."""
-    if lease_role in (Role.PHYSICIAN, Role.BACKUP):
+def move(
+    ladder: Ladder,
+    standing: Standing,
+    now_ms: int,
+    priority: Priority,
+    alarm_class: AlarmClass | None,
+) -> None:
+    """Go on at a lower priority or another class; what was told already is not told again.
+
+    At the same priority the first rung that was never taken comes next, even if its time is past
+    (class A has a rung that class S has not). At a lower priority the rungs whose time is past are
+    behind; the one that is due at this very instant still comes.
+    """
+    before = rungs_of(ladder, standing.priority, standing.alarm_class)[: standing.done]
+    same = priority is standing.priority
+    standing.priority, standing.alarm_class = priority, alarm_class
+    rungs = rungs_of(ladder, priority, alarm_class)
+    standing.done = 0
+    if same:
+        while standing.done < len(rungs) and rungs[standing.done] in before:
+            standing.done += 1
+        return
+    standing.rounds = 0
+    standing.done = sum(standing.base_ms + rung.at_s * 1000 < now_ms for rung in rungs)
+    while (due := next_due_ms(ladder, standing)) is not None and due < now_ms:
+        standing.rounds += 1
+
+
+def inherit(standing: Standing, old: Standing) -> None:
+    """A returning alarm goes on where its own lingering ladder stood.
+
+    Else a condition that comes and goes would begin at the foot each time, and never reach the
+    physician.
+    """
+    standing.base_ms, standing.done = old.base_ms, max(standing.done, old.done)
+
+
+def stops(lease_role: Role, priority: Priority, to: Role) -> bool:
+    """Whether an acceptance by this role stops rungs to `to` (`clinical.md` 1.5, who ends what)."""
+    if lease_role in (Role.PHYSICIAN, Role.BACKUP) or priority is not Priority.HIGH:
         return True
-    if priority is Priority.HIGH:
-        return rung.to is Role.COMPANION
-    return True
+    return to is Role.COMPANION
 
 
 def _again(rungs: tuple[Rung, ...]) -> list[tuple[Rung, ...]]:

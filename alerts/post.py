@@ -17,7 +17,12 @@ from alerts.effects import AlertEffect, CancelSend, Send, Skipped
 from alerts.escalation import Rung
 from alerts.timers import Timers
 
-__all__ = ["KEEP", "Post"]
+__all__ = ["KEEP", "P0", "REMINDER", "Post"]
+
+# Names of messages that are no rungs: the physician is informed whoever has accepted; a person who
+# accepted is reminded.
+P0 = "P0"
+REMINDER = "reminder"
 
 _ORDER = 10_002
 # Bound: so many finished messages of a session are remembered; older ones live in the journal.
@@ -25,19 +30,23 @@ KEEP = 500
 
 
 class Post:
-    """All messages of one session. `wanted(alarm, role)` says why one is no longer wanted."""
+    """All messages of one session.
+
+    `emit` takes each decision. `why_not(delivery, role)` says why a message is no longer wanted
+    because somebody has accepted (None: it is wanted).
+    """
 
     def __init__(
         self,
         contacts: tuple[Contact, ...],
         timers: Timers,
-        out: list[AlertEffect],
-        wanted: Callable[[str, Role], str | None],
+        emit: Callable[[AlertEffect], None],
+        why_not: Callable[[Delivery, Role], str | None],
     ) -> None:
         self.contacts = contacts
         self.timers = timers
-        self.out = out
-        self.wanted = wanted
+        self.emit = emit
+        self.why_not = why_not
         self.deliveries: dict[str, Delivery] = {}
         self._priority: dict[str, Priority] = {}
         self._held: list[Send] | None = None
@@ -54,16 +63,16 @@ class Post:
             way = min(rung.way, len(contact.ways) - 1)
             self._go(alarm, priority, contact, way, name, 1, at_ms)
             return
-        self.out.append(Skipped(at_ms=at_ms, alarm=alarm, rung=name, reason=why))
+        self._skip(alarm, name, why, at_ms)
 
     def remind(self, alarm: str, priority: Priority, by: str, at_ms: int) -> None:
         """Tell the person who accepted that the condition is still there."""
         contact = next((c for c in self.contacts if c.id == by and c.ways), None)
         if contact is None:
             why = f"{by} has no way to be reminded by"
-            self.out.append(Skipped(at_ms=at_ms, alarm=alarm, rung="reminder", reason=why))
+            self._skip(alarm, REMINDER, why, at_ms)
         else:
-            self._go(alarm, priority, contact, 0, "reminder", 1, at_ms)
+            self._go(alarm, priority, contact, 0, REMINDER, 1, at_ms)
 
     def report(self, delivery_id: str, state: DeliveryState, detail: str, at_ms: int) -> str | None:
         """A channel says what became of a message. Returns why that is refused, or None."""
@@ -82,38 +91,47 @@ class Post:
         return None
 
     def fire(self, kind: str, delivery_id: str, at_ms: int) -> None:
-        """A time-out or a retry of this message is due."""
-        delivery = self.deliveries[delivery_id.partition("#")[0]]
+        """A time-out or a retry of this message is due; a forgotten message has neither."""
+        delivery = self.deliveries.get(delivery_id.partition("#")[0])
+        if delivery is None:
+            return
         if kind == "timeout":
             why = f"not confirmed within {TIMEOUT_MS // 1000} s"
             self.report(delivery.id, DeliveryState.TIMED_OUT, why, at_ms)
             return
         attempt = int(delivery_id.partition("#")[2])
         contact = self._contact(delivery.contact)
-        why_not = self.wanted(delivery.alarm, contact.role)
-        if why_not is None:
-            priority = self._priority[delivery.id]
-            self._go(delivery.alarm, priority, contact, delivery.way, delivery.rung, attempt, at_ms)
+        priority = self._priority[delivery.id]
+        self._go(delivery.alarm, priority, contact, delivery.way, delivery.rung, attempt, at_ms)
 
     def cancel_stopped(self, alarm: str, at_ms: int, reason: str) -> None:
         """Cancel what is under way about this alarm to people who need no longer be told."""
         for delivery in self.deliveries.values():
-            if (
-                delivery.alarm != alarm
-                or self.wanted(alarm, self._contact(delivery.contact).role) is None
-            ):
-                continue
-            self._forget_retries(delivery)
-            if delivery.state is DeliveryState.INTENT:
-                delivery.state = DeliveryState.CANCELLED
-                self.timers.cancel(("timeout", delivery.id))
-                self.out.append(CancelSend(at_ms=at_ms, delivery=delivery.id, reason=reason))
+            if delivery.alarm == alarm and self._unwanted(delivery) is not None:
+                self._forget_retries(delivery)
+                if delivery.state is DeliveryState.INTENT:
+                    self._cancel(delivery, reason, at_ms)
+
+    def stop(self, alarm: str, at_ms: int, reason: str, *, all_of_it: bool = False) -> None:
+        """Nobody needs to be told of this alarm any more.
+
+        A P0 message goes on: it informs, whoever has accepted. `all_of_it` stops it too.
+        """
+        for delivery in self.deliveries.values():
+            if delivery.alarm == alarm and (all_of_it or delivery.rung != P0):
+                delivery.unwanted = delivery.unwanted or reason
+        self.cancel_stopped(alarm, at_ms, reason)
 
     # --- an outage ----------------------------------------------------------------------------
 
     def hold(self) -> None:
-        """The hub did not run: what becomes due now is record only, until `release`."""
+        """The hub did not run: what becomes due now is record only, until `release`.
+
+        No channel could report meanwhile, so that a message under way has not timed out.
+        """
         self._held = []
+        for delivery in self.deliveries.values():
+            self.timers.cancel(("timeout", delivery.id))
 
     def release(self, at_ms: int) -> None:
         """The hub runs again: each person is told once, at the highest rung reached, marked late.
@@ -122,18 +140,30 @@ class Post:
         possible repeat: loss is never allowed, one repeat a way is (design section 3, Identity).
         """
         held, self._held = self._held or [], None
-        late = {send.contact: send for send in held}
+        held = [send for send in held if self._state(send) is DeliveryState.INTENT]
+        late: dict[str, Send] = {}
         for send in held:
-            if late[send.contact] is not send:
+            best = late.get(send.contact)
+            if best is None or send.priority.rank >= best.priority.rank:
+                late[send.contact] = send
+        for send in held:
+            chosen = late[send.contact]
+            if chosen is not send:
                 self.deliveries[send.delivery].state = DeliveryState.CANCELLED
-                self.timers.cancel(("timeout", send.delivery))
-        newest: dict[tuple[str, int], Delivery] = {}
-        for delivery in self.deliveries.values():
-            if delivery.state is DeliveryState.INTENT:
-                newest[delivery.contact, delivery.way] = delivery
-        for delivery in newest.values():
-            is_late = any(delivery.id == send.delivery for send in late.values())
-            if self.wanted(delivery.alarm, self._contact(delivery.contact).role) is None:
+                why = f"due while the hub did not run; {send.contact} is told by {chosen.delivery}"
+                self._skip(send.alarm, send.rung, why, at_ms)
+        open_ones = [d for d in self.deliveries.values() if d.state is DeliveryState.INTENT]
+        newest = {(d.alarm, d.contact, d.way): d for d in open_ones}
+        names = {send.delivery for send in late.values()}
+        for delivery in open_ones:
+            last = newest[delivery.alarm, delivery.contact, delivery.way]
+            why_not = self._unwanted(delivery)
+            if why_not is not None:
+                self._cancel(delivery, why_not, at_ms)
+            elif last is not delivery:
+                self._cancel(delivery, f"told again by {last.id}", at_ms)
+            else:
+                is_late = delivery.id in names
                 self._emit(delivery, at_ms, late=is_late, may_repeat=not is_late)
 
     # --- inside -------------------------------------------------------------------------------
@@ -151,7 +181,7 @@ class Post:
         delivery_id = f"{alarm}/{contact.id}/{way}@{at_ms}"
         if delivery_id in self.deliveries:
             why = f"{contact.id} is told at this instant by this way already"
-            self.out.append(Skipped(at_ms=at_ms, alarm=alarm, rung=rung, reason=why))
+            self._skip(alarm, rung, why, at_ms)
             return
         delivery = Delivery(
             delivery_id, alarm, contact.id, way, rung, attempt, DeliveryState.INTENT, at_ms
@@ -183,16 +213,14 @@ class Post:
             self._held.append(send)
             return
         self.timers.set(("timeout", delivery.id), at_ms + TIMEOUT_MS, _ORDER)
-        self.out.append(send)
+        self.emit(send)
 
     def _failed(self, delivery: Delivery, at_ms: int) -> None:
-        contact = self._contact(delivery.contact)
-        why_not = self.wanted(delivery.alarm, contact.role)
+        why_not = self._unwanted(delivery)
         if why_not is not None:
-            self.out.append(
-                Skipped(at_ms=at_ms, alarm=delivery.alarm, rung="next way", reason=why_not)
-            )
+            self._skip(delivery.alarm, "next way", why_not, at_ms)
             return
+        contact = self._contact(delivery.contact)
         if delivery.state is DeliveryState.FAILED:
             for attempt, after_ms in enumerate(RETRY_AFTER_MS, start=2):
                 self.timers.set(("retry", f"{delivery.id}#{attempt}"), at_ms + after_ms, _ORDER)
@@ -202,25 +230,44 @@ class Post:
             self._go(delivery.alarm, priority, contact, way, delivery.rung, 1, at_ms)
         else:
             why = f"no further way to {contact.id}: {delivery.detail}"
-            self.out.append(Skipped(at_ms=at_ms, alarm=delivery.alarm, rung="next way", reason=why))
+            self._skip(delivery.alarm, "next way", why, at_ms)
+
+    def _cancel(self, delivery: Delivery, reason: str, at_ms: int) -> None:
+        delivery.state = DeliveryState.CANCELLED
+        self.timers.cancel(("timeout", delivery.id))
+        self.emit(CancelSend(at_ms=at_ms, delivery=delivery.id, reason=reason))
+
+    def _skip(self, alarm: str, rung: str, reason: str, at_ms: int) -> None:
+        self.emit(Skipped(at_ms=at_ms, alarm=alarm, rung=rung, reason=reason))
+
+    def _unwanted(self, delivery: Delivery) -> str | None:
+        contact = self._contact(delivery.contact)
+        return delivery.unwanted or self.why_not(delivery, contact.role)
+
+    def _state(self, send: Send) -> DeliveryState | None:
+        delivery = self.deliveries.get(send.delivery)
+        return None if delivery is None else delivery.state
 
     def _forget_retries(self, delivery: Delivery) -> None:
+        told = (delivery.alarm, delivery.contact, delivery.way)
         for other in self.deliveries.values():
-            if (other.alarm, other.contact, other.way) == (
-                delivery.alarm,
-                delivery.contact,
-                delivery.way,
-            ):
-                for attempt in range(2, len(RETRY_AFTER_MS) + 2):
-                    self.timers.cancel(("retry", f"{other.id}#{attempt}"))
+            if (other.alarm, other.contact, other.way) == told:
+                self._cancel_timers(other, retries_only=True)
+
+    def _cancel_timers(self, delivery: Delivery, *, retries_only: bool = False) -> None:
+        if not retries_only:
+            self.timers.cancel(("timeout", delivery.id))
+        for attempt in range(2, len(RETRY_AFTER_MS) + 2):
+            self.timers.cancel(("retry", f"{delivery.id}#{attempt}"))
 
     def _contact(self, contact_id: str) -> Contact:
         return next(c for c in self.contacts if c.id == contact_id)
 
     def _bound(self) -> None:
+        """Forget the oldest message, one of which something is known if there is one."""
         while len(self.deliveries) > KEEP:
-            oldest = next(iter(self.deliveries))
-            for kind in ("timeout", "retry"):
-                self.timers.cancel((kind, oldest))
-            del self.deliveries[oldest]
-            del self._priority[oldest]
+            known = (d for d in self.deliveries.values() if d.state is not DeliveryState.INTENT)
+            oldest = next(known, None) or next(iter(self.deliveries.values()))
+            self._cancel_timers(oldest)
+            del self.deliveries[oldest.id]
+            del self._priority[oldest.id]

@@ -16,6 +16,8 @@ from collections.abc import Hashable
 
 __all__ = ["Timers"]
 
+_SPARE = 64
+
 
 class Timers:
     """A heap with one live entry a key; entries that were replaced are passed over."""
@@ -36,6 +38,10 @@ class Timers:
         self._given += 1
         self._live[key] = (due_ms, self._given)
         heapq.heappush(self._heap, (due_ms, order, self._given, key))
+        if len(self._heap) > 2 * len(self._live) + _SPARE:
+            # Timers that are moved again and again must not grow the heap without bound.
+            self._heap = [e for e in self._heap if self._live.get(e[3]) == (e[0], e[2])]
+            heapq.heapify(self._heap)
 
     def at_latest(self, key: Hashable, due_ms: int, order: int) -> None:
         """Have the timer fire no later than `due_ms`; an earlier one stays and asks again."""

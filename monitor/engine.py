@@ -72,7 +72,7 @@ class Engine:
             raise EventOrderError("the session is open already")
         out: list[Effect] = []
         self._out = out
-        self.alarms.out = self.alarms.post.out = out  # type: ignore[assignment]
+        self.alarms.out = out  # type: ignore[assignment]
         if isinstance(event, MonitorDown):
             self._begin_outage(at_ms)
         self._run_due(at_ms)
