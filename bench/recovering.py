@@ -5,12 +5,12 @@ The journal is a real file in a temporary folder. Counted: opening it, reading a
 The hash chain is checked by `vigil verify`; what that adds is shown beside.
 """
 
-import tempfile
 from contextlib import closing
 from pathlib import Path
 
 from bench.report import Figure
 from bench.rounds import medians
+from bench.scratch import scratch
 from bench.session import make_session
 from monitor.engine import Engine
 from monitor.journal import Record, chain, check, decode, encode
@@ -26,8 +26,8 @@ _BATCH = 256
 
 def measure() -> list[Figure]:
     """Return the seconds of a recovery."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = session_path(Path(folder), "bench")
+    with scratch() as folder:
+        path = session_path(folder, "bench")
         path.parent.mkdir()
         count = _write(path)
         taken = medians(
