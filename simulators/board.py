@@ -8,14 +8,12 @@ missing one. `changes` tells two boards apart in sentences, for a log on a termi
 'gate'
 """
 
-from collections.abc import Iterator
-
 import msgspec
 from msgspec import Struct
 
-from alerts.condition import AlarmClass, Priority, rank
+from alerts.condition import AlarmClass, Priority, Transition, rank
 from devices.observation import Metric, Mode
-from monitor.effects import Effect, PromptKind, Refused
+from monitor.effects import AlarmChanged, Effect, PromptKind, Refused
 
 __all__ = [
     "Board",
@@ -26,10 +24,16 @@ __all__ = [
     "Seen",
     "Told",
     "changes",
+    "effect_line",
     "read_board",
     "read_effect",
-    "refusal",
 ]
+
+_SAID = {step: step.value.replace("_", " ") for step in Transition} | {
+    Transition.RAISED: "ALARM",
+    Transition.ACCEPTED: "ACCEPTED",
+}
+"""What a line of an alarm's life is called in the log; the two that matter most are loud."""
 
 MARKS = {Priority.HIGH: "!!!", Priority.MEDIUM: "!!", Priority.LOW: "!"}
 """Priority in characters: colour alone is never enough."""
@@ -159,7 +163,7 @@ def read_board(payload: bytes) -> Board:
 
 
 def changes(before: Board | None, after: Board) -> list[Line]:
-    """Return what happened between two boards, in order of phases, alarms and messages."""
+    """Return what happened between two boards: phases, the record, messages to people."""
     if before is None:
         return [Line(after.at_ms, f"session {after.session} is open, phase {after.phase}")]
     lines = []
@@ -167,13 +171,6 @@ def changes(before: Board | None, after: Board) -> list[Line]:
         lines.append(Line(after.at_ms, f"phase {before.phase} -> {after.phase}"))
     if before.recording and not after.recording:
         lines.append(Line(after.at_ms, "RECORDING HAS STOPPED; watching goes on", "high"))
-    old = {alarm.id: alarm for alarm in before.alarms}
-    for alarm in after.alarms:
-        lines.extend(_alarm_lines(old.get(alarm.id), alarm, after.at_ms))
-    now = {alarm.id for alarm in after.alarms}
-    lines.extend(
-        Line(after.at_ms, f"{alarm.family}: over") for alarm in before.alarms if alarm.id not in now
-    )
     states = {told.delivery: told.state for told in before.told}
     lines.extend(
         Line(told.at_ms, f"{told.contact} by {told.channel}: {told.state} ({told.alarm})")
@@ -181,24 +178,6 @@ def changes(before: Board | None, after: Board) -> list[Line]:
         if states.get(told.delivery) != told.state
     )
     return lines
-
-
-def _alarm_lines(old: Seen | None, new: Seen, at_ms: int) -> Iterator[Line]:
-    def line(text: str, when_ms: int = at_ms) -> Line:
-        return Line(when_ms, f"{MARKS[new.priority]} {new.family}: {text}", new.priority.value)
-
-    if old is None:
-        yield line(f"{new.priority} alarm, {new.reason}", new.raised_ms)
-    elif new.rank > old.rank:
-        yield line(f"now {new.priority}, {new.reason}")
-    elif new.rank < old.rank:
-        yield line(f"down to {new.priority}, {new.reason}")
-    known = () if old is None else old.takers
-    for person in new.takers:
-        if person not in known:
-            yield line(f"ACCEPTED by {person}")
-    if old is not None and new.is_over and not old.is_over:
-        yield line("the condition is over; a person must reset it")
 
 
 def read_effect(payload: bytes) -> Effect:
@@ -213,9 +192,12 @@ def read_effect(payload: bytes) -> Effect:
         raise BoardError(f"the hub's line cannot be read: {error}") from error
 
 
-def refusal(effect: Effect) -> Line | None:
-    """Return the log line of a refusal, None for any other effect: a board shows those."""
-    if not isinstance(effect, Refused):
+def effect_line(effect: Effect) -> Line | None:
+    """Return the log line of an alarm's line or a refusal; None for what a board shows itself."""
+    if isinstance(effect, Refused):
+        by = f" ({effect.by})" if effect.by else ""
+        return Line(effect.at_ms, f"refused: {effect.what}{by}: {effect.reason}", "refused")
+    if not isinstance(effect, AlarmChanged):
         return None
-    by = f" ({effect.by})" if effect.by else ""
-    return Line(effect.at_ms, f"refused: {effect.what}{by}: {effect.reason}", "refused")
+    words = f"{MARKS[effect.priority]} {effect.family.replace('_', ' ')} {_SAID[effect.transition]}"
+    return Line(effect.at_ms, f"{words}: {effect.row}, {effect.reason}", effect.priority.value)

@@ -70,6 +70,7 @@ async def _play(console: Console, script: Scenario, *, seed: int, speed: float, 
     console.print(
         f"DEMO {script.title}; seed {seed}, x{speed:g}. Nobody here is a real patient.",
         highlight=False,
+        soft_wrap=True,
     )
     with tempfile.TemporaryDirectory(prefix="vigil-demo-") as name:
         hub = HubProcess(Path(name), speed=speed, web_port=port, speaker=console.is_terminal)
@@ -77,7 +78,7 @@ async def _play(console: Console, script: Scenario, *, seed: int, speed: float, 
             with View(console, speed=speed) as view:
                 tally, board = await run_demo(script, hub, seed=seed, speed=speed, view=view)
     for line in tally.summary(board):
-        console.print(line, markup=False, highlight=False)
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     if not tally.accepted:
         console.print("DEMO no alarm was accepted", highlight=False)
     return 0 if tally.accepted else 1

@@ -24,7 +24,7 @@ from devices.observation import DeviceReport, Mode
 from devices.outbound import encode_check_in, encode_command
 from devices.topic import ROOT, Inbound, inbound_topic
 from monitor.session import OVER
-from simulators.board import Board, BoardError, Line, read_board, read_effect, refusal
+from simulators.board import Board, BoardError, Line, effect_line, read_board, read_effect
 from simulators.hub_process import HubError, HubProcess
 from simulators.pace import Pace, Tally
 from simulators.publisher import ReadingPublisher
@@ -35,10 +35,9 @@ from simulators.world import CUFF, OXIMETER, Said, World
 __all__ = ["run_demo"]
 
 _OVER = frozenset(phase.value for phase in OVER)
-_FIRST_BOARD_S = 30.0
+_FIRST_BOARD_MS = 60_000
 _LONGEST_MS = 6 * 3_600_000
 _FRAME_S = 0.25
-_LAST_ACKS_S = 5.0
 _TRIES = 50
 
 
@@ -56,16 +55,14 @@ class _Home:
     ) -> None:
         self.board: Board | None = None
         self.tally = Tally()
-        self._scenario = scenario
         self._hub = hub
-        self._seed = seed
         self._speed = speed
         self._view = view
-        self._pace = Pace(speed)
-        self._world: World | None = None
+        self._pace = Pace(speed, own_ms=self._now_ms())
+        self._world = World(scenario, default_rng(seed), mode=Mode.DEMO, start_ms=0)
+        self._early: list[Line] = []
         self._letters: deque[_Letter] = deque()
         self._wake = asyncio.Event()
-        self._first_board = asyncio.Event()
         self._taps = 0
         rng = random.Random(seed)
         self._devices = {
@@ -106,28 +103,37 @@ class _Home:
         return board
 
     async def _live(self) -> Board:
-        await self._hub.open_session()
-        try:
-            async with asyncio.timeout(_FIRST_BOARD_S):
-                await self._first_board.wait()
-        except TimeoutError:
-            raise HubError(f"the hub published no snapshot in {_FIRST_BOARD_S:g} s") from None
-        began_ms = self._world_now().now_ms
+        """Let the home live. The devices stream before somebody opens the session."""
+        opening: asyncio.Task[None] | None = None
+        began_ms = self._now_ms()
         next_frame_ms = 0
-        while (board := self._shown()).phase not in _OVER:
-            self._hub.check()
-            now_ms = self._now_ms()
-            world = self._world_now()
-            for said in world.advance(self._pace.hub_ms(now_ms), board):
-                self._send(said)
-            if world.now_ms - began_ms > _LONGEST_MS:
-                raise HubError(f"the session is still in phase {board.phase} after 6 h")
-            if now_ms >= next_frame_ms:
-                next_frame_ms = now_ms + round(_FRAME_S * 1000)
-                self._view.show(board, silent_ms=self._pace.silent_ms(now_ms))
-            await asyncio.sleep(min(max(0.5 / self._speed, 0.005), _FRAME_S))
+        try:
+            while (board := self.board) is None or board.phase not in _OVER:
+                now_ms = self._now_ms()
+                self._check(board, now_ms - began_ms)
+                if opening is None and all(one.link.subscribed for one in self._devices.values()):
+                    opening = asyncio.create_task(self._hub.open_session())
+                elif opening is not None and opening.done():
+                    opening.result()
+                for said in self._world.advance(self._pace.world_ms(now_ms), board):
+                    self._send(said)
+                if board is not None and now_ms >= next_frame_ms:
+                    next_frame_ms = now_ms + round(_FRAME_S * 1000)
+                    self._view.show(board, silent_ms=self._pace.silent_ms(now_ms))
+                await asyncio.sleep(min(max(0.5 / self._speed, 0.005), _FRAME_S))
+        finally:
+            if opening is not None:
+                opening.cancel()
         self._view.show(board, silent_ms=0)
-        return self._shown()
+        return board
+
+    def _check(self, board: Board | None, past_ms: int) -> None:
+        """Everything here has a bound."""
+        self._hub.check()
+        if board is None and past_ms > _FIRST_BOARD_MS:
+            raise HubError(f"the hub has shown no session for {past_ms // 1000} s")
+        if self._world.now_ms > _LONGEST_MS:
+            raise HubError(f"no end after 6 h: {board.phase if board else 'no session'}")
 
     def _send(self, said: Said) -> None:
         what = said.what
@@ -176,39 +182,36 @@ class _Home:
             return
         effect = read_effect(incoming.payload)
         self.tally.hear(effect)
-        if (line := refusal(effect)) is not None and self.board is not None:
-            self._view.note(line, self.board)
+        if (line := effect_line(effect)) is not None:
+            self._note(line)
 
     def _take(self, board: Board) -> None:
         if self.board is not None and board.session != self.board.session:
             raise BoardError(f"a board of session {board.session} beside {self.board.session}")
-        self.board = board
+        self._pace.heard(self._now_ms())
         self.tally.take(board)
-        self._pace.heard(hub_ms=board.at_ms, own_ms=self._now_ms())
-        if self._world is None:
-            self._world = World(
-                self._scenario,
-                default_rng(self._seed),
-                session=board.session,
-                mode=Mode.DEMO,
-                start_ms=board.at_ms,
-                gate_items=tuple(board.gate),
-            )
-            self._first_board.set()
+        is_first = self.board is None
+        self.board = board
+        if is_first:
+            self._view.show(board, silent_ms=0)
+            for line in self._early:
+                self._view.note(line, board)
+
+    def _note(self, line: Line) -> None:
+        """Lines that come before the first board wait for it: only it knows the session's time."""
+        if self.board is None:
+            self._early.append(line)
+        else:
+            self._view.note(line, self.board)
 
     def _linked(self, change: LinkChange) -> None:
         if self.board is not None:
-            self._view.note(Line(self.board.at_ms, f"people's link: {change.reason}"), self.board)
+            self._note(Line(self.board.at_ms, f"the people's link: {change.reason}"))
 
     def _shown(self) -> Board:
         if self.board is None:
-            raise HubError("the hub has published no snapshot yet")
+            raise HubError("somebody acted before the session was open: a fault of the world")
         return self.board
-
-    def _world_now(self) -> World:
-        if self._world is None:
-            raise HubError("the world has not begun: the hub has published no snapshot yet")
-        return self._world
 
     @staticmethod
     def _now_ms() -> int:

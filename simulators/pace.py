@@ -1,15 +1,13 @@
-"""Hub time between two snapshots, and the story of a demonstration for its last words.
+"""The time of a simulated world, and the story of a demonstration for its last words.
 
-The hub says its time once a second; the simulated world must move between. `Pace` carries the last
-word on with the speed factor, and never goes back. `Tally` remembers which alarms were raised and
-who accepted them, whatever is still open at the end.
+`Pace` runs the world's own time as fast as the hub's, whether the hub speaks or not, and knows for
+how long it has been silent. `Tally` remembers which alarms were raised and who accepted them,
+whatever is still open at the end.
 
-No clock in here: the caller says how long ago a word came.
+No clock in here: the caller says what its own time is.
 
->>> pace = Pace(speed=60)
->>> pace.heard(hub_ms=1_000, own_ms=0)
->>> pace.hub_ms(own_ms=500)
-31000
+>>> Pace(speed=60, own_ms=1_000).world_ms(own_ms=1_500)
+30000
 """
 
 from dataclasses import dataclass, field
@@ -23,10 +21,10 @@ __all__ = ["Pace", "Tally"]
 
 
 class Pace:
-    """Hub time as well as it can be known. Times are integer milliseconds."""
+    """World time from our own. Times are integer milliseconds; the world begins at 0."""
 
-    def __init__(self, speed: float) -> None:
-        """`speed` is how many hub seconds pass in one of ours (more than 0).
+    def __init__(self, speed: float, *, own_ms: int) -> None:
+        """`speed` is how many of the world's seconds pass in one of ours (more than 0).
 
         Raises:
             ValueError: a speed that is not above 0.
@@ -34,24 +32,20 @@ class Pace:
         if not speed > 0:
             raise ValueError(f"speed is {speed:g}: use a number above 0")
         self._speed = speed
-        self._heard: tuple[int, int] | None = None
-        self._reached_ms = 0
+        self._began_ms = own_ms
+        self._heard_ms: int | None = None
 
-    def heard(self, *, hub_ms: int, own_ms: int) -> None:
-        """The hub said that it is `hub_ms`, at our own time `own_ms`."""
-        self._heard = (hub_ms, own_ms)
+    def heard(self, own_ms: int) -> None:
+        """The hub spoke."""
+        self._heard_ms = own_ms
 
     def silent_ms(self, own_ms: int) -> int:
         """How long ago the hub last spoke, in our time; 0 before its first word."""
-        return 0 if self._heard is None else own_ms - self._heard[1]
+        return 0 if self._heard_ms is None else own_ms - self._heard_ms
 
-    def hub_ms(self, own_ms: int) -> int:
-        """Return hub time now; it never goes back, and is 0 before the hub's first word."""
-        if self._heard is not None:
-            hub_ms, heard_ms = self._heard
-            guess_ms = hub_ms + round((own_ms - heard_ms) * self._speed)
-            self._reached_ms = max(self._reached_ms, guess_ms)
-        return self._reached_ms
+    def world_ms(self, own_ms: int) -> int:
+        """Return the world's time now."""
+        return round((own_ms - self._began_ms) * self._speed)
 
 
 @dataclass(slots=True)
@@ -110,9 +104,10 @@ class Tally:
                 f"{alarms}, {self.accepted} accepted, {board.record} records"
             )
         ]
-        for told in self.alarms.values():
+        still_open = {alarm.id for alarm in board.alarms}
+        for name, told in self.alarms.items():
             when = session_time(board, told.raised_ms)
-            answer = "accepted by nobody"
+            answer = "accepted by nobody" if name in still_open else "over before anybody took it"
             if told.accepted_by is not None:
                 after = age_text(told.accepted_ms - told.raised_ms)
                 answer = f"accepted by {told.accepted_by} within {after}"

@@ -105,7 +105,8 @@ class _Person:
         self._over_since = {alarm: self._over_since.get(alarm, at_ms) for alarm in sorted(over)}
         for alarm, since_ms in self._over_since.items():
             if at_ms - since_ms >= after_ms:
-                self._over_since[alarm] = at_ms
+                # Tried again only when even a board from minutes ago would show that it helped.
+                self._over_since[alarm] = at_ms + _RETRY_MS - after_ms
                 self._plan(at_ms, Reset(session=self._session, mode=self._mode, alarm=alarm))
 
 
@@ -189,7 +190,7 @@ class Companion(_Person):
 
     def _offer(self, board: Board, at_ms: int) -> None:
         if board.phase == "gate" and at_ms >= self._offer_dose_ms:
-            self._offer_dose_ms = at_ms + _AGAIN_MS
+            self._offer_dose_ms = at_ms + _RETRY_MS
             self._plan(at_ms, Dose(session=self._session, mode=self._mode))
         if board.phase != "recovery":
             self._offer_discharge_ms = None

@@ -138,7 +138,7 @@ class View:
         """Add one line to the log, and say it at once where there is no screen."""
         self._log.append(line)
         if self._live is None:
-            self._console.print(plain_line(line, board), markup=False, highlight=False)
+            self._print(plain_line(line, board))
 
     def show(self, board: Board, *, silent_ms: int) -> None:
         """Show a board: its news in the log, itself on the screen."""
@@ -170,4 +170,8 @@ class View:
         for name, value, unit, age, _trend in number_cells(board, self._history, silent_ms=0):
             words.append(f"{name.text} {value.text} {unit.text} ({age.text})")
         line = Line(board.at_ms, f"{board.phase}: " + ", ".join(words))
-        self._console.print(plain_line(line, board), markup=False, highlight=False)
+        self._print(plain_line(line, board))
+
+    def _print(self, text: str) -> None:
+        """A line stays a line, however narrow a pipe pretends to be."""
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -1,15 +1,16 @@
 """One simulated home: a body, its devices and its people, advanced second by second.
 
-The world goes on to the hub's time, and returns what it sends on the way: device reports,
-check-ins, orders. What the people know of the hub is the board that is handed in. The body takes
-its dose when the hub has confirmed it: the companion asks, and waits for the hub's yes.
+The world has a time of its own and returns what it sends on the way: device reports, check-ins,
+orders. The oximeter is on the finger from the first second; the people begin with the first board
+of the hub that is handed in, and know nothing of the hub but such boards. The body takes its dose
+when the hub has confirmed it: the companion asks, and waits for the hub's yes.
 
 It never talks to a broker or reads a clock, and draws everything from one generator: the same seed
 and the same boards at the same times give the same messages.
 
 >>> from numpy.random import default_rng
 >>> from simulators.scenario import find
->>> World(find("standard"), default_rng(1), session="s1", mode=Mode.DEMO, start_ms=0).now_ms
+>>> World(find("standard"), default_rng(1), mode=Mode.DEMO, start_ms=0).now_ms
 0
 """
 
@@ -54,24 +55,24 @@ class World:
         scenario: Scenario,
         rng: Generator,
         *,
-        session: str,
         mode: Mode,
         start_ms: int,
-        gate_items: tuple[str, ...] = (),
+        boot_id: str = "simulated",
     ) -> None:
-        """`start_ms` is the hub time of the opening; `gate_items` are the plan's."""
+        """`start_ms` is where this world's own time begins; `boot_id` names its devices' start."""
         # One stream of random numbers for each part: a change in one moves no other.
         parts: list[Generator] = rng.spawn(6)
         person = draw_person(parts[0], scenario.weight_kg, scenario.spread)
         self._scenario = scenario
-        self._start_ms = start_ms
+        self._mode = mode
+        self._met_ms: int | None = None
         self._has_dosed = False
         self._patient = Patient(person, parts[1], start_ms, scenario.obstructions)
         self._oximeter = Oximeter(
             person,
             parts[2],
             device=OXIMETER,
-            boot_id=session,
+            boot_id=boot_id,
             mode=mode,
             motion_per_h=scenario.motion_per_h,
         )
@@ -79,56 +80,73 @@ class World:
             person,
             parts[3],
             device=CUFF,
-            boot_id=session,
+            boot_id=boot_id,
             mode=mode,
             failure_chance=scenario.cuff_failure,
         )
-        self._companion = Companion(
-            parts[4],
-            scenario.habits,
-            session=session,
-            mode=mode,
-            start_ms=start_ms,
-            rest_ms=scenario.rest_ms,
-            gate_items=gate_items,
-        )
-        self._physician = Physician(
-            parts[5], scenario.habits, contact=PHYSICIAN, session=session, mode=mode
-        )
+        self._rngs = (parts[4], parts[5])
+        self._companion: Companion | None = None
+        self._physician: Physician | None = None
 
     @property
     def now_ms(self) -> int:
         """How far this world has gone, in hub time."""
         return self._patient.now_ms
 
-    def advance(self, to_ms: int, board: Board) -> list[Said]:
+    def advance(self, to_ms: int, board: Board | None) -> list[Said]:
         """Go on to `to_ms` and return what was sent, in order. A time in the past does nothing.
 
-        `board` is the newest that the people have seen; it may be older than the present.
+        `board` is the newest that the people have seen, however old; None before the session.
         """
+        if board is not None and self._met_ms is None:
+            self._meet(board)
         said: list[Said] = []
         while self.now_ms + _STEP_MS <= to_ms:
             said.extend(self._second(board))
         return said
 
-    def _second(self, board: Board) -> list[Said]:
-        if board.dose_ms is not None and not self._has_dosed:
+    def _meet(self, board: Board) -> None:
+        """The session is open: the people begin their work."""
+        self._met_ms = self.now_ms
+        self._companion = Companion(
+            self._rngs[0],
+            self._scenario.habits,
+            session=board.session,
+            mode=self._mode,
+            start_ms=self.now_ms,
+            rest_ms=self._scenario.rest_ms,
+            gate_items=tuple(board.gate),
+        )
+        self._physician = Physician(
+            self._rngs[1],
+            self._scenario.habits,
+            contact=PHYSICIAN,
+            session=board.session,
+            mode=self._mode,
+        )
+
+    def _second(self, board: Board | None) -> list[Said]:
+        if board is not None and board.dose_ms is not None and not self._has_dosed:
             self._patient.take_dose(self._scenario.dose_mg)
             self._has_dosed = True
         truth = self._patient.advance(self.now_ms + _STEP_MS)
-        since_ms = truth.at_ms - self._start_ms
-        self._oximeter.on_finger = not any(
-            begins_ms <= since_ms < ends_ms for begins_ms, ends_ms in self._scenario.clip_off
-        )
+        self._oximeter.on_finger = not self._clip_is_off(truth.at_ms)
         said = [Said(truth.at_ms, OXIMETER, self._oximeter.sample(truth))]
         reading = self._cuff.poll(truth)
         if reading is not None:
             said.append(Said(truth.at_ms, CUFF, reading))
-        for act in self._companion.look(board, truth):
-            said.extend(self._do(COMPANION, act, truth))
-        for act in self._physician.look(board, truth.at_ms):
-            said.extend(self._do(PHYSICIAN, act, truth))
+        if board is not None and self._companion is not None and self._physician is not None:
+            for act in self._companion.look(board, truth):
+                said.extend(self._do(COMPANION, act, truth))
+            for act in self._physician.look(board, truth.at_ms):
+                said.extend(self._do(PHYSICIAN, act, truth))
         return said
+
+    def _clip_is_off(self, at_ms: int) -> bool:
+        if self._met_ms is None:
+            return False
+        since_ms = at_ms - self._met_ms
+        return any(begins <= since_ms < ends for begins, ends in self._scenario.clip_off)
 
     def _do(self, person: str, act: Act, truth: Vitals) -> list[Said]:
         """Carry out a deed here; pass words on."""

@@ -46,10 +46,8 @@ class Session:
         self.world = World(
             find(scenario),
             default_rng(seed),
-            session="s1",
             mode=Mode.DEMO,
             start_ms=0,
-            gate_items=tuple(self.board(0).gate),
         )
 
     def board(self, at_ms: int) -> Board:

@@ -1,14 +1,12 @@
 """A board reads the hub's snapshot strictly enough, and tells in sentences what has changed."""
 
-from itertools import pairwise
-
 import msgspec
 import pytest
 
-from alerts.condition import AlarmClass, Priority
+from alerts.condition import AlarmClass, Kind, Priority, Transition
 from alerts.signal import Pattern
 from devices.observation import Metric, Mode
-from monitor.effects import PromptKind, Refused, Sound
+from monitor.effects import AlarmChanged, PromptKind, Refused, Sound
 from simulators.board import (
     Board,
     BoardError,
@@ -19,9 +17,9 @@ from simulators.board import (
     Told,
     Value,
     changes,
+    effect_line,
     read_board,
     read_effect,
-    refusal,
 )
 
 FALLING = Row("SPO2-WARN", Priority.MEDIUM, "SpO2 91 % < 92 % for 20 s", 91_00, 92_00)
@@ -36,11 +34,6 @@ def oxygen(priority: Priority, *rows: Row, accepted_by: str | None = None) -> Se
 def board(*alarms: Seen, at_ms: int = 9, phase: str = "peak", told: tuple[Told, ...] = ()) -> Board:
     """A board with these alarms."""
     return Board("s1", Mode.DEMO, at_ms, phase, alarms=alarms, told=told)
-
-
-def texts(before: Board, after: Board) -> list[str]:
-    """The sentences between two boards."""
-    return [line.text for line in changes(before, after)]
 
 
 def test_a_snapshot_is_read_whole() -> None:
@@ -164,37 +157,6 @@ def test_nothing_new_says_nothing() -> None:
     assert changes(now, now) == []
 
 
-def test_an_alarm_is_told_from_raise_to_end() -> None:
-    """Raised, upgraded, accepted, over, lower, gone: each is one sentence, with its mark."""
-    latched = msgspec.structs.replace(LOW, present=False, latched=True)
-    life = [
-        board(),
-        board(oxygen(Priority.MEDIUM, FALLING)),
-        board(oxygen(Priority.HIGH, FALLING, LOW)),
-        board(oxygen(Priority.HIGH, FALLING, LOW, accepted_by="sam")),
-        board(oxygen(Priority.HIGH, latched, accepted_by="sam")),
-        board(oxygen(Priority.MEDIUM, FALLING, accepted_by="sam")),
-        board(),
-    ]
-    assert [texts(a, b) for a, b in pairwise(life)] == [
-        ["!! oxygen: medium alarm, SpO2 91 % < 92 % for 20 s"],
-        ["!!! oxygen: now high, SpO2 86 % < 88 % for 10 s"],
-        ["!!! oxygen: ACCEPTED by sam"],
-        ["!!! oxygen: the condition is over; a person must reset it"],
-        ["!! oxygen: down to medium, SpO2 91 % < 92 % for 20 s"],
-        ["oxygen: over"],
-    ]
-
-
-def test_a_new_alarm_may_already_be_accepted() -> None:
-    """When both happened since the last board, both are told, the raise at its own time."""
-    now = board(oxygen(Priority.HIGH, LOW, accepted_by="dr-lee"))
-    assert changes(board(), now) == [
-        Line(5, "!!! oxygen: high alarm, SpO2 86 % < 88 % for 10 s", "high"),
-        Line(9, "!!! oxygen: ACCEPTED by dr-lee", "high"),
-    ]
-
-
 def test_phases_messages_and_a_stopped_record_are_told() -> None:
     """Each new state of a message is one line; a record that stops is loud."""
     sent = Told("d1", "sam", "console", "sent", 7, "oxygen@5")
@@ -203,20 +165,48 @@ def test_phases_messages_and_a_stopped_record_are_told() -> None:
         board(phase="offset", told=(msgspec.structs.replace(sent, state="answered", at_ms=8),)),
         recording=False,
     )
-    assert texts(before, after) == [
-        "phase peak -> offset",
-        "RECORDING HAS STOPPED; watching goes on",
-        "sam by console: answered (oxygen@5)",
+    assert changes(before, after) == [
+        Line(9, "phase peak -> offset"),
+        Line(9, "RECORDING HAS STOPPED; watching goes on", "high"),
+        Line(8, "sam by console: answered (oxygen@5)"),
     ]
 
 
-def test_a_refusal_is_told_and_other_lines_are_not() -> None:
-    """Of the hub's published effects only `Refused` becomes a log line."""
+def test_several_people_may_take_one_alarm() -> None:
+    """The hub writes their names with commas; nobody is nobody."""
+    both = oxygen(Priority.HIGH, LOW, accepted_by="sam, dr-lee")
+    assert (both.takers, oxygen(Priority.HIGH).takers) == (("sam", "dr-lee"), ())
+
+
+def test_an_alarm_is_told_line_by_line() -> None:
+    """Mark, family, what happened, row and reason; the style is the priority's."""
+    line = AlarmChanged(
+        at_ms=7,
+        id="no_signal@5",
+        family="no_signal",
+        row="STALE",
+        transition=Transition.RAISED,
+        priority=Priority.MEDIUM,
+        alarm_class=None,
+        kind=Kind.TECHNICAL,
+        reason="no data for 45 s",
+    )
+    taken = msgspec.structs.replace(
+        line, transition=Transition.LEASE_ENDED, reason="lease of sam ended"
+    )
+    assert [effect_line(line), effect_line(taken)] == [
+        Line(7, "!! no signal ALARM: STALE, no data for 45 s", "medium"),
+        Line(7, "!! no signal lease ended: STALE, lease of sam ended", "medium"),
+    ]
+
+
+def test_a_refusal_is_told_and_a_sound_is_not() -> None:
+    """Who was refused what, and why; what a board shows itself is no line."""
     refused = Refused(at_ms=7, what="dose", reason="gate", by="sam")
     nameless = Refused(at_ms=7, what="dose", reason="gate")
     silent = Sound(at_ms=7, pattern=Pattern.SILENT)
     sent = [msgspec.json.encode(effect) for effect in (refused, nameless, silent)]
-    assert [refusal(read_effect(payload)) for payload in sent] == [
+    assert [effect_line(read_effect(payload)) for payload in sent] == [
         Line(7, "refused: dose (sam): gate", "refused"),
         Line(7, "refused: dose: gate", "refused"),
         None,

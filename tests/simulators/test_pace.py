@@ -1,4 +1,4 @@
-"""Hub time is carried on between snapshots, and the last words forget no alarm."""
+"""A world keeps its pace, and the last words forget no alarm."""
 
 import msgspec
 import pytest
@@ -20,33 +20,25 @@ def at(at_ms: int, *alarms: Seen) -> Board:
     return msgspec.structs.replace(BOARD, at_ms=at_ms, alarms=alarms)
 
 
-def test_hub_time_runs_on_with_the_speed() -> None:
-    """Half of our seconds after the hub's word sixty times as much has passed there."""
-    pace = Pace(60)
-    pace.heard(hub_ms=1000, own_ms=200)
-    assert (pace.hub_ms(700), pace.silent_ms(700)) == (31_000, 500)
+def test_the_world_runs_with_its_speed() -> None:
+    """Half a second of ours is thirty of the world's at 60 times; it begins at 0."""
+    pace = Pace(60, own_ms=200)
+    assert (pace.world_ms(200), pace.world_ms(700)) == (0, 30_000)
 
 
-def test_hub_time_never_goes_back() -> None:
-    """A word that shows our guess to be early does not take the world back."""
-    pace = Pace(60)
-    pace.heard(hub_ms=1000, own_ms=0)
-    first = pace.hub_ms(1000)
-    pace.heard(hub_ms=60_000, own_ms=1000)
-    assert (first, pace.hub_ms(1000), pace.hub_ms(1100)) == (61_000, 61_000, 66_000)
-
-
-def test_before_the_first_word_no_time_passes() -> None:
-    """Nothing was heard: hub time is 0 and nobody counts as silent."""
-    pace = Pace(1)
-    assert (pace.hub_ms(5000), pace.silent_ms(5000)) == (0, 0)
+def test_the_silence_of_the_hub_is_counted_in_our_time() -> None:
+    """Before its first word nobody counts as silent."""
+    pace = Pace(60, own_ms=200)
+    before = pace.silent_ms(5000)
+    pace.heard(5000)
+    assert (before, pace.silent_ms(5700)) == (0, 700)
 
 
 @pytest.mark.parametrize("speed", [0, -1, float("nan")])
 def test_time_needs_a_direction(speed: float) -> None:
     """A speed of 0 or less is refused."""
     with pytest.raises(ValueError, match="use a number above 0"):
-        Pace(speed)
+        Pace(speed, own_ms=0)
 
 
 def test_the_last_words_name_every_alarm() -> None:
@@ -63,9 +55,16 @@ def test_the_last_words_name_every_alarm() -> None:
         [
             "DEMO over at T+131:00, phase discharged: 2 alarms, 1 accepted, 9000 records",
             "DEMO T+41:00 oxygen high: accepted by sam within 20 s",
-            "DEMO T+61:00 cuff low: accepted by nobody",
+            "DEMO T+61:00 cuff low: over before anybody took it",
         ],
     )
+
+
+def test_an_alarm_that_is_still_open_was_taken_by_nobody() -> None:
+    """An alarm that ended by itself and one that nobody answers are told apart."""
+    tally = Tally()
+    tally.take(at(62 * MIN, CUFF))
+    assert tally.summary(at(63 * MIN, CUFF))[1] == "DEMO T+61:00 cuff low: accepted by nobody"
 
 
 def test_one_alarm_is_one_alarm() -> None:

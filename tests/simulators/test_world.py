@@ -15,8 +15,8 @@ GATE = Board("s1", Mode.DEMO, 0, "gate")
 
 
 def world(name: str = "standard", seed: int = 1) -> World:
-    """A home whose session opened at 5 s of hub time."""
-    return World(find(name), default_rng(seed), session="s1", mode=Mode.DEMO, start_ms=5_000)
+    """A home whose own time begins at 5 s."""
+    return World(find(name), default_rng(seed), mode=Mode.DEMO, start_ms=5_000)
 
 
 def lowest_spo2_pct(said: list[Said]) -> float:
@@ -55,6 +55,15 @@ def test_a_minute_has_sixty_readings() -> None:
         [],
         65_000,
     )
+
+
+def test_before_the_session_only_the_oximeter_speaks() -> None:
+    """People begin with the first board, and the gate's times count from it."""
+    home = world()
+    before = home.advance(5_000 + 20 * MIN, None)
+    after = home.advance(5_000 + 31 * MIN, GATE)
+    people = [one.at_ms for one in after if one.by == COMPANION]
+    assert ({one.by for one in before}, people[0]) == ({OXIMETER}, 5_000 + 25 * MIN)
 
 
 def test_the_gate_sends_cuffs_a_check_in_and_a_dose() -> None:
