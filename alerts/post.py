@@ -15,6 +15,7 @@ from alerts.contact import Contact, Role
 from alerts.delivery import RETRY_AFTER_MS, TIMEOUT_MS, Delivery, DeliveryState, is_failure, step
 from alerts.effects import AlertEffect, CancelSend, Send, Skipped
 from alerts.escalation import Rung
+from alerts.outage import sort_out
 from alerts.timers import Timers
 
 __all__ = ["KEEP", "P0", "REMINDER", "Post"]
@@ -140,31 +141,17 @@ class Post:
         possible repeat: loss is never allowed, one repeat a way is (design section 3, Identity).
         """
         held, self._held = self._held or [], None
-        held = [send for send in held if self._state(send) is DeliveryState.INTENT]
-        late: dict[str, Send] = {}
-        for send in held:
-            best = late.get(send.contact)
-            if best is None or send.priority.rank >= best.priority.rank:
-                late[send.contact] = send
-        for send in held:
-            chosen = late[send.contact]
-            if chosen is not send:
-                self.deliveries[send.delivery].state = DeliveryState.CANCELLED
-                why = f"due while the hub did not run; {send.contact} is told by {chosen.delivery}"
-                self._skip(send.alarm, send.rung, why, at_ms)
-        open_ones = [d for d in self.deliveries.values() if d.state is DeliveryState.INTENT]
-        newest = {(d.alarm, d.contact, d.way): d for d in open_ones}
-        names = {send.delivery for send in late.values()}
-        for delivery in open_ones:
-            last = newest[delivery.alarm, delivery.contact, delivery.way]
-            why_not = self._unwanted(delivery)
+        after = sort_out(held, list(self.deliveries.values()))
+        for send, why in after.passed_by:
+            self.deliveries[send.delivery].state = DeliveryState.CANCELLED
+            self._skip(send.alarm, send.rung, why, at_ms)
+        for delivery, newer in after.again:
+            why_not = self._unwanted(delivery) or newer
             if why_not is not None:
                 self._cancel(delivery, why_not, at_ms)
-            elif last is not delivery:
-                self._cancel(delivery, f"told again by {last.id}", at_ms)
             else:
-                is_late = delivery.id in names
-                self._emit(delivery, at_ms, late=is_late, may_repeat=not is_late)
+                late = delivery.id in after.late
+                self._emit(delivery, at_ms, late=late, may_repeat=not late)
 
     # --- inside -------------------------------------------------------------------------------
 
@@ -243,10 +230,6 @@ class Post:
     def _unwanted(self, delivery: Delivery) -> str | None:
         contact = self._contact(delivery.contact)
         return delivery.unwanted or self.why_not(delivery, contact.role)
-
-    def _state(self, send: Send) -> DeliveryState | None:
-        delivery = self.deliveries.get(send.delivery)
-        return None if delivery is None else delivery.state
 
     def _forget_retries(self, delivery: Delivery) -> None:
         told = (delivery.alarm, delivery.contact, delivery.way)
