@@ -62,12 +62,12 @@ class Engine:
                 `SessionOpened`, or that comes twice. Nothing has changed then.
         """
         at_ms = event.at_ms
-        if at_ms < self.now_ms:
-            raise EventOrderError(f"event at {at_ms} ms is earlier than the last at {self.now_ms}")
         if self.opened is None:
             if not isinstance(event, SessionOpened):
                 raise EventOrderError(f"{type(event).__name__} comes before SessionOpened")
             self._open(event)
+        elif at_ms < self.now_ms:
+            raise EventOrderError(f"event at {at_ms} ms is earlier than the last at {self.now_ms}")
         elif isinstance(event, SessionOpened):
             raise EventOrderError("the session is open already")
         out: list[Effect] = []
@@ -97,6 +97,8 @@ class Engine:
 
         self._handlers: dict[type, Callable[[Engine, Any], None]] = HANDLERS
         self.opened = event
+        # Times of a recording may be negative: seconds before an admission, for example.
+        self.now_ms = event.at_ms
         plan, patient = event.plan, event.patient
         self.chart = Chart(plan, patient.devices, athlete=patient.athlete)
         self.alarms = AlarmSystem(plan.ladder, patient.contacts, self.timers)

@@ -24,9 +24,12 @@ class ShareDetector(Detector):
         self.row = row
         if not chart.promised(DeviceKind.OXIMETER):
             self.off("the recording has no oximeter")
-        least_ms = 3 * chart.oximeter.interval_ms if chart.interval_known else 0
-        self._window_ms = max(row.window_s * 1000, least_ms)
-        self._clear_ms = max(row.clear_window_s * 1000, least_ms)
+        interval_ms = chart.oximeter.interval_ms if chart.interval_known else 0
+        self._window_ms = row.window_s * 1000
+        if self._window_ms < 3 * interval_ms:
+            # With so few samples the one that is due at this very instant must not count as lost.
+            self._window_ms = 3 * interval_ms + interval_ms // 2
+        self._clear_ms = max(row.clear_window_s * 1000, 3 * interval_ms)
         self._interval_ms = 0
 
     def on_sample(self, sample: Sample) -> None:
@@ -61,7 +64,9 @@ class ShareDetector(Detector):
         count = chart.oximeter.valid.count(now_ms - self._window_ms + 1, now_ms)
         if count < enough:
             percent = 100 * count // expected
-            reason = f"{self.label}: {count} of {expected} samples valid in the last minute"
+            seconds = self._window_ms // 1000
+            span = "minute" if seconds == 60 else f"{seconds} s"  # noqa: PLR2004 - a minute
+            reason = f"{self.label}: {count} of {expected} samples valid in the last {span}"
             self.answer = self.present(reason, percent * 100, x100(self.row.below_pct))
             return
         leaves_ms = chart.oximeter.valid.nth_newest_ms(enough)
