@@ -84,14 +84,14 @@ def _opened(engine: "Engine", event: SessionOpened) -> None:
 
 def _reading(engine: "Engine", event: Reading) -> None:
     at_ms, report = event.at_ms, event.report
-    if engine.chart.phase in OVER:
-        reason = f"the session is {engine.chart.phase.value}"
-        engine.emit(Unjudged(at_ms=at_ms, device=report.device, reason=reason))
-        return
     if engine.is_duplicate(report):
         engine.emit(Unjudged(at_ms=at_ms, device=report.device, reason="duplicate"))
         return
     engine.seen.add(report)
+    if engine.chart.phase in OVER:
+        reason = f"the session is {engine.chart.phase.value}"
+        engine.emit(Unjudged(at_ms=at_ms, device=report.device, reason=reason))
+        return
     had_baseline_due = engine.chart.oximeter.first_valid_ms is not None
     taken = engine.intake.take(event)
     if taken.unjudged:
