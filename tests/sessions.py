@@ -1,0 +1,334 @@
+"""Sessions for properties: lists of events that a strategy makes up, valid and absurd ones alike.
+
+A session is a list of moves (`Move`); `play` turns them into events on a first engine, because a
+person can only answer an alarm that is there. The events alone are what properties work on: they
+can be shifted, cut, doubled and fed to other engines.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from hypothesis import strategies as st
+
+from alerts.contact import Contact, Role, Way
+from alerts.delivery import DeliveryState
+from alerts.effects import AlarmChanged, Send
+from devices.checkin import CheckIn
+from devices.observation import (
+    DeviceKind,
+    DeviceReport,
+    Flag,
+    Metric,
+    Mode,
+    Observation,
+    pulse_bpm,
+    spo2_pct,
+)
+from monitor.effects import Effect
+from monitor.engine import Engine
+from monitor.events import (
+    Accepted,
+    Acknowledged,
+    Annotated,
+    CheckedIn,
+    CheckInCorrected,
+    CuffStarted,
+    DeliveryReported,
+    DeviceStatus,
+    Discharged,
+    DoseConfirmed,
+    DoseExtra,
+    EmergencyClosed,
+    Ended,
+    Event,
+    GateOverridden,
+    GateSet,
+    HandedOver,
+    HelpCalled,
+    HelpCancelled,
+    HubCondition,
+    MonitorDown,
+    PulseCounted,
+    Reading,
+    Rejected,
+    ResetByPerson,
+    SessionOpened,
+)
+from monitor.patient import DeviceBinding, Patient
+from tests.recorded import plan
+
+__all__ = ["MOVES", "Move", "ids", "opened", "play", "run"]
+
+Move = tuple[Any, ...]
+
+WALL_MS = 1_700_000_000_000
+CONTACTS = (
+    Contact("ann", Role.COMPANION, "Ann", (Way("console"), Way("webhook", "http://127.0.0.1/a"))),
+    Contact("dr", Role.PHYSICIAN, "Dr Berg", (Way("webhook", "http://127.0.0.1/d"),)),
+    Contact("bo", Role.BACKUP, "Dr Bo", (Way("webhook", "http://127.0.0.1/b"),)),
+)
+_WHO = {Role.COMPANION: "ann", Role.PHYSICIAN: "dr", Role.BACKUP: "bo", Role.VIEWER: "vi"}
+
+
+def opened(at_ms: int = 0, *, clock: bool = True, same_arm: bool = False) -> SessionOpened:
+    """Return the first event: the shipped plan, an oximeter, a cuff, three people."""
+    devices = (
+        DeviceBinding("ox", DeviceKind.OXIMETER, clock=clock),
+        DeviceBinding("cuff", DeviceKind.CUFF, same_arm=same_arm),
+    )
+    patient = Patient("p1", "Alex", devices=devices, contacts=CONTACTS)
+    return SessionOpened(
+        at_ms=at_ms, session="s1", mode=Mode.TEST, patient=patient, plan=plan("default")
+    )
+
+
+def run(engine: Engine, events: Iterable[Event]) -> list[list[Effect]]:
+    """Feed events; return what each gave."""
+    return [engine.handle(event) for event in events]
+
+
+class Play:
+    """Moves made into events, one after the other, on an engine of its own."""
+
+    def __init__(self, start: SessionOpened) -> None:
+        self.engine = Engine()
+        self.events: list[Event] = []
+        self.effects: list[Effect] = []
+        self.now_ms = start.at_ms
+        self.seq = 0
+        self.add(start)
+
+    def add(self, event: Event) -> None:
+        """Take one event."""
+        self.events.append(event)
+        self.effects += self.engine.handle(event)
+
+    def oximeter(
+        self, values: tuple[Observation, ...], *, lag_ms: int = 0, **other: Any
+    ) -> DeviceReport:
+        """Return one report of the oximeter, numbered."""
+        self.seq += 1
+        said: dict[str, Any] = {
+            "device": "ox",
+            "kind": DeviceKind.OXIMETER,
+            "mode": Mode.TEST,
+            "observations": values,
+            "measured_ms": WALL_MS + self.now_ms - lag_ms,
+            "boot_id": "b",
+            "seq": self.seq,
+        }
+        return DeviceReport(**{**said, **other})
+
+    def read(self, report: DeviceReport) -> None:
+        """One report arrives now."""
+        now_ms = self.now_ms
+        self.add(Reading(at_ms=now_ms, report=report, wall_ms=WALL_MS + now_ms, received_ms=now_ms))
+
+    def stretch(
+        self, count: int, step_ms: int, spo2: int, pulse: int, kept: int, flag: Flag | None
+    ) -> None:
+        """Samples that waver by one; `kept` says which of five come, `flag` spoils them."""
+        for number in range(count):
+            self.now_ms += step_ms
+            if kept >> number % 5 & 1:
+                values = (spo2_pct(min(100, spo2 + number % 2)), pulse_bpm(pulse))
+                self.read(self.oximeter(values, flags=() if flag is None else (flag,)))
+
+    def odd(self, what: str) -> None:
+        """One report that is not what a session hopes for."""
+        fine = (spo2_pct(97), pulse_bpm(70))
+        odd: dict[str, dict[str, Any]] = {
+            "late": {"lag_ms": 20_000},
+            "future": {"lag_ms": -60_000},
+            "stored": {"stored": True},
+            "mode": {"mode": Mode.REAL},
+            "unknown": {"device": "another"},
+            "clockless": {"measured_ms": None, "seq": None},
+        }
+        values = {"empty": (), "absurd": (spo2_pct(104), pulse_bpm(0)), "weak": (*fine, _WEAK)}
+        self.now_ms += 700
+        self.read(self.oximeter(values.get(what, fine), **odd.get(what, {})))
+
+    def wait(self, wait_ms: int) -> None:
+        """Nothing comes for a while."""
+        self.now_ms += wait_ms
+
+    def cuff(self, sbp: int, dbp: int, failure: str | None) -> None:
+        """One cuff report: a reading, an implausible one, or a failure."""
+        self.now_ms += 900
+        pairs = ((Metric.SBP, sbp), (Metric.DBP, dbp), (Metric.CUFF_PULSE, 70))
+        self.seq += 1
+        report = DeviceReport(
+            device="cuff",
+            kind=DeviceKind.CUFF,
+            mode=Mode.TEST,
+            observations=tuple(Observation(metric, value * 100) for metric, value in pairs),
+            boot_id="c",
+            seq=self.seq,
+            failure=failure,
+        )
+        self.read(report)
+
+    def person(self, what: str, role: Role) -> None:
+        """A person does something that needs no alarm."""
+        self.now_ms += 400
+        self.add(_BY_PERSON[what](at_ms=self.now_ms, by=_WHO[role], role=role))
+
+    def check(self, codes: str, *, corrected: bool) -> None:
+        """A check-in, or the correction of the last."""
+        self.now_ms += 600
+        kind = CheckInCorrected if corrected else CheckedIn
+        check = CheckIn.parse(codes)
+        self.add(kind(at_ms=self.now_ms, by="ann", role=Role.COMPANION, check=check))
+
+    def gate(self, state: str) -> None:
+        """Every item of the gate set to this."""
+        for item in plan("default").gate:
+            self.now_ms += 10
+            self.add(
+                GateSet(at_ms=self.now_ms, by="ann", role=Role.COMPANION, item=item, state=state)
+            )
+
+    def answer(self, kind: Callable[..., Event], which: int, role: Role) -> None:
+        """A person answers an alarm that was raised, open or not (or one that never was)."""
+        self.now_ms += 300
+        raised = [*dict.fromkeys(e.id for e in self.effects if isinstance(e, AlarmChanged))]
+        alarm = raised[-1 - which % len(raised)] if raised else "oxygen@0"
+        self.add(kind(at_ms=self.now_ms, by=_WHO[role], role=role, alarm=alarm))
+
+    def delivery(self, which: int, state: DeliveryState) -> None:
+        """A channel reports on a message."""
+        self.now_ms += 200
+        sent = [effect.delivery for effect in self.effects if isinstance(effect, Send)]
+        name = sent[-1 - which % len(sent)] if sent else "nobody/0@0"
+        self.add(DeliveryReported(at_ms=self.now_ms, delivery=name, state=state))
+
+    def hub(self, condition: str, *, present: bool) -> None:
+        """Something of the hub's own, or a device's link."""
+        self.now_ms += 100
+        if condition == "device":
+            self.add(DeviceStatus(at_ms=self.now_ms, device="ox", online=not present))
+        else:
+            self.add(HubCondition(at_ms=self.now_ms, condition=condition, present=present))
+
+    def down(self, down_ms: int) -> None:
+        """The hub did not run for a while."""
+        self.now_ms += down_ms
+        self.add(MonitorDown(at_ms=self.now_ms, down_ms=down_ms))
+
+    def dosed(self, samples: int) -> None:
+        """A gate with good values, passed, and the dose."""
+        self.stretch(samples, 1000, 97, 70, 31, None)
+        self.cuff(120, 80, None)
+        self.gate("pass")
+        self.person("dose", Role.COMPANION)
+
+
+def play(moves: Iterable[Move], start: SessionOpened | None = None) -> list[Event]:
+    """Return the events of these moves, `SessionOpened` first."""
+    session = Play(start or opened())
+    for name, *arguments in moves:
+        _MOVES[name](session, *arguments)
+    return session.events
+
+
+def ids(effects: Iterable[Effect]) -> list[str]:
+    """Return every alarm that a line names, in order."""
+    return [*dict.fromkeys(effect.id for effect in effects if isinstance(effect, AlarmChanged))]
+
+
+_WEAK = Observation(Metric.PI, 10)
+_BY_PERSON: dict[str, Callable[..., Event]] = {
+    "dose": DoseConfirmed,
+    "early dose": lambda **by: DoseConfirmed(ago_ms=599_000, **by),
+    "extra": DoseExtra,
+    "started": CuffStarted,
+    "help": HelpCalled,
+    "cancel help": HelpCancelled,
+    "discharge": Discharged,
+    "end": lambda **by: Ended(reason="tired", **by),
+    "close": EmergencyClosed,
+    "hand over": lambda **by: HandedOver(to="crew 7", **by),
+    "count": lambda **by: PulseCounted(pulse_x100=72_00, **by),
+    "note": lambda **by: Annotated(text="a note", **by),
+    "override": lambda **by: GateOverridden(item="pulse", reason="known", **by),
+}
+_MOVES: dict[str, Callable[..., None]] = {
+    "stretch": Play.stretch,
+    "odd": Play.odd,
+    "wait": Play.wait,
+    "cuff": Play.cuff,
+    "person": Play.person,
+    "check": lambda session, codes, corrected: session.check(codes, corrected=corrected),
+    "gate": Play.gate,
+    "answer": Play.answer,
+    "delivery": Play.delivery,
+    "hub": lambda session, name, present: session.hub(name, present=present),
+    "down": Play.down,
+    "dosed": Play.dosed,
+}
+
+_ROLES = st.sampled_from([Role.COMPANION, Role.COMPANION, Role.PHYSICIAN, Role.BACKUP, Role.VIEWER])
+_CODES = ("W5 B0 C0 D0 X0", "W4 B0", "W3 B1", "W2 B2 C1", "W0 B3 C2", "W5 D2 X1", "W5 D3 X11")
+STRETCH = st.tuples(
+    st.just("stretch"),
+    st.integers(5, 60),
+    st.sampled_from([1000, 1000, 1000, 1000, 400, 2000, 15_000]),
+    st.sampled_from([97, 97, 93, 91, 89, 87, 79, 45]),
+    st.sampled_from([70, 70, 45, 36, 115, 130, 150]),
+    st.sampled_from([31, 31, 31, 21, 4, 0]),
+    st.sampled_from([None, None, None, Flag.MOTION, Flag.FINGER_OUT]),
+)
+ODD = st.tuples(
+    st.just("odd"),
+    st.sampled_from(
+        ["late", "future", "stored", "mode", "unknown", "clockless", "empty", "absurd", "weak"]
+    ),
+)
+WAIT = st.tuples(
+    st.just("wait"),
+    st.sampled_from([0, 1, 999, 5_000, 14_999, 40_000, 130_000, 400_000, 1_260_000]),
+)
+CUFF = st.tuples(
+    st.just("cuff"),
+    st.sampled_from([75, 85, 120, 120, 165, 185, 205]),
+    st.sampled_from([45, 70, 80, 112, 135]),
+    st.sampled_from([None, None, None, "loose"]),
+)
+PERSON = st.tuples(
+    st.just("person"),
+    st.sampled_from([*_BY_PERSON, "dose", "started", "help", "extra"]),
+    _ROLES,
+)
+ANSWER = st.tuples(
+    st.just("answer"),
+    st.sampled_from([Acknowledged, Accepted, Accepted, Rejected, ResetByPerson]),
+    st.integers(0, 3),
+    _ROLES,
+)
+MOVES: st.SearchStrategy[list[Move]] = st.builds(
+    lambda dosed, moves: [*dosed, *moves],
+    st.sampled_from([(), (("dosed", 5),), (("dosed", 5),), (("dosed", 130),)]),
+    st.lists(
+        st.one_of(
+            STRETCH,
+            STRETCH,
+            STRETCH,
+            ODD,
+            WAIT,
+            CUFF,
+            PERSON,
+            ANSWER,
+            st.tuples(st.just("check"), st.sampled_from(_CODES), st.booleans()),
+            st.tuples(st.just("gate"), st.sampled_from(["pass", "hold", "stop", "?"])),
+            st.tuples(st.just("delivery"), st.integers(0, 3), st.sampled_from(DeliveryState)),
+            st.tuples(
+                st.just("hub"),
+                st.sampled_from(["engine:x", "sound", "broker", "device"]),
+                st.booleans(),
+            ),
+        ),
+        min_size=4,
+        max_size=20,
+    ),
+)
