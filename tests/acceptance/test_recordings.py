@@ -54,7 +54,8 @@ STRETCHES = st.lists(
     min_size=1,
     max_size=10,
 )
-# A pulse goes to a level by one a second, so that it never steps, and stays there.
+# A pulse goes to a level by one in two seconds and stays there. So slow, it is no step (20 %) even
+# against the last value before a gap, which stands in for "the valid PR 6 s earlier".
 RAMPS = st.lists(
     st.tuples(st.integers(36, 160), st.integers(0, 90), st.one_of(st.just(31), st.integers(0, 31))),
     min_size=1,
@@ -79,7 +80,8 @@ def ramp(ramps: list[tuple[int, int, int]]) -> list[Sample]:
     samples = [Sample(0, Decimal(97), Decimal(70))]
     pulse = 70
     for level, stay_s, kept in ramps:
-        way = [*range(pulse, level, 1 if level > pulse else -1), *([level] * stay_s)]
+        way = [bpm for bpm in range(pulse, level, 1 if level > pulse else -1) for _ in range(2)]
+        way += [level] * stay_s
         for second, pulse_now in enumerate(way):
             there = kept >> second % 5 & 1
             value = (Decimal(97), Decimal(pulse_now)) if there else (None, None)
