@@ -1,4 +1,4 @@
-"""Write the reference pages that can be read off the code: events, effects and rows.
+"""Write the reference pages that can be read off the code: events, effects, rows, commands.
 
 The words stand where they are born, in the docstrings and in the plan; these pages only lay them
 out. `make pages` runs this, and a test compares, so a page cannot fall behind.
@@ -19,6 +19,7 @@ import msgspec
 from msgspec import Struct
 
 from alerts.condition import Kind, Priority
+from docs.command_pages import commands_page
 from monitor import effects, events
 from monitor.plan import Plan, load_plan
 from monitor.rows import Row
@@ -224,6 +225,7 @@ def pages() -> dict[str, str]:
     made = {
         "events.md": words_page(EVENTS_HEAD, events.Event),
         "effects.md": words_page(EFFECTS_HEAD, effects.Effect),
+        "commands.md": commands_page(),
     }
     default = PLANS / "default.toml"
     if default.exists():
