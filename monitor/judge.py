@@ -9,7 +9,7 @@ does not know what an alarm is.
     judge.refresh(now_ms)    facts, the phase or the time changed
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from alerts.condition import Assessment, Present
@@ -42,6 +42,11 @@ class Judge:
         self._seen: list[Assessment] = [detector.answer for detector in board.all]
         self._failures: dict[int, list[int]] = {}
         self._dead: set[int] = set()
+        # Every report comes through these: rows with their place in the plan, looked up once.
+        self._by_metric = {
+            metric: self._placed(detectors) for metric, detectors in board.by_metric.items()
+        }
+        self._samples = self._placed(board.samples)
 
     def sample(self, sample: Sample) -> None:
         """An oximeter sample was taken into the chart."""
@@ -50,8 +55,16 @@ class Judge:
             self._values(Metric.SPO2, sample.spo2, sample)
         if sample.pulse is not None:
             self._values(Metric.PULSE, sample.pulse, sample)
-        for detector in self.board.samples:
-            self._ask(detector, at_ms, detector.on_sample, sample)
+        for index, detector in self._samples:
+            if index in self._dead:
+                continue
+            try:
+                detector.on_sample(sample)
+            except Exception as error:  # noqa: BLE001 - becomes a high technical alarm
+                self._failed(detector, error, at_ms)
+                continue
+            if detector.answer is not self._seen[index] or self._failures:
+                self._noticed(detector, index, at_ms)
         for cuff_row in self.board.in_danger:
             if isinstance(cuff_row.answer, Present):
                 self._ask(cuff_row, at_ms, cuff_row.refresh, at_ms)
@@ -83,19 +96,20 @@ class Judge:
                 detector.fold()
                 self._seen[self.board.index[id(detector)]] = detector.answer
 
+    def _placed(self, detectors: Sequence[Detector]) -> list[tuple[int, Detector]]:
+        return [(self.board.index[id(detector)], detector) for detector in detectors]
+
     def _values(self, metric: Metric, value_x100: int, sample: Sample) -> None:
-        seen, index = self._seen, self.board.index
-        for detector in self.board.by_metric[metric]:
-            if self._dead and index[id(detector)] in self._dead:
+        for index, detector in self._by_metric[metric]:
+            if index in self._dead:
                 continue
-            before = detector.answer
             try:
                 detector.on_value(value_x100, sample)
             except Exception as error:  # noqa: BLE001 - becomes a high technical alarm
                 self._failed(detector, error, sample.at_ms)
                 continue
-            if detector.answer is not before or self._failures:
-                self._noticed(detector, seen, index[id(detector)], sample.at_ms)
+            if detector.answer is not self._seen[index] or self._failures:
+                self._noticed(detector, index, sample.at_ms)
 
     def _ask(self, detector: Detector, at_ms: int, call: Callable[..., None], *args: Any) -> None:
         index = self.board.index[id(detector)]
@@ -106,22 +120,18 @@ class Judge:
         except Exception as error:  # noqa: BLE001 - becomes a high technical alarm
             self._failed(detector, error, at_ms)
             return
-        self._noticed(detector, self._seen, index, at_ms)
+        self._noticed(detector, index, at_ms)
 
-    def _noticed(self, detector: Detector, seen: list[Assessment], index: int, at_ms: int) -> None:
-        if index in self._dead:
-            return
+    def _noticed(self, detector: Detector, index: int, at_ms: int) -> None:
         if index in self._failures and at_ms - self._failures[index][-1] > _FAILURES_MS:
             del self._failures[index]
             self._engine_fault(f"row:{detector.id}", None, at_ms)
-        if detector.answer is not seen[index]:
-            seen[index] = detector.answer
+        if detector.answer is not self._seen[index]:
+            self._seen[index] = detector.answer
             self._settle(detector, at_ms)
 
     def _failed(self, detector: Detector, error: Exception, at_ms: int) -> None:
         index = self.board.index[id(detector)]
-        if index in self._dead:
-            return
         recent = [t for t in self._failures.get(index, []) if at_ms - t <= _FAILURES_MS]
         self._failures[index] = recent = [*recent, at_ms]
         what = f"row {detector.id} failed: {type(error).__name__}: {error}"

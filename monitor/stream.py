@@ -188,11 +188,11 @@ class OximeterStream:
         return ""
 
     def _keep_spo2(self, sample: Sample, value: int) -> None:
-        at_ms, last_ms = sample.at_ms, self._judged_spo2_ms
+        at_ms, last_ms, gap_ms = sample.at_ms, self._judged_spo2_ms, self.gap_ms
         sample.spo2 = value
-        sample.gap_spo2 = last_ms is None or at_ms - last_ms >= self.gap_ms
+        sample.gap_spo2 = last_ms is None or at_ms - last_ms >= gap_ms
         sample.doubtful_spo2 = value <= _SPO2_DOUBTFUL
-        if self.last_valid_ms is None or at_ms - self.last_valid_ms >= self.gap_ms:
+        if self.last_valid_ms is None or at_ms - self.last_valid_ms >= gap_ms:
             self.valid_since_ms = at_ms
         if self.first_valid_ms is None:
             self.first_valid_ms = at_ms
