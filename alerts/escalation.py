@@ -115,8 +115,8 @@ def next_due_ms(ladder: Ladder, standing: Standing) -> int | None:
     if standing.cleared_ms is not None or not _again(rungs):
         return None
     # "from 300 s on the rungs of 60 s and 120 s are repeated in turn every 120 s until accepted"
-    seconds = ladder.again_from_s + (standing.rounds + 1) * ladder.again_every_s
-    return standing.base_ms + seconds * 1000
+    first_s = max(ladder.again_from_s, rungs[-1].at_s)
+    return standing.base_ms + (first_s + standing.rounds * ladder.again_every_s) * 1000
 
 
 def take_due(ladder: Ladder, standing: Standing, now_ms: int) -> list[Rung]:
