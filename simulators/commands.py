@@ -8,6 +8,7 @@ was, with 2 when it could not run.
 """
 
 import asyncio
+import signal
 import tempfile
 from pathlib import Path
 from typing import Annotated
@@ -26,6 +27,7 @@ __all__ = ["register"]
 _NOT_POSSIBLE = 2
 _HURRIED = 10.0
 _INTERRUPTED = 130
+_TERMINATED = 143
 
 
 def register(app: typer.Typer) -> None:
@@ -59,6 +61,9 @@ def demo(
     except (HubError, BoardError) as error:
         typer.echo(f"vigil demo: {error}", err=True)
         raise typer.Exit(_NOT_POSSIBLE) from None
+    except asyncio.CancelledError:
+        typer.echo("vigil demo: told to stop before the session was over", err=True)
+        raise typer.Exit(_TERMINATED) from None
     except KeyboardInterrupt:
         typer.echo("vigil demo: stopped by you before the session was over", err=True)
         raise typer.Exit(_INTERRUPTED) from None
@@ -67,6 +72,10 @@ def demo(
 
 async def _play(console: Console, script: Scenario, *, seed: int, speed: float, port: int) -> int:
     """Play one scenario; return the exit code."""
+    task = asyncio.current_task()
+    if task is not None:
+        # The hub is a process of its own: without this it would outlive us.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     console.print(
         f"DEMO {script.title}; seed {seed}, x{speed:g}. Nobody here is a real patient.",
         highlight=False,

@@ -1,8 +1,12 @@
 """`vigil demo` in a pipe: a whole session with a real hub, ended by itself, an alarm accepted."""
 
+import contextlib
+import os
 import re
+import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +28,39 @@ def test_a_whole_session_in_a_pipe() -> None:
     assert {line.split()[0] for line in lines} == {"DEMO"}
     assert [line for line in lines if re.search(r"oxygen high: accepted by \w+ within", line)]
     assert [line for line in lines if re.match(r"DEMO over at T\+1[3-9]\d:\d\d, phase dis", line)]
+
+
+def test_told_to_stop_it_takes_everything_along(tmp_path: Path) -> None:
+    """SIGTERM in the middle of a session ends hub, supervisor and broker too, and the folder."""
+    demo = subprocess.Popen(
+        [sys.executable, "-m", "monitor.commands.main", "demo", "--speed", "60"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
+    assert demo.stdout is not None
+    lines = [demo.stdout.readline() for _ in range(3)]
+    running = _commands_with(str(tmp_path))
+    demo.send_signal(signal.SIGTERM)
+    _, errors = demo.communicate(timeout=40)
+    assert (lines[1][:5], len(running) >= 2) == ("DEMO ", True), errors
+    assert (demo.returncode, errors) == (
+        143,
+        "vigil demo: told to stop before the session was over\n",
+    )
+    assert (_commands_with(str(tmp_path)), list(tmp_path.iterdir())) == ([], [])
+
+
+def _commands_with(text: str) -> list[str]:
+    """Command lines of running processes that name this text."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):  # a process may end while we look
+            command = path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            if text in command:
+                found.append(command)
+    return found
 
 
 def test_an_unknown_scenario_is_named() -> None:

@@ -167,7 +167,7 @@ def test_an_accepted_alarm_is_left_alone_until_its_signal_returns() -> None:
 
 
 def test_what_is_over_is_reset_after_a_minute() -> None:
-    """A latched alarm whose condition is gone is reset after 60 s, again after 4 min if it stays."""
+    """A latched alarm whose condition is gone is reset after 60 s; again if it stays 4 min."""
     latched = msgspec.structs.replace(LOW_ROW, present=False, latched=True)
     over = msgspec.structs.replace(ALARM, rows=(latched,), signal="latched")
     got = watch(late(companion()), board(over), 1001, 1310)
