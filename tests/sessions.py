@@ -1,14 +1,12 @@
-"""Sessions for properties: lists of events that a strategy makes up, valid and absurd ones alike.
+"""Moves made into events: a session of the shipped plan, played once on an engine of its own.
 
-A session is a list of moves (`Move`); `play` turns them into events on a first engine, because a
-person can only answer an alarm that is there. The events alone are what properties work on: they
-can be shifted, cut, doubled and fed to other engines.
+A move is a name and its arguments (`tests/moves.py` makes them up). `play` needs an engine because
+a person can only answer an alarm that is there; the events that it returns stand alone: they can be
+shifted, cut, doubled and fed to other engines.
 """
 
 from collections.abc import Callable, Iterable
 from typing import Any
-
-from hypothesis import strategies as st
 
 from alerts.contact import Contact, Role, Way
 from alerts.delivery import DeliveryState
@@ -27,8 +25,6 @@ from devices.observation import (
 from monitor.effects import Effect
 from monitor.engine import Engine
 from monitor.events import (
-    Accepted,
-    Acknowledged,
     Annotated,
     CheckedIn,
     CheckInCorrected,
@@ -50,14 +46,12 @@ from monitor.events import (
     MonitorDown,
     PulseCounted,
     Reading,
-    Rejected,
-    ResetByPerson,
     SessionOpened,
 )
 from monitor.patient import DeviceBinding, Patient
 from tests.recorded import plan
 
-__all__ = ["MOVES", "Move", "ids", "opened", "play", "run"]
+__all__ = ["BY_PERSON", "Move", "opened", "play", "run"]
 
 Move = tuple[Any, ...]
 
@@ -172,7 +166,7 @@ class Play:
     def person(self, what: str, role: Role) -> None:
         """A person does something that needs no alarm."""
         self.now_ms += 400
-        self.add(_BY_PERSON[what](at_ms=self.now_ms, by=_WHO[role], role=role))
+        self.add(BY_PERSON[what](at_ms=self.now_ms, by=_WHO[role], role=role))
 
     def check(self, codes: str, *, corrected: bool) -> None:
         """A check-in, or the correction of the last."""
@@ -232,13 +226,8 @@ def play(moves: Iterable[Move], start: SessionOpened | None = None) -> list[Even
     return session.events
 
 
-def ids(effects: Iterable[Effect]) -> list[str]:
-    """Return every alarm that a line names, in order."""
-    return [*dict.fromkeys(effect.id for effect in effects if isinstance(effect, AlarmChanged))]
-
-
 _WEAK = Observation(Metric.PI, 10)
-_BY_PERSON: dict[str, Callable[..., Event]] = {
+BY_PERSON: dict[str, Callable[..., Event]] = {
     "dose": DoseConfirmed,
     "early dose": lambda **by: DoseConfirmed(ago_ms=599_000, **by),
     "extra": DoseExtra,
@@ -267,68 +256,3 @@ _MOVES: dict[str, Callable[..., None]] = {
     "down": Play.down,
     "dosed": Play.dosed,
 }
-
-_ROLES = st.sampled_from([Role.COMPANION, Role.COMPANION, Role.PHYSICIAN, Role.BACKUP, Role.VIEWER])
-_CODES = ("W5 B0 C0 D0 X0", "W4 B0", "W3 B1", "W2 B2 C1", "W0 B3 C2", "W5 D2 X1", "W5 D3 X11")
-STRETCH = st.tuples(
-    st.just("stretch"),
-    st.integers(5, 60),
-    st.sampled_from([1000, 1000, 1000, 1000, 400, 2000, 15_000]),
-    st.sampled_from([97, 97, 93, 91, 89, 87, 79, 45]),
-    st.sampled_from([70, 70, 45, 36, 115, 130, 150]),
-    st.sampled_from([31, 31, 31, 21, 4, 0]),
-    st.sampled_from([None, None, None, Flag.MOTION, Flag.FINGER_OUT]),
-)
-ODD = st.tuples(
-    st.just("odd"),
-    st.sampled_from(
-        ["late", "future", "stored", "mode", "unknown", "clockless", "empty", "absurd", "weak"]
-    ),
-)
-WAIT = st.tuples(
-    st.just("wait"),
-    st.sampled_from([0, 1, 999, 5_000, 14_999, 40_000, 130_000, 400_000, 1_260_000]),
-)
-CUFF = st.tuples(
-    st.just("cuff"),
-    st.sampled_from([75, 85, 120, 120, 165, 185, 205]),
-    st.sampled_from([45, 70, 80, 112, 135]),
-    st.sampled_from([None, None, None, "loose"]),
-)
-PERSON = st.tuples(
-    st.just("person"),
-    st.sampled_from([*_BY_PERSON, "dose", "started", "help", "extra"]),
-    _ROLES,
-)
-ANSWER = st.tuples(
-    st.just("answer"),
-    st.sampled_from([Acknowledged, Accepted, Accepted, Rejected, ResetByPerson]),
-    st.integers(0, 3),
-    _ROLES,
-)
-MOVES: st.SearchStrategy[list[Move]] = st.builds(
-    lambda dosed, moves: [*dosed, *moves],
-    st.sampled_from([(), (("dosed", 5),), (("dosed", 5),), (("dosed", 130),)]),
-    st.lists(
-        st.one_of(
-            STRETCH,
-            STRETCH,
-            STRETCH,
-            ODD,
-            WAIT,
-            CUFF,
-            PERSON,
-            ANSWER,
-            st.tuples(st.just("check"), st.sampled_from(_CODES), st.booleans()),
-            st.tuples(st.just("gate"), st.sampled_from(["pass", "hold", "stop", "?"])),
-            st.tuples(st.just("delivery"), st.integers(0, 3), st.sampled_from(DeliveryState)),
-            st.tuples(
-                st.just("hub"),
-                st.sampled_from(["engine:x", "sound", "broker", "device"]),
-                st.booleans(),
-            ),
-        ),
-        min_size=4,
-        max_size=20,
-    ),
-)

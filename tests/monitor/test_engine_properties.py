@@ -28,7 +28,8 @@ from monitor.events import (
 )
 from monitor.journal import Record, decode, encode
 from monitor.session import RISK_WINDOW
-from tests.sessions import MOVES, Move, opened, play, run
+from tests.moves import MOVES
+from tests.sessions import Move, opened, play, run
 
 FEW = settings(max_examples=60)
 GONE = (Transition.CLEARED, Transition.LATCHED)
