@@ -287,15 +287,3 @@ def test_a_checking_row_never_latches() -> None:
         "200 joined BP-SEV low",
         "260 cleared BP-SEV low",
     ]
-
-
-# --- what is no reading -----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("reading"), [(300, 90), (120, 20), (120, 106), (90, 95), (120, 80, 0)])
-def test_the_second_implausible_reading_is_said(reading: tuple[int, ...]) -> None:
-    """The first is rejected in silence on the wall, the second within 10 min raises IMPLAUSIBLE."""
-    line = session().at(200).bp(*reading)
-    assert line.story(until=201) == []
-    assert line.at(260).bp(*reading).story(until=261) == ["260 raised IMPLAUSIBLE low"]
-    assert line.at(400).bp(120, 80).story(until=401) == ["320 cleared IMPLAUSIBLE low"]

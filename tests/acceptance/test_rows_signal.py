@@ -7,12 +7,7 @@ from devices.observation import DeviceKind, Flag
 from monitor.effects import PromptKind
 from monitor.events import HelpCalled, Tick
 from monitor.patient import DeviceBinding
-from tests.timeline import OPENED_S, WELL, Timeline
-
-
-def only(story: list[str], *rows: str) -> list[str]:
-    """Return the lines of these rows."""
-    return [line for line in story if line.split()[2] in rows]
+from tests.timeline import OPENED_S, WELL, Timeline, only
 
 
 def unasked() -> Timeline:
@@ -212,104 +207,3 @@ def test_a_poor_signal_ends_when_the_half_minute_is_good() -> None:
     line.spo2(97)
     story = only(line.story(until=400), "SIG-BAD")
     assert story == ["342 cleared SIG-BAD low"]
-
-
-# --- the cuff on the same arm -----------------------------------------------------------------
-
-
-def test_an_inflation_on_the_same_arm_holds_the_family_for_a_minute() -> None:
-    """Started at 200: nothing is said until 260; then what is due is said at once."""
-    line = Timeline(same_arm=True).at(200).cuff_started().spo2(None)
-    assert line.story(until=262) == ["260 raised SIG-BAD low", "260 upgraded SIG-LOST medium"]
-
-
-def test_the_hold_ends_10_s_after_the_reading() -> None:
-    """A reading at 230 ends the hold at 240."""
-    line = Timeline(same_arm=True).at(200).cuff_started().spo2(None).at(230).bp(120, 80)
-    assert line.story(until=242) == ["240 raised SIG-BAD low", "240 joined SIG-LOST low"]
-
-
-def test_the_other_arm_holds_nothing() -> None:
-    """The inflation is on the other arm: the loss is a loss."""
-    line = Timeline().at(200).cuff_started().spo2(None)
-    assert line.story(until=215) == ["214 raised SIG-LOST low"]
-
-
-def test_no_hold_in_a_sedated_patient() -> None:
-    """Never with MOAA/S 3 or less."""
-    line = Timeline(same_arm=True).at(190).check("W3 B0 C0 D0 X0").at(200)
-    line.cuff_started().spo2(None)
-    assert only(line.story(until=215), "SIG-LOST", "SIG-LOST-SED") == [
-        "209 raised SIG-LOST-SED medium",
-        "214 joined SIG-LOST medium",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("ended_s", "held"), [(None, False), (150, False), (130, True)], ids=["on", "50 s", "70 s"]
-)
-def test_no_hold_beside_an_oxygen_alarm(ended_s: int | None, held: bool) -> None:
-    """Never when an oxygen row of medium or more was on in the last 60 s, however long it is on."""
-    line = Timeline(same_arm=True).at(20).spo2(93).at(60).spo2(91)
-    if ended_s is not None:
-        line.at(ended_s - 30).spo2(94)
-    line.at(200).cuff_started().spo2(None)
-    story = only(line.story(until=216), "SIG-LOST", "SIG-LOST+")
-    assert bool(story) is not held
-
-
-def test_a_rising_row_is_held_at_its_stage() -> None:
-    """Low already: an inflation keeps it from rising for a minute, and ends nothing."""
-    line = Timeline(same_arm=True).at(200).spo2(None).at(220).cuff_started()
-    assert only(line.story(until=290), "SIG-LOST") == [
-        "214 raised SIG-LOST low",
-        "280 upgraded SIG-LOST medium",
-    ]
-
-
-# --- overdue ----------------------------------------------------------------------------------
-
-
-def test_a_check_in_that_does_not_come() -> None:
-    """Due at T+5: low 2 min, medium 4 min, high 7 min after; done, it stays latched."""
-    line = Timeline().alone(PromptKind.CHECK_IN)
-    assert line.story(until=721) == [
-        "420 raised CI-MISS-C low",
-        "540 upgraded CI-MISS-C medium",
-        "720 upgraded CI-MISS-C high/A",
-    ]
-    assert line.check(WELL).story(until=722) == ["721 latched CI-MISS-C high/A"]
-
-
-def test_a_check_in_that_does_not_come_in_the_peak() -> None:
-    """1, 3 and 5 min after it was due at T+30."""
-    line = Timeline().at(1201).alone(PromptKind.CHECK_IN)
-    line.story(until=1500)
-    assert line.story(until=2101) == [
-        "1860 raised CI-MISS-C low",
-        "1980 upgraded CI-MISS-C medium",
-        "2100 upgraded CI-MISS-C high/A",
-    ]
-
-
-def test_a_medium_overdue_check_in_clears_when_it_comes() -> None:
-    """Latched from high only."""
-    line = Timeline().alone(PromptKind.CHECK_IN).at(600).check(WELL)
-    assert line.story(until=601)[-1] == "600 cleared CI-MISS-C medium"
-
-
-@pytest.mark.parametrize(
-    ("due_s", "low_s", "medium_s"), [(1_200, 1_380, 1_500), (5_400, 5_580, 5_880)]
-)
-def test_a_cuff_reading_that_does_not_come(due_s: int, low_s: int, medium_s: int) -> None:
-    """Due +3 min low, +8 min medium, in the peak +5; a failed attempt does not count as done."""
-    line = Timeline().at(due_s - 400).alone(PromptKind.CUFF)
-    line.story(until=due_s - 1)
-    line.at(due_s + 60).cuff_fails()
-    assert only(line.story(until=medium_s + 1), "CUFF-OVERDUE") == [
-        f"{low_s} raised CUFF-OVERDUE low",
-        f"{medium_s} upgraded CUFF-OVERDUE medium",
-    ]
-    assert line.bp(120, 80).story(until=medium_s + 2) == [
-        f"{medium_s + 1} cleared CUFF-OVERDUE medium"
-    ]

@@ -1,0 +1,113 @@
+"""How a session ends: by whom, with what refused, and what follows an outage."""
+
+import pytest
+
+from alerts.contact import Role
+from monitor.effects import BaselineFrozen
+from monitor.events import (
+    Discharged,
+    Ended,
+    HandedOver,
+    MonitorDown,
+    Tick,
+)
+from tests.timeline import VITALS_ONLY, WELL, Timeline
+
+MINUTE = 60
+
+
+# --- the end ----------------------------------------------------------------------------------
+
+
+def ended(line: Timeline, role: Role) -> Timeline:
+    """Somebody ends the session now."""
+    return line.send(Ended(at_ms=line.now_ms, by="x", role=role, reason="tired"))
+
+
+def test_only_a_physician_ends_a_session_with_open_criteria() -> None:
+    """The companion's word is END-EARLY, and watching goes on."""
+    line = ended(Timeline().at(1_500), Role.COMPANION)
+    assert line.phases()[-1] == "1200 peak"
+    assert line.story(until=1_501) == ["1500 raised END-EARLY medium"]
+    assert ended(line, Role.PHYSICIAN).phases() == ["1501 ended"]
+
+
+def test_a_session_without_a_dose_is_aborted() -> None:
+    """Nobody needs a physician to stop before the dose."""
+    assert ended(Timeline(dosed=False).at(0), Role.COMPANION).phases()[-1] == "0 aborted"
+
+
+def test_nothing_is_required_after_the_end() -> None:
+    """Silence is no alarm any more, and what still comes is refused."""
+    line = ended(Timeline().at(1_500), Role.PHYSICIAN)
+    line.effects.clear()
+    assert line.silence().story(until=5_000) == []
+    line.send(Tick(at_ms=line.now_ms)).spo2(50).sample().check(WELL).dose()
+    assert line.refused()[-3:] == ["the session is ended"] * 3
+    assert ended(line, Role.PHYSICIAN).refused()[-1] == "the session is ended"
+
+
+def test_a_hand_over_ends_the_session() -> None:
+    """To the ambulance, from an emergency."""
+    line = Timeline().at(1_500).check("W0 B0 C0 D0 X0")
+    line.send(HandedOver(at_ms=line.now_ms, by="ann", role=Role.COMPANION, to="ambulance 7"))
+    assert line.phases()[-1] == "1500 ended"
+
+
+def discharged(line: Timeline, role: Role = Role.COMPANION) -> Timeline:
+    """Somebody confirms the discharge now."""
+    return line.send(Discharged(at_ms=line.now_ms, by="ann", role=role))
+
+
+def test_discharge_from_recovery() -> None:
+    """With every alarm closed and vitals at hand."""
+    assert discharged(Timeline().at(135 * MINUTE)).phases()[-1] == "8100 discharged"
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("early", "discharge belongs to recovery, the session is in offset"),
+        ("open", "alarm oxygen@8620000 is open"),
+        ("latched", "alarm oxygen@8610000 is latched; a person must reset it"),
+        ("unseen", "no valid SpO2 in the last minute"),
+        ("viewer", "a viewer may not do this"),
+    ],
+)
+def test_discharge_is_refused(name: str, reason: str) -> None:
+    """Each with its reason; the session goes on."""
+    line = Timeline()
+    if name == "early":
+        line.at(100 * MINUTE)
+    elif name == "open":
+        line.at(7_900).spo2(95).at(7_950).spo2(93).at(8_000).spo2(91).at(8_100)
+    elif name == "latched":
+        line.at(7_900).spo2(95).at(7_950).spo2(93).at(8_000).spo2(88).at(8_005)
+        line.spo2(87).at(8_050).spo2(97).at(8_150)
+        reason = f"alarm {next(iter(line.engine.alarms.book.open.values())).id} is latched;"
+    elif name == "unseen":
+        line.at(8_000).silence().at(8_061)
+    else:
+        line.at(8_000)
+    before = line.engine.chart.phase
+    discharged(line, Role.VIEWER if name == "viewer" else Role.COMPANION)
+    assert line.refused()[-1].startswith(reason)
+    assert line.engine.chart.phase is before
+
+
+def test_after_an_outage_overdue_rows_move() -> None:
+    """A check-in that fell due while the hub was down is overdue from restart + 60 s on."""
+    line = Timeline().alone().at(290)
+    line.engine.handle(MonitorDown(at_ms=line.now_ms + 300_000, down_ms=300_000))
+    assert line.engine.chart.check_in.due_ms == line.now_ms + 360_000
+
+
+def test_a_recording_takes_its_first_five_minutes_as_baseline() -> None:
+    """It begins in the peak, needs no people, and its baseline comes by time alone."""
+    line = Timeline(VITALS_ONLY, dosed=False).at(-299)
+    frozen = [
+        (e.at_ms, e.metric, e.value_x100) for e in line.effects if isinstance(e, BaselineFrozen)
+    ]
+    assert line.phases() == ["-600 peak"]
+    assert frozen == [(300_000, "spo2", 9700), (300_000, "pulse", 7000)]
+    assert line.at(0).story(until=10 * MINUTE) == []

@@ -1,0 +1,57 @@
+"""An inflation on the oximeter's arm: what it holds, for how long, and when it holds nothing."""
+
+import pytest
+
+from tests.timeline import Timeline, only
+
+# --- the cuff on the same arm -----------------------------------------------------------------
+
+
+def test_an_inflation_on_the_same_arm_holds_the_family_for_a_minute() -> None:
+    """Started at 200: nothing is said until 260; then what is due is said at once."""
+    line = Timeline(same_arm=True).at(200).cuff_started().spo2(None)
+    assert line.story(until=262) == ["260 raised SIG-BAD low", "260 upgraded SIG-LOST medium"]
+
+
+def test_the_hold_ends_10_s_after_the_reading() -> None:
+    """A reading at 230 ends the hold at 240."""
+    line = Timeline(same_arm=True).at(200).cuff_started().spo2(None).at(230).bp(120, 80)
+    assert line.story(until=242) == ["240 raised SIG-BAD low", "240 joined SIG-LOST low"]
+
+
+def test_the_other_arm_holds_nothing() -> None:
+    """The inflation is on the other arm: the loss is a loss."""
+    line = Timeline().at(200).cuff_started().spo2(None)
+    assert line.story(until=215) == ["214 raised SIG-LOST low"]
+
+
+def test_no_hold_in_a_sedated_patient() -> None:
+    """Never with MOAA/S 3 or less."""
+    line = Timeline(same_arm=True).at(190).check("W3 B0 C0 D0 X0").at(200)
+    line.cuff_started().spo2(None)
+    assert only(line.story(until=215), "SIG-LOST", "SIG-LOST-SED") == [
+        "209 raised SIG-LOST-SED medium",
+        "214 joined SIG-LOST medium",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ended_s", "held"), [(None, False), (150, False), (130, True)], ids=["on", "50 s", "70 s"]
+)
+def test_no_hold_beside_an_oxygen_alarm(ended_s: int | None, held: bool) -> None:
+    """Never when an oxygen row of medium or more was on in the last 60 s, however long it is on."""
+    line = Timeline(same_arm=True).at(20).spo2(93).at(60).spo2(91)
+    if ended_s is not None:
+        line.at(ended_s - 30).spo2(94)
+    line.at(200).cuff_started().spo2(None)
+    story = only(line.story(until=216), "SIG-LOST", "SIG-LOST+")
+    assert bool(story) is not held
+
+
+def test_a_rising_row_is_held_at_its_stage() -> None:
+    """Low already: an inflation keeps it from rising for a minute, and ends nothing."""
+    line = Timeline(same_arm=True).at(200).spo2(None).at(220).cuff_started()
+    assert only(line.story(until=290), "SIG-LOST") == [
+        "214 raised SIG-LOST low",
+        "280 upgraded SIG-LOST medium",
+    ]

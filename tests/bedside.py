@@ -1,0 +1,220 @@
+"""Who sends what in a test's session: the body's samples, the cuff, the companion's taps.
+
+`tests/timeline.py` lets time pass on top of it. Times are seconds after the dose; the session was
+opened ten minutes before. Nothing here decides or expects anything.
+
+>>> Bedside(DEFAULT, ()).check("W5 B0").now_s
+-600.0
+"""
+
+import heapq
+from pathlib import Path
+from typing import Self
+
+import monitor
+from alerts.contact import Contact, Role, Way
+from devices.checkin import CheckIn
+from devices.observation import (
+    DeviceKind,
+    DeviceReport,
+    Flag,
+    Metric,
+    Mode,
+    Observation,
+    pulse_bpm,
+    spo2_pct,
+)
+from monitor.effects import Effect, Prompted, PromptKind
+from monitor.engine import Engine
+from monitor.events import (
+    CheckedIn,
+    CheckInCorrected,
+    CuffStarted,
+    DoseConfirmed,
+    DoseExtra,
+    Event,
+    GateSet,
+    PulseCounted,
+    Reading,
+    ResetByPerson,
+    SessionOpened,
+)
+from monitor.patient import DeviceBinding, Patient
+from monitor.plan import Plan, load_plan
+
+__all__ = ["DEFAULT", "OPENED_S", "VITALS_ONLY", "WELL", "Bedside", "plan_named"]
+
+OPENED_S = 600
+WELL = "W5 B0 C0 D0 X0"
+_PLANS = Path(monitor.__file__).parent / "plans"
+
+
+def plan_named(name: str) -> Plan:
+    """Return a plan of the shipped ones."""
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in _PLANS.glob("*.toml")}
+    return load_plan(texts[name], f"{name}.toml", texts)
+
+
+DEFAULT = plan_named("default")
+VITALS_ONLY = plan_named("vitals_only")
+CONTACTS = (
+    Contact("ann", Role.COMPANION, "Ann", (Way("console"),)),
+    Contact("dr", Role.PHYSICIAN, "Dr Berg", (Way("console"),)),
+)
+
+
+class Bedside:
+    """One session and what is sent to it. Every method returns the bedside itself."""
+
+    def __init__(
+        self, plan: Plan, devices: tuple[DeviceBinding, ...], *, athlete: bool = False
+    ) -> None:
+        self.engine = Engine()
+        self.now_ms = 0
+        self.effects: list[Effect] = []
+        self.says = WELL
+        self._spo2: float | None = 97
+        self._pulse: float | None = 70
+        self._flags: tuple[Flag, ...] = ()
+        self._silent = False
+        self._todo: list[tuple[int, int, PromptKind]] = []
+        self.unanswered: frozenset[PromptKind] = frozenset()
+        patient = Patient("p1", "Alex", athlete=athlete, devices=devices, contacts=CONTACTS)
+        self.send(SessionOpened(at_ms=0, session="s1", mode=Mode.TEST, patient=patient, plan=plan))
+
+    # --- the body -----------------------------------------------------------------------------
+
+    def spo2(self, percent: float | None, pulse: float | None = -1) -> Self:
+        """From now on the samples say this."""
+        self._spo2, self._silent, self._flags = percent, False, ()
+        if pulse != -1:
+            self._pulse = pulse
+        return self
+
+    def pulse(self, bpm: float | None) -> Self:
+        """From now on the pulse is this."""
+        self._pulse, self._silent, self._flags = bpm, False, ()
+        return self
+
+    def flags(self, *flags: Flag) -> Self:
+        """From now on the device sets these flags."""
+        self._flags, self._silent = flags, False
+        return self
+
+    def silence(self) -> Self:
+        """From now on nothing comes from the oximeter."""
+        self._silent = True
+        return self
+
+    def sample(self, measured_ms: int | None = None) -> Self:
+        """One sample now, as the body is."""
+        values = []
+        if self._spo2 is not None:
+            values.append(spo2_pct(self._spo2))
+        if self._pulse is not None:
+            values.append(pulse_bpm(self._pulse))
+        report = DeviceReport(
+            device="ox",
+            kind=DeviceKind.OXIMETER,
+            mode=Mode.TEST,
+            observations=tuple(values),
+            flags=self._flags,
+            measured_ms=measured_ms,
+        )
+        return self.send(Reading(at_ms=self.now_ms, report=report, received_ms=self.now_ms))
+
+    # --- people -------------------------------------------------------------------------------
+
+    @property
+    def now_s(self) -> float:
+        """Now, in seconds after the dose."""
+        return self.now_ms / 1000 - OPENED_S
+
+    def bp(self, sbp: float, dbp: float, pulse: float = 70) -> Self:
+        """A cuff reading now."""
+        values = ((Metric.SBP, sbp), (Metric.DBP, dbp), (Metric.CUFF_PULSE, pulse))
+        observations = tuple(Observation(metric, round(value * 100)) for metric, value in values)
+        return self._cuff(observations, None)
+
+    def cuff_fails(self) -> Self:
+        """A cuff attempt without a reading."""
+        return self._cuff((), "cuff loose")
+
+    def cuff_started(self) -> Self:
+        """The companion pressed start."""
+        return self.send(CuffStarted(at_ms=self.now_ms, by="ann", role=Role.COMPANION))
+
+    def check(self, codes: str) -> Self:
+        """A check-in now; later prompts are answered with the same codes."""
+        self.says = codes
+        event = CheckedIn(
+            at_ms=self.now_ms, by="ann", role=Role.COMPANION, check=CheckIn.parse(codes)
+        )
+        return self.send(event)
+
+    def correct(self, codes: str) -> Self:
+        """The last check-in was tapped wrong."""
+        self.says = codes
+        event = CheckInCorrected(
+            at_ms=self.now_ms, by="ann", role=Role.COMPANION, check=CheckIn.parse(codes)
+        )
+        return self.send(event)
+
+    def counted(self, bpm: float) -> Self:
+        """The companion counted the pulse."""
+        event = PulseCounted(
+            at_ms=self.now_ms, by="ann", role=Role.COMPANION, pulse_x100=round(bpm * 100)
+        )
+        return self.send(event)
+
+    def alone(self, *kinds: PromptKind) -> Self:
+        """From now on nobody answers a prompt, or no prompt of these kinds."""
+        self.unanswered = frozenset(kinds or PromptKind)
+        return self
+
+    def gate(self, *but: str, state: str = "pass") -> Self:
+        """Every item of the gate passes, `but` these."""
+        for item in self.engine.chart.plan.gate:
+            if item not in but:
+                self.send(
+                    GateSet(
+                        at_ms=self.now_ms, by="ann", role=Role.COMPANION, item=item, state=state
+                    )
+                )
+        return self
+
+    def dose(self, ago_s: int = 0) -> Self:
+        """The dose is in the mouth."""
+        event = DoseConfirmed(at_ms=self.now_ms, by="ann", role=Role.COMPANION, ago_ms=ago_s * 1000)
+        return self.send(event)
+
+    def extra_dose(self, ago_s: int = 0) -> Self:
+        """A further dose."""
+        event = DoseExtra(at_ms=self.now_ms, by="ann", role=Role.COMPANION, ago_ms=ago_s * 1000)
+        return self.send(event)
+
+    def reset(self, family: str) -> Self:
+        """A person resets the open alarm of a family."""
+        alarm = self.engine.alarms.book.open[family].id
+        return self.send(
+            ResetByPerson(at_ms=self.now_ms, by="dr", role=Role.PHYSICIAN, alarm=alarm)
+        )
+
+    def send(self, event: Event) -> Self:
+        """Give one event to the engine; keep what it says."""
+        for effect in self.engine.handle(event):
+            self.effects.append(effect)
+            if isinstance(effect, Prompted):
+                item = (max(effect.due_ms, effect.at_ms), len(self._todo), effect.prompt)
+                heapq.heappush(self._todo, item)
+        return self
+
+    def _cuff(self, observations: tuple[Observation, ...], failure: str | None) -> Self:
+        report = DeviceReport(
+            device="cuff",
+            kind=DeviceKind.CUFF,
+            mode=Mode.TEST,
+            observations=observations,
+            failure=failure,
+        )
+        return self.send(Reading(at_ms=self.now_ms, report=report))
