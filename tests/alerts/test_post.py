@@ -1,0 +1,309 @@
+"""Messages under way: what is sent, what a failure starts, and what is no longer wanted."""
+
+import pytest
+from msgspec import structs
+
+from alerts.contact import Contact, Role
+from alerts.delivery import Delivery, DeliveryState
+from alerts.effects import AlertEffect, Send
+from alerts.escalation import Rung
+from alerts.post import KEEP, P0, Post
+from alerts.timers import Timers
+from tests.alerts.room import ANN, BACKUP, COMPANION, HIGH, MEDIUM, PEOPLE, PHYSICIAN, short
+
+FAILED, SENT = DeliveryState.FAILED, DeliveryState.SENT
+CANCELLED, TIMED_OUT = DeliveryState.CANCELLED, DeliveryState.TIMED_OUT
+
+
+class Desk:
+    """A post in virtual time. `has_it`: roles whose messages an acceptance has made needless."""
+
+    def __init__(self, people: tuple[Contact, ...] = PEOPLE) -> None:
+        self.timers = Timers()
+        self.said: list[AlertEffect] = []
+        self.has_it: set[Role] = set()
+        self.post = Post(people, self.timers, self.said.append, self.why_not)
+
+    def why_not(self, _delivery: Delivery, role: Role) -> str | None:
+        """Somebody has accepted."""
+        return "accepted by x" if role in self.has_it else None
+
+    def tell(self, to: Role, at_s: float, way: int = 0, alarm: str = "a@0") -> None:
+        """A rung is due."""
+        self.run(at_s)
+        self.post.send(alarm, MEDIUM, Rung(0, to, way), f"{to.value}+0s", round(at_s * 1000))
+
+    def report(self, delivery: str, state: DeliveryState, at_s: float) -> str | None:
+        """A channel reports."""
+        self.run(at_s)
+        return self.post.report(delivery, state, "busy", round(at_s * 1000))
+
+    def run(self, until_s: float) -> None:
+        """Let time pass."""
+        while (popped := self.timers.pop_due(round(until_s * 1000))) is not None:
+            key, at_ms = popped
+            self.post.fire(key[0], key[1], at_ms)  # type: ignore[index]
+
+    def take(self) -> list[str]:
+        """All that was said since the last call."""
+        lines = [short(effect) for effect in self.said]
+        self.said.clear()
+        return lines
+
+    def states(self) -> dict[str, str]:
+        """What is known of each message."""
+        return {name: d.state.value for name, d in self.post.deliveries.items()}
+
+
+def test_a_message_says_all_that_a_channel_needs() -> None:
+    """R14: queued first; its name is the decision's own."""
+    desk = Desk()
+    desk.tell(PHYSICIAN, 2, way=1)
+    assert desk.said == [
+        Send(
+            at_ms=2_000,
+            delivery="a@0/lee/1@2000",
+            alarm="a@0",
+            contact="lee",
+            way=1,
+            channel="sms",
+            address="2",
+            priority=MEDIUM,
+            rung="physician+0s",
+        )
+    ]
+    assert desk.post.deliveries == {
+        "a@0/lee/1@2000": Delivery(
+            "a@0/lee/1@2000", "a@0", "lee", 1, "physician+0s", 1, DeliveryState.INTENT, 2_000
+        )
+    }
+    assert desk.timers.next_due_ms() == 17_000
+
+
+def test_a_rung_that_tells_nobody_says_so() -> None:
+    """No such person, no way to them; fewer ways than rungs: the last way again."""
+    desk = Desk((structs.replace(ANN, ways=()), PEOPLE[2]))
+    desk.tell(COMPANION, 0)
+    desk.tell(PHYSICIAN, 0)
+    desk.tell(BACKUP, 0, way=2)
+    desk.tell(BACKUP, 0)
+    desk.post.remind("a@0", MEDIUM, "ann", 0)
+    assert desk.take() == [
+        "0 skip a@0 companion+0s: ann has no way to be reached",
+        "0 skip a@0 physician+0s: no physician is set for this session",
+        "0 send a@0/ito/0@0 backup+0s",
+        "0 skip a@0 backup+0s: ito is told at this instant by this way already",
+        "0 skip a@0 reminder: ann has no way to be reminded by",
+    ]
+
+
+def test_a_failure_starts_the_next_way_at_once_and_the_failed_one_after_1_and_3_s() -> None:
+    """A failed channel moves on; the retries fail quietly, and no third comes."""
+    desk = Desk()
+    desk.tell(PHYSICIAN, 0)
+    assert desk.report("a@0/lee/0@0", FAILED, 0.5) is None
+    desk.report("a@0/lee/1@500", SENT, 1)
+    desk.run(1.5)
+    desk.report("a@0/lee/0@1500", FAILED, 1.6)
+    desk.run(99)
+    assert desk.take() == [
+        "0 send a@0/lee/0@0 physician+0s",
+        "0.5 send a@0/lee/1@500 physician+0s",
+        "1.5 send a@0/lee/0@1500 physician+0s try 2",
+        "3.5 send a@0/lee/0@3500 physician+0s try 3",
+    ]
+    assert desk.states() == {
+        "a@0/lee/0@0": "failed",
+        "a@0/lee/1@500": "sent",
+        "a@0/lee/0@1500": "failed",
+        "a@0/lee/0@3500": "timed_out",
+    }
+    assert desk.timers.next_due_ms() is None
+
+
+def test_a_retry_that_succeeds_ends_the_retries() -> None:
+    """The person has been told by this way."""
+    desk = Desk()
+    desk.tell(PHYSICIAN, 0)
+    desk.report("a@0/lee/0@0", FAILED, 0)
+    desk.report("a@0/lee/1@0", SENT, 0)
+    desk.run(1)
+    desk.report("a@0/lee/0@1000", SENT, 1.2)
+    desk.run(99)
+    assert desk.take()[2:] == ["1 send a@0/lee/0@1000 physician+0s try 2"]
+
+
+def test_silence_of_15_s_is_a_failure_and_starts_the_next_way() -> None:
+    """CH-FAIL; the last way has none after it, and says so. No retry: it may have arrived."""
+    desk = Desk()
+    desk.tell(COMPANION, 0)
+    desk.run(99)
+    assert desk.take() == [
+        "0 send a@0/ann/0@0 companion+0s",
+        "15 send a@0/ann/1@15000 companion+0s",
+        "30 skip a@0 next way: no further way to ann: not confirmed within 15 s",
+    ]
+
+
+def test_a_late_sent_after_a_time_out_is_noted_and_a_late_failure_starts_nothing() -> None:
+    """The next way has long been started."""
+    desk = Desk()
+    desk.tell(COMPANION, 0)
+    desk.run(15)
+    desk.take()
+    desk.report("a@0/ann/1@15000", SENT, 15)
+    assert desk.report("a@0/ann/0@0", FAILED, 16) is None
+    desk.run(99)
+    assert (desk.take(), desk.states()) == (
+        [],
+        {"a@0/ann/0@0": "failed", "a@0/ann/1@15000": "sent"},
+    )
+
+
+def test_sent_that_turns_out_failed_starts_the_next_way() -> None:
+    """A service took it and could not deliver it."""
+    desk = Desk()
+    desk.tell(COMPANION, 0)
+    desk.report("a@0/ann/0@0", SENT, 1)
+    desk.report("a@0/ann/0@0", FAILED, 5)
+    assert desk.take()[1:] == ["5 send a@0/ann/1@5000 companion+0s"]
+
+
+def test_an_impossible_report_is_refused_and_changes_nothing() -> None:
+    """Unknown messages, and steps that the table lacks."""
+    desk = Desk()
+    desk.tell(COMPANION, 0)
+    desk.report("a@0/ann/0@0", DeliveryState.ANSWERED, 1)
+    assert desk.report("b", SENT, 1) == "no message b is known"
+    assert desk.report("a@0/ann/0@0", SENT, 1) == (
+        "message a@0/ann/0@0 cannot go from answered to sent"
+    )
+    assert desk.states() == {"a@0/ann/0@0": "answered"}
+
+
+def test_an_acceptance_cancels_what_is_under_way_and_its_retries() -> None:
+    """Other alarms, other people and what has an outcome stay as they are."""
+    desk = Desk()
+    desk.tell(COMPANION, 0)
+    desk.tell(COMPANION, 0, alarm="b@0")
+    desk.tell(PHYSICIAN, 0)
+    desk.report("a@0/lee/0@0", FAILED, 0)
+    desk.take()
+    desk.has_it = {PHYSICIAN}
+    desk.post.cancel_stopped("a@0", 500, "accepted by lee")
+    assert desk.take() == ["0.5 cancel a@0/lee/1@0: accepted by lee"]
+    assert desk.states() == {
+        "a@0/ann/0@0": "intent",
+        "b@0/ann/0@0": "intent",
+        "a@0/lee/0@0": "failed",
+        "a@0/lee/1@0": "cancelled",
+    }
+    desk.run(14)
+    assert desk.take() == []
+
+
+def test_a_failure_of_what_is_no_longer_wanted_starts_nothing_and_says_why() -> None:
+    """The service reports a failure after the acceptance."""
+    desk = Desk()
+    desk.tell(COMPANION, 0)
+    desk.report("a@0/ann/0@0", SENT, 1)
+    desk.has_it = {COMPANION}
+    desk.report("a@0/ann/0@0", FAILED, 2)
+    desk.run(99)
+    assert desk.take()[1:] == ["2 skip a@0 next way: accepted by x"]
+
+
+def test_a_stopped_alarm_tells_nobody_but_by_p0() -> None:
+    """P0 informs whoever has accepted; the end of the session stops it too."""
+    desk = Desk()
+    desk.tell(COMPANION, 0)
+    desk.post.send("a@0", MEDIUM, Rung(0, PHYSICIAN), P0, 0)
+    desk.take()
+    desk.post.stop("a@0", 1_000, "reset by ann")
+    assert desk.take() == ["1 cancel a@0/ann/0@0: reset by ann"]
+    desk.post.stop("a@0", 2_000, "session is ended", all_of_it=True)
+    assert desk.take() == ["2 cancel a@0/lee/0@0: session is ended"]
+    assert {d.unwanted for d in desk.post.deliveries.values()} == {
+        "reset by ann",
+        "session is ended",
+    }
+
+
+def test_a_reminder_goes_to_the_person_who_accepted() -> None:
+    """By their first way."""
+    desk = Desk()
+    desk.post.remind("a@0", HIGH, "ito", 5_000)
+    assert desk.take() == ["5 send a@0/ito/0@5000 reminder"]
+
+
+def test_old_messages_are_forgotten_with_their_timers() -> None:
+    """Those of which something is known go first; a forgotten one has no timer and no report."""
+    desk = Desk()
+    for n in range(KEEP):
+        desk.tell(COMPANION, 0, alarm=f"a@{n}")
+    desk.report("a@1/ann/0@0", FAILED, 0)
+    assert len(desk.post.deliveries) == KEEP
+    assert "a@1/ann/0@0" not in desk.post.deliveries
+    assert ("retry", "a@1/ann/0@0#2") not in desk.timers
+    desk.tell(COMPANION, 0, alarm="b@0")
+    assert "a@0/ann/0@0" not in desk.post.deliveries
+    assert ("timeout", "a@0/ann/0@0") not in desk.timers
+    assert desk.report("a@0/ann/0@0", SENT, 0) == "no message a@0/ann/0@0 is known"
+    desk.post.fire("timeout", "a@0/ann/0@0", 0)
+    desk.post.fire("retry", "a@0/ann/0@0#2", 0)
+    assert len(desk.post.deliveries) == KEEP
+
+
+def test_an_outage_loses_nothing_and_tells_each_once() -> None:
+    """What was under way is repeated, marked; what fell due goes out late, the rest is record."""
+    desk = Desk()
+    desk.tell(PHYSICIAN, 0)
+    desk.take()
+    desk.post.hold()
+    desk.tell(COMPANION, 30)
+    desk.tell(COMPANION, 60, way=1)
+    assert desk.take() == []
+    desk.post.release(90_000)
+    assert desk.take() == [
+        "90 skip a@0 companion+0s: due while the hub did not run; ann is told by a@0/ann/1@60000",
+        "90 send a@0/lee/0@0 physician+0s may repeat",
+        "90 send a@0/ann/1@60000 companion+0s late",
+    ]
+    assert desk.states() == {
+        "a@0/lee/0@0": "intent",
+        "a@0/ann/0@30000": "cancelled",
+        "a@0/ann/1@60000": "intent",
+    }
+    desk.run(105)
+    assert desk.take() == [
+        "105 send a@0/lee/1@105000 physician+0s",
+        "105 skip a@0 next way: no further way to ann: not confirmed within 15 s",
+    ]
+
+
+def test_after_an_outage_what_nobody_wants_is_cancelled() -> None:
+    """And what a newer message by the same way replaces."""
+    desk = Desk()
+    desk.tell(COMPANION, 0)
+    desk.tell(COMPANION, 1)
+    desk.tell(PHYSICIAN, 1)
+    desk.take()
+    desk.has_it = {PHYSICIAN}
+    desk.post.hold()
+    desk.post.release(9_000)
+    assert desk.take() == [
+        "9 cancel a@0/ann/0@0: told again by a@0/ann/0@1000",
+        "9 send a@0/ann/0@1000 companion+0s may repeat",
+        "9 cancel a@0/lee/0@1000: accepted by x",
+    ]
+
+
+@pytest.mark.parametrize("state", [CANCELLED, TIMED_OUT])
+def test_a_release_without_an_outage_repeats_only_what_is_open(state: DeliveryState) -> None:
+    """What has an outcome stays."""
+    desk = Desk()
+    desk.tell(BACKUP, 0)
+    desk.post.deliveries["a@0/ito/0@0"].state = state
+    desk.take()
+    desk.post.release(1_000)
+    assert desk.take() == []
