@@ -82,7 +82,8 @@ class Message(Struct, frozen=True, kw_only=True):
 
     `delivery` names the attempt for ever; `address` is what the channel needs (a URL, a number).
     `late` marks a message that was due while the hub was down, `may_repeat` one that may already
-    have gone out before a kill. `attempt` counts from 1.
+    have gone out before a kill. `attempt` counts from 1. `recording` is False when the record has
+    stopped.
     """
 
     delivery: str
@@ -95,15 +96,18 @@ class Message(Struct, frozen=True, kw_only=True):
     late: bool = False
     may_repeat: bool = False
     attempt: int = 1
+    recording: bool = True
 
     @property
     def text(self) -> str:
-        """The first line with its marks: mode first, then late and repeat."""
+        """The first line with its marks: mode first, then late, repeat and no record."""
         marks = [mode_mark(self.mode)]
         if self.late:
             marks.append("[late]")
         if self.may_repeat:
             marks.append("[may be a repeat]")
+        if not self.recording:
+            marks.append("[recording has stopped]")
         return " ".join([*filter(None, marks), self.first_line])
 
 

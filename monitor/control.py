@@ -16,10 +16,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 __all__ = ["ControlError", "ControlServer", "ask"]
 
 _LIMIT = 64 * 1024
 _TIMEOUT_S = 10.0
+
+log = structlog.get_logger("vigil.control")
 
 Answer = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
 
@@ -132,4 +136,9 @@ class ControlServer:
             return {"ok": False, "error": f"the request is no JSON: {error}"}
         if not isinstance(request, dict):
             return {"ok": False, "error": "the request is no JSON object"}
-        return await self._answer(request)
+        try:
+            return await self._answer(request)
+        except Exception as error:
+            # Our bug: the caller is told, the hub goes on.
+            log.exception("a request could not be answered", request=str(request)[:200])
+            return {"ok": False, "error": f"our bug: {error!r}; the hub's log has more"}

@@ -19,10 +19,13 @@ from alerts.contact import Role
 from devices import command as told
 from devices.command import Order
 from devices.observation import Mode
+from monitor.database import StoreError
 from monitor.effects import Refused
 from monitor.events import Ended, Event, SessionOpened
 from monitor.faults import FaultsError
-from monitor.hub import Hub, Taken
+from monitor.hands import Taken
+from monitor.hub import Hub
+from monitor.journal_file import session_path
 from monitor.orders import event_of, who
 from monitor.patients import Enrolment, read_patient
 from monitor.plans_dir import read_plan
@@ -37,11 +40,17 @@ class Desk:
     """Answers requests about sessions."""
 
     def __init__(
-        self, hub: Hub, patients_dir: Path, plans_dir: Path, opened: Callable[[Bed], None]
+        self,
+        hub: Hub,
+        patients_dir: Path,
+        plans_dir: Path,
+        data_dir: Path,
+        opened: Callable[[Bed], None],
     ) -> None:
         self.hub = hub
         self._patients_dir = patients_dir
         self._plans_dir = plans_dir
+        self._data_dir = data_dir
         self._opened = opened
 
     async def answer(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -52,15 +61,17 @@ class Desk:
             return _no(f"there is no request {request.get('do')!r}; use {', '.join(kinds)}")
         try:
             return await act(request)
-        except (FaultsError, WardError) as error:
+        except (FaultsError, StoreError, WardError) as error:
             return _no(str(error))
 
     async def _open(self, request: dict[str, Any]) -> dict[str, Any]:
         enrolment = self._enrolment(str(request.get("patient", "")))
         plan = read_plan(str(request.get("plan") or enrolment.plan), self._plans_dir)
-        mode = enrolment.mode
-        if request.get("mode") is not None:
-            mode = Mode(str(request["mode"])) if request["mode"] in set(Mode) else mode
+        wanted = str(request.get("mode") or enrolment.mode.value)
+        modes = {mode.value: mode for mode in Mode}
+        if wanted not in modes:
+            return _no(f"there is no mode {wanted!r}; use {', '.join(modes)}")
+        mode = modes[wanted]
         if enrolment.mode is not Mode.REAL and mode is Mode.REAL:
             return _no(f"patient {enrolment.patient.id} is for {enrolment.mode.value} sessions")
         if mode is Mode.REAL and self.hub.clock.speed != 1.0:
@@ -68,6 +79,8 @@ class Desk:
         now = datetime.now(UTC)
         session = str(request.get("session") or f"{enrolment.patient.id}-{now:%Y%m%d-%H%M%S}")
         wall_ms = round(now.timestamp() * 1000)
+        if session_path(self._data_dir, session).exists():
+            return _no(f"session {session} has a record already; use another name")
 
         def make(at_ms: int) -> SessionOpened:
             return SessionOpened(
@@ -82,8 +95,11 @@ class Desk:
 
         taken, done = _waiter()
         bed = self.hub.open(make, done)
-        self._opened(bed)
+        if session in self.hub.ward.beds:
+            self._opened(bed)
         result = await _wait(taken)
+        if result.why:
+            return _no(result.why) | _recorded(result)
         reply = {"ok": True, "session": session, "mode": mode.value, "plan": plan.name}
         if not plan.signed_by:
             reply["note"] = f"plan {plan.name} is signed by no clinician"

@@ -2,31 +2,35 @@
 
 A message that is refused goes to quarantine by the name of its reason, is counted, and counts as
 missing data; its sender is told so. A message is acknowledged only after its event is committed (or
-recording has failed, which everybody is told). What goes out has a connection of its own, because a
-broker with a full window holds back its answers.
+recording has failed, which everybody is told). One that the hub cannot take now waits here, in
+order, and holds the broker back. What goes out has a connection of its own, because a broker with a
+full window holds back its answers.
 
-    gateway = Gateway(hub, incoming, outgoing)
+    gateway = Gateway(hub, incoming.acknowledge, outgoing)
     gateway.received(Incoming("vigil/v1/reading/ox-1", b"{...}", False, token))
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
+from typing import NamedTuple
 
 import msgspec
 import structlog
 
-from devices.ack import MAX_ENTRIES, MAX_REFUSED, Refusal, ack_for, encode_ack, refusal_of
+from devices.ack import Refusal, refusal_of
 from devices.command import Command, PersonCheckIn
 from devices.inbound import decode
-from devices.mqtt import MqttAdapter
 from devices.mqtt_link import Incoming, Token
 from devices.observation import DeviceReport
-from devices.payload import DeviceStatusReport
+from devices.payload import DeviceStatusReport, digest_of
 from devices.strict_json import Malformed
-from devices.topic import ROOT, ack_topic, alarm_topic, snapshot_topic
+from devices.topic import ROOT, alarm_topic, snapshot_topic
+from monitor.acks import Acks
 from monitor.effects import AlarmChanged, Effect, Refused
 from monitor.events import DeviceStatus, Event, Reading
-from monitor.hub import Hub, Taken
+from monitor.hands import Make, Taken
+from monitor.hub import Hub
 from monitor.orders import check_in_event, event_of, who, why_not
 from monitor.outgoing import Outgoing
 from monitor.snapshot import snapshot
@@ -34,31 +38,48 @@ from monitor.ward import Bed
 
 __all__ = ["Gateway"]
 
-_ACK_EVERY_S = 0.1
+_EVERY_S = 0.1
+_MOST_STATUSES = 1_000
+_WHY = 200
+_READING = f"{ROOT}/reading/"
 
 log = structlog.get_logger("vigil.gateway")
+
+
+class _Waiting(NamedTuple):
+    """A message that the hub's inbox had no room for."""
+
+    session: str
+    make: Make
+    done: Callable[[Taken], None]
+    token: Token
 
 
 class Gateway:
     """Speaks for the hub on MQTT. All methods belong to the hub's loop."""
 
-    def __init__(self, hub: Hub, adapter: MqttAdapter, outgoing: Outgoing) -> None:
+    def __init__(self, hub: Hub, acknowledge: Callable[[Token], bool], outgoing: Outgoing) -> None:
         self.hub = hub
-        self.adapter = adapter
         self.outgoing = outgoing
-        self._recorded: dict[str, list[tuple[str, int]]] = {}
-        self._digests: dict[str, list[str]] = {}
-        self._refused: dict[str, list[Refusal]] = {}
+        self._acknowledge = acknowledge
+        self._acks = Acks()
+        self._waiting: deque[_Waiting] = deque()
+        self._connection = 0
+        self._statuses: dict[str, DeviceStatusReport] = {}
 
     # --- in -----------------------------------------------------------------------------------
 
     def received(self, incoming: Incoming) -> None:
         """Take one message from the broker."""
+        if incoming.token.connection != self._connection:
+            # What waited came on a connection that is gone: the broker sends it again.
+            self._connection = incoming.token.connection
+            self._waiting.clear()
         try:
             message = decode(incoming.topic, incoming.payload, retained=incoming.retained)
         except Malformed as error:
-            self._quarantine(incoming, error.reason.value, error.detail)
-            self._refuse_reading(incoming, error)
+            refusal = refusal_of(incoming.payload, error)
+            self._quarantine(incoming, error.reason.value, error.detail, refusal)
             return
         if isinstance(message, DeviceReport):
             self._report(incoming, message)
@@ -71,126 +92,133 @@ class Gateway:
         bed = self.hub.ward.bed_of(report.device)
         if bed is None:
             why = f"device {report.device} is bound to no open session"
-            self._quarantine(incoming, "unbound device", why)
-            self._acks(report)
+            self._not_taken(incoming, "unbound device", why)
             return
-        wall_ms = self.hub.clock.stamp().wall_ms if self.hub.clock.speed == 1.0 else None
-        received_ms = self.hub.clock.now_ms()
+        clock = self.hub.clock
+        wall_ms = clock.stamp().wall_ms if clock.speed == 1.0 else None
+        received_ms = clock.now_ms()
 
         def make(at_ms: int) -> Event:
             return Reading(at_ms=at_ms, report=report, wall_ms=wall_ms, received_ms=received_ms)
 
-        def done(taken: Taken) -> None:
-            self._acknowledge(incoming.token)
-            if taken.recorded:
-                self._acks(report)
-
-        self._tell(bed, make, done, incoming)
+        self._tell(bed.session, make, incoming, report)
 
     def _status(self, incoming: Incoming, status: DeviceStatusReport) -> None:
+        if len(self._statuses) < _MOST_STATUSES or status.device in self._statuses:
+            # The broker tells a retained status once: it is kept for a session that opens later.
+            self._statuses[status.device] = status
         bed = self.hub.ward.bed_of(status.device)
         if bed is None:
-            # Retained: it is told again to whoever opens a session with this device.
             self._acknowledge(incoming.token)
-            return
+        else:
+            self._tell(bed.session, _status_event(status), incoming)
 
-        def make(at_ms: int) -> Event:
-            return DeviceStatus(
-                at_ms=at_ms, device=status.device, online=status.online, reason=status.reason
-            )
-
-        self._tell(bed, make, lambda _: self._acknowledge(incoming.token), incoming)
+    def opened(self, bed: Bed) -> None:
+        """A session is open: what is known of its devices' links is news to it."""
+        for device in bed.opened.patient.devices:
+            status = self._statuses.get(device.id)
+            if status is not None:
+                self.hub.at_once(bed, _status_event(status))
 
     def _person(self, incoming: Incoming, message: PersonCheckIn | Command) -> None:
-        order = message.order if isinstance(message, Command) else None
-        session = message.session if isinstance(message, PersonCheckIn) else order.session  # type: ignore[union-attr]
-        mode = message.mode if isinstance(message, PersonCheckIn) else order.mode  # type: ignore[union-attr]
-        bed = self.hub.ward.beds.get(session)
+        told = message if isinstance(message, PersonCheckIn) else message.order
+        bed = self.hub.ward.beds.get(told.session)
         if bed is None:
-            self._quarantine(incoming, "no such session", f"no session {session} is open")
+            self._not_taken(incoming, "no such session", f"no session {told.session} is open")
             return
         person = who(bed.opened.patient, message.person)
-        why = why_not(mode, bed.opened.mode)
-        if person is None:
-            why = f"{message.person} is not one of the people of session {session}"
+        why = why_not(told.mode, bed.opened.mode)
+        if why is None and person is None:
+            why = f"{message.person} is not one of the people of session {told.session}"
         if why is not None or person is None:
-            self._quarantine(incoming, "not allowed", why or "")
+            self._not_taken(incoming, "not allowed", why or "")
             return
+        name, role = person
 
         def make(at_ms: int) -> Event:
             if isinstance(message, PersonCheckIn):
-                return check_in_event(message, *person, at_ms)
-            return event_of(message.order, *person, at_ms)
+                return check_in_event(message, name, role, at_ms)
+            return event_of(message.order, name, role, at_ms)
 
-        self._tell(bed, make, lambda _: self._acknowledge(incoming.token), incoming)
+        self._tell(bed.session, make, incoming)
 
     def _tell(
-        self,
-        bed: Bed,
-        make: Callable[[int], Event],
-        done: Callable[[Taken], None],
-        incoming: Incoming,
+        self, session: str, make: Make, incoming: Incoming, report: DeviceReport | None = None
     ) -> None:
-        if not self.hub.tell(bed.session, make, done):
-            # Not acknowledged: the broker keeps it and holds back, until the next connection.
-            log.error("the inbox is full", topic=incoming.topic)
+        """Hand an event to the hub; its answer is the only thing that acknowledges."""
 
-    def _acknowledge(self, token: Token) -> None:
-        self.adapter.acknowledge(token)
+        def done(taken: Taken) -> None:
+            if taken.why:
+                self._not_taken(incoming, "not taken", taken.why)
+                return
+            self._acknowledge(incoming.token)
+            if taken.recorded and report is not None:
+                self._acks.recorded(report)
 
-    def _quarantine(self, incoming: Incoming, reason: str, detail: str) -> None:
+        if self._waiting or not self.hub.tell(session, make, done):
+            self._waiting.append(_Waiting(session, make, done, incoming.token))
+
+    def _retry(self) -> None:
+        """Hand over what waits, in order, as far as there is room."""
+        while self._waiting and self.hub.tell(*self._waiting[0][:3]):
+            self._waiting.popleft()
+
+    def _not_taken(self, incoming: Incoming, reason: str, why: str) -> None:
+        name = reason.replace(" ", "_")
+        self._quarantine(
+            incoming, reason, why, Refusal(digest_of(incoming.payload), name, why[:_WHY])
+        )
+
+    def _quarantine(self, incoming: Incoming, reason: str, detail: str, refusal: Refusal) -> None:
         hub = self.hub
         hub.count(reason)
         log.warning("message refused", topic=incoming.topic[:120], reason=reason, detail=detail)
         kept = asyncio.wrap_future(
             hub.store.quarantine(incoming.topic[:200], reason, incoming.payload, hub.clock.now_ms())
         )
-        kept.add_done_callback(lambda _: self._acknowledge(incoming.token))
+
+        def answered(_: "asyncio.Future[bool]") -> None:
+            self._acknowledge(incoming.token)
+            if incoming.topic.startswith(_READING):
+                self._acks.refused(incoming.topic.removeprefix(_READING), refusal)
+
+        kept.add_done_callback(answered)
 
     # --- out ----------------------------------------------------------------------------------
 
-    def _refuse_reading(self, incoming: Incoming, error: Malformed) -> None:
-        head = f"{ROOT}/reading/"
-        if incoming.topic.startswith(head):
-            device = incoming.topic.removeprefix(head)
-            self._refused.setdefault(device, []).append(refusal_of(incoming.payload, error))
-
-    def _acks(self, report: DeviceReport) -> None:
-        if report.boot_id is not None and report.seq is not None:
-            self._recorded.setdefault(report.device, []).append((report.boot_id, report.seq))
-        elif report.digest is not None:
-            self._digests.setdefault(report.device, []).append(report.digest)
-
-    async def run_acks(self) -> None:
-        """Tell devices what is recorded, ten times a second."""
+    async def run(self) -> None:
+        """Ten times a second: what waits goes in, and devices are told what is recorded."""
         while True:
-            await asyncio.sleep(_ACK_EVERY_S)
+            await asyncio.sleep(_EVERY_S)
+            self._retry()
             self.flush_acks()
 
     def flush_acks(self) -> None:
-        """Publish what is recorded since the last time."""
-        for device in {*self._recorded, *self._digests, *self._refused}:
-            recorded = self._recorded.pop(device, [])
-            digests = self._digests.pop(device, [])
-            refused = self._refused.pop(device, [])
-            try:
-                topic = ack_topic(device)
-            except ValueError:
-                continue
-            while recorded or digests or refused:
-                ack = ack_for(recorded[:MAX_ENTRIES], digests[:MAX_ENTRIES], refused[:MAX_REFUSED])
-                self.outgoing.put(topic, encode_ack(ack), retain=False)
-                del recorded[:MAX_ENTRIES], digests[:MAX_ENTRIES], refused[:MAX_REFUSED]
+        """Publish what was recorded or refused since the last time."""
+        for topic, payload in self._acks.take():
+            self.outgoing.put(topic, payload, retain=False)
 
     def publish_effects(self, bed: Bed, effects: list[Effect]) -> None:
-        """Publish alarm lines and refusals, after their commit."""
+        """Publish alarm lines and refusals; `"recorded": false` when they are not on the disk."""
         topic = alarm_topic(bed.session)
         for effect in effects:
             if isinstance(effect, AlarmChanged | Refused):
-                self.outgoing.put(topic, msgspec.json.encode(effect), retain=False)
+                line = msgspec.to_builtins(effect)
+                if not self.hub.recording:
+                    line["recorded"] = False
+                self.outgoing.put(topic, msgspec.json.encode(line), retain=False)
 
     def publish_snapshot(self, bed: Bed) -> None:
         """Publish what a screen shows now; the broker keeps the last one."""
         now_ms = max(self.hub.clock.now_ms(), bed.engine.now_ms)
         view = snapshot(bed.engine, now_ms, record=bed.n, recording=self.hub.recording)
         self.outgoing.put(snapshot_topic(bed.session), msgspec.json.encode(view), retain=True)
+
+
+def _status_event(status: DeviceStatusReport) -> Make:
+    def make(at_ms: int) -> Event:
+        return DeviceStatus(
+            at_ms=at_ms, device=status.device, online=status.online, reason=status.reason
+        )
+
+    return make

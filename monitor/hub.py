@@ -14,66 +14,36 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from typing import Protocol
 
 import structlog
 from msgspec import structs
 
 from alerts.signal import Pattern
 from monitor.clock import HubClock
+from monitor.database import StoreError
 from monitor.effects import Effect, Send, Sound
+from monitor.engine import Engine
 from monitor.events import Event, HubCondition, Reading, RecordGap, SessionOpened, Tick
+from monitor.hands import Done, Hands, Make, Taken
+from monitor.hub_faults import HubFaults
 from monitor.journal import Record, encode
 from monitor.store import Change, Failing, Store
 from monitor.ward import Bed, Ward
 
-__all__ = ["Done", "Hands", "Hub", "Taken"]
+__all__ = ["Hub", "Taken"]
 
-_LATE_MS = 3_000
-_LATE_OVER_MS = 60_000
+_LATE_S = 3.0
 _IDLE_S = 1.0
 _BURST = 200
-_LOUDNESS = {Pattern.SILENT: 0, Pattern.LOW: 1, Pattern.MEDIUM: 2, Pattern.HIGH: 3}
+_AGAIN_MS = 1_000
+_LOUDNESS = (Pattern.SILENT, Pattern.LOW, Pattern.MEDIUM, Pattern.HIGH)
+_RECORDING = "engine:recording"
 
 log = structlog.get_logger("vigil.hub")
 
 
-class Taken:
-    """What became of one event: its effects, and whether it was recorded."""
-
-    __slots__ = ("effects", "recorded", "why")
-
-    def __init__(self, effects: list[Effect], *, recorded: bool, why: str = "") -> None:
-        self.effects = effects
-        self.recorded = recorded
-        self.why = why
-
-
-Done = Callable[[Taken], None]
-Make = Callable[[int], Event]
-
-
-class Hands(Protocol):
-    """What the hub can do in the world."""
-
-    def sound(self, pattern: Pattern) -> None:
-        """Play this from now on."""
-
-    def send(self, bed: Bed, send: Send, committed: "asyncio.Future[bool]") -> None:
-        """Tell one person, after the commit or 250 ms."""
-
-    def effects(self, bed: Bed, event: Event, effects: list[Effect]) -> None:
-        """Show what was decided; called at once, before the commit."""
-
-    def committed(self, bed: Bed, effects: list[Effect]) -> None:
-        """Publish what was decided; called after the commit."""
-
-    def closed(self, bed: Bed) -> None:
-        """A session is over."""
-
-
 class Hub:
-    """The one consumer of everything that happens."""
+    """The one consumer of everything that happens. All methods belong to one event loop."""
 
     def __init__(
         self, clock: HubClock, ward: Ward, store: Store, hands: Hands, *, inbox_limit: int = 10_000
@@ -82,14 +52,18 @@ class Hub:
         self.ward = ward
         self.store = store
         self.hands = hands
-        self.recording = True
+        self.faults = HubFaults()
         self.record_fault = ""
         self.counts: dict[str, int] = {}
         self._inbox: asyncio.Queue[tuple[str, Make, Done | None]] = asyncio.Queue(inbox_limit)
-        self._patterns: dict[str, Pattern] = {}
+        self._news = asyncio.Event()
         self._last: dict[str, asyncio.Future[bool]] = {}
-        self._late_since_ms: int | None = None
-        self._conditions: dict[str, str] = {}
+        self._again_ms: dict[str, int] = {}
+
+    @property
+    def recording(self) -> bool:
+        """Whether events reach the disk."""
+        return not self.record_fault
 
     # --- from outside -------------------------------------------------------------------------
 
@@ -100,17 +74,20 @@ class Hub:
         except asyncio.QueueFull:
             self.count("inbox full")
             return False
+        self._news.set()
         return True
 
-    def condition(self, name: str, *, present: bool, detail: str = "") -> None:
-        """A condition of the hub's own, for every open session and those that come."""
-        before = self._conditions.get(name)
-        if present == (before is not None) and (not present or before == detail):
+    def at_once(self, bed: Bed, make: Make) -> None:
+        """Let one event happen now, before everything that waits and everything that is due."""
+        self._do(bed, make(self._now(bed)), None)
+
+    def condition(
+        self, name: str, *, present: bool, detail: str = "", passing: bool = False
+    ) -> None:
+        """Say a fault of the hub's own, or its end, to every open session and those that come."""
+        at_ms = self.clock.now_ms()
+        if not self.faults.say(name, present=present, detail=detail, at_ms=at_ms, passing=passing):
             return
-        if present:
-            self._conditions[name] = detail
-        else:
-            self._conditions.pop(name, None)
         log.warning("hub condition", condition=name, present=present, detail=detail)
         for bed in list(self.ward.beds.values()):
             self._condition_of(bed, name, present=present, detail=detail)
@@ -121,33 +98,25 @@ class Hub:
         Raises:
             WardError: it cannot be opened beside the others.
         """
-        from monitor.engine import Engine  # noqa: PLC0415 - only here
-
         event = make(self.clock.now_ms())
         self.ward.check(event)
         bed = self.ward.place(Engine(), event)
         self._do(bed, event, done)
-        for name, detail in self._conditions.items():
+        for name, detail in self.faults.standing.items():
             self._condition_of(bed, name, present=True, detail=detail)
         return bed
 
     def recording_changed(self, change: Change) -> None:
-        """The store failed or works again. Belongs to the loop's thread."""
+        """The store failed or works again."""
         if isinstance(change, Failing):
-            self.recording, self.record_fault = False, change.reason
+            self.record_fault = change.reason
             detail = f"recording has stopped: {change.reason}"
-            self.condition("engine:recording", present=True, detail=detail)
+            self.condition(_RECORDING, present=True, detail=detail)
             return
-        self.recording, self.record_fault = True, ""
-        self.condition("engine:recording", present=False, detail="recording works again")
+        self.record_fault = ""
+        self.condition(_RECORDING, present=False, detail="recording works again")
         for bed in list(self.ward.beds.values()):
-            gap = RecordGap(
-                at_ms=self._now(bed),
-                from_ms=change.from_ms,
-                to_ms=change.to_ms,
-                lost=change.lost,
-            )
-            self._do(bed, gap, None)
+            self._do(bed, RecordGap(at_ms=self._now(bed), **change._asdict()), None)
 
     def count(self, what: str) -> None:
         """Count something that was refused or passed over, by its name."""
@@ -157,59 +126,67 @@ class Hub:
 
     async def run(self) -> None:
         """Serve until cancelled."""
+        loop = asyncio.get_running_loop()
         while True:
-            due_ms = self.ward.next_deadline()
-            wait_s = _IDLE_S if due_ms is None else min(_IDLE_S, self.clock.seconds_until(due_ms))
-            job = None
+            self._news.clear()
+            wait_s = min(_IDLE_S, self._until_due_s())
+            due_s = loop.time() + wait_s
             if self._inbox.empty():
                 with suppress(TimeoutError):
                     async with asyncio.timeout(wait_s):
-                        job = await self._inbox.get()
-            self._tick(due_ms)
-            for _ in range(_BURST):
-                if job is None:
-                    if self._inbox.empty():
-                        break
-                    job = self._inbox.get_nowait()
-                self._take(*job)
-                job = None
+                        await self._news.wait()
+            self._watch_lateness(loop.time() - due_s)
+            self._tick()
+            for _ in range(min(_BURST, self._inbox.qsize())):
+                self._take(*self._inbox.get_nowait())
             await asyncio.sleep(0)
 
-    def _tick(self, due_ms: int | None) -> None:
+    def _until_due_s(self) -> float:
+        """Real seconds until something is due; negative when it is past."""
+        dues = (self._due(bed) for bed in self.ward.beds.values())
+        due_ms = min((due for due in dues if due is not None), default=None)
+        if due_ms is None:
+            return _IDLE_S
+        return (due_ms - self.clock.now_ms()) / (1000 * self.clock.speed)
+
+    def _due(self, bed: Bed) -> int | None:
+        due_ms = bed.engine.next_deadline()
+        again_ms = self._again_ms.get(bed.session)
+        return due_ms if due_ms is None or again_ms is None else max(due_ms, again_ms)
+
+    def _tick(self) -> None:
         now_ms = self.clock.now_ms()
-        self._watch_lateness(due_ms, now_ms)
         for bed in list(self.ward.beds.values()):
-            due = bed.engine.next_deadline()
+            due = self._due(bed)
             if due is not None and due <= now_ms:
                 self._do(bed, Tick(at_ms=self._now(bed)), None)
+        for name in self.faults.over(now_ms):
+            self.condition(name, present=False, detail="it has not happened again")
 
-    def _watch_lateness(self, due_ms: int | None, now_ms: int) -> None:
+    def _watch_lateness(self, late_s: float) -> None:
         """ENGINE: "detector loop late >3 s"."""
-        if due_ms is not None and (now_ms - due_ms) / self.clock.speed > _LATE_MS:
-            self._late_since_ms = now_ms
-            late_s = (now_ms - due_ms) / self.clock.speed / 1000
-            self.condition("engine:late", present=True, detail=f"the loop was {late_s:.1f} s late")
-        elif (
-            self._late_since_ms is not None
-            and (now_ms - self._late_since_ms) / self.clock.speed > _LATE_OVER_MS
-        ):
-            self._late_since_ms = None
-            self.condition("engine:late", present=False, detail="the loop is in time again")
+        if late_s > _LATE_S:
+            detail = f"the loop was {late_s:.1f} s late"
+            self.condition("engine:late", present=True, detail=detail, passing=True)
 
     def _take(self, session: str, make: Make, done: Done | None) -> None:
         bed = self.ward.beds.get(session)
         if bed is None:
-            if done is not None:
-                done(Taken([], recorded=True, why=f"no session {session} is open"))
+            _answer(done, Taken([], recorded=False, why=f"no session {session} is open"))
             return
-        event = make(self._now(bed))
+        try:
+            event = make(self._now(bed))
+        except Exception as error:
+            # Our bug; the message it came from is named and the next one is taken.
+            log.exception("an event could not be made", session=session)
+            self._our_bug(bed, f"an event could not be made: {error!r}", done)
+            return
         tap = (getattr(event, "by", ""), getattr(event, "tap", None))
         if tap in bed.taps or (
             isinstance(event, Reading) and bed.engine.is_duplicate(event.report)
         ):
             self.count("duplicate")
-            if done is not None:
-                self._after(self._last.get(session), lambda ok: done(Taken([], recorded=ok)))
+            self._after(self._last.get(session), lambda ok: _answer(done, Taken([], recorded=ok)))
             return
         self._do(bed, event, done)
 
@@ -220,45 +197,61 @@ class Hub:
         event = HubCondition(at_ms=self._now(bed), condition=name, present=present, detail=detail)
         self._do(bed, event, None)
 
+    def _our_bug(self, bed: Bed, what: str, done: Done | None) -> None:
+        """Whatever it is: the patient stays watched, and everybody is told."""
+        self.count("our bug")
+        _answer(done, Taken([], recorded=False, why=f"our bug: {what}"))
+        self._again_ms[bed.session] = self.clock.now_ms() + _AGAIN_MS
+        self.condition("engine:event", present=True, detail=what, passing=True)
+
     def _do(self, bed: Bed, event: Event, done: Done | None) -> None:
+        self._news.set()
         try:
             handled = bed.handle(event)
         except Exception as error:
-            # Our bug, whatever it is: the patient stays watched, and everybody is told.
             log.exception("an event could not be handled", session=bed.session)
-            self.count("our bug")
-            if done is not None:
-                done(Taken([], recorded=False, why=f"our bug: {error}"))
-            if not isinstance(event, HubCondition):
-                what = f"{type(event).__name__} could not be handled: {error}"
-                self._condition_of(bed, "engine:event", present=True, detail=what)
+            if isinstance(event, SessionOpened):
+                self.ward.remove(bed)
+            if isinstance(event, HubCondition):
+                self.count("our bug")
+            else:
+                what = f"{type(event).__name__} could not be handled: {error!r}"
+                self._our_bug(bed, what, done)
             return
+        self._again_ms.pop(bed.session, None)
         if handled is None:
             return
         event, effects = handled
-        self._sound(bed, effects)
+        if any(isinstance(effect, Sound) for effect in effects):
+            self.play()
+        n = bed.n
         committed = self._record(bed, event, effects)
         self.hands.effects(bed, event, effects)
         for effect in effects:
             if isinstance(effect, Send):
                 self.hands.send(bed, effect, committed)
-        self._after(committed, lambda ok: self._finish(bed, effects, done, recorded=ok))
+        self._after(committed, lambda ok: self._finish(bed, n, effects, done, recorded=ok))
         if bed.over and bed.session in self.ward.beds:
             self._close(bed)
 
     def _finish(
-        self, bed: Bed, effects: list[Effect], done: Done | None, *, recorded: bool
+        self, bed: Bed, n: int, effects: list[Effect], done: Done | None, *, recorded: bool
     ) -> None:
-        if done is not None:
-            done(Taken(effects, recorded=recorded))
+        if recorded:
+            bed.committed = n
+        _answer(done, Taken(effects, recorded=recorded))
         if effects:
             self.hands.committed(bed, effects)
 
     def _record(self, bed: Bed, event: Event, effects: list[Effect]) -> "asyncio.Future[bool]":
         body = encode(Record(bed.n, event, tuple(effects)))
-        future: Future[bool] = self.store.append(
-            bed.session, bed.n, body, structs.replace(self.clock.stamp(), at_ms=event.at_ms)
-        )
+        stamp = structs.replace(self.clock.stamp(), at_ms=event.at_ms)
+        try:
+            future: Future[bool] = self.store.append(bed.session, bed.n, body, stamp)
+        except StoreError as error:
+            bed.n -= 1
+            future = Future()
+            future.set_exception(error)
         committed = asyncio.wrap_future(future)
         self._last[bed.session] = committed
         return committed
@@ -277,30 +270,25 @@ class Hub:
             error = future.exception()
             if error is not None:
                 log.error("a record was refused", error=str(error))
-                self.condition("engine:record", present=True, detail=str(error))
+                self.condition("engine:record", present=True, detail=str(error), passing=True)
             then(error is None and future.result())
 
         committed.add_done_callback(answered)
 
-    def _sound(self, bed: Bed, effects: list[Effect]) -> None:
-        changed = False
-        for effect in effects:
-            if isinstance(effect, Sound):
-                self._patterns[bed.session] = effect.pattern
-                changed = True
-        if changed:
-            self._play()
-
-    def _play(self) -> None:
-        loudest = max(
-            self._patterns.values(), key=lambda pattern: _LOUDNESS[pattern], default=Pattern.SILENT
-        )
+    def play(self) -> None:
+        """Sound the loudest pattern of all sessions, from now on."""
+        patterns = (bed.engine.alarms.sound[0] for bed in self.ward.beds.values())
+        loudest = max(patterns, key=_LOUDNESS.index, default=Pattern.SILENT)
         self.hands.sound(loudest)
 
     def _close(self, bed: Bed) -> None:
         self.ward.remove(bed)
-        self._patterns.pop(bed.session, None)
-        self._play()
+        self.play()
         self.store.close_session(bed.session, bed.engine.now_ms)
         self._last.pop(bed.session, None)
         self.hands.closed(bed)
+
+
+def _answer(done: Done | None, taken: Taken) -> None:
+    if done is not None:
+        done(taken)

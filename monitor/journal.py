@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from monitor.effects import Effect
-from monitor.events import Event
+from monitor.events import Event, RecordGap
 
 __all__ = ["GENESIS", "ChainFault", "JournalError", "Record", "chain", "check", "decode", "encode"]
 
@@ -70,15 +70,34 @@ def chain(before: bytes, body: bytes) -> bytes:
 
 
 def check(records: Iterable[tuple[int, bytes, bytes]]) -> tuple[int, bytes, ChainFault | None]:
-    """Follow the chain: how many records fit, the last good hash, and the first fault."""
-    count, before = 0, GENESIS
+    """Follow the chain: how many records fit, the last good hash, and the first fault.
+
+    Numbers may only be missing where a later `RecordGap` says that at least so many were lost.
+    """
+    count, expected, before = 0, 1, GENESIS
+    missing, first_missing = 0, 0
     for n, body, digest in records:
-        if n != count + 1:
-            what = f"record {count + 1} is missing"
-            return count, before, ChainFault(count + 1, what)
+        if n < expected:
+            return count, before, ChainFault(n, f"comes after record {expected - 1}")
+        if n > expected:
+            first_missing = first_missing or expected
+            missing += n - expected
         after = chain(before, body)
         if after != digest:
             what = "its bytes do not fit its hash: it, or one before it, was changed"
             return count, before, ChainFault(n, what)
-        count, before = n, after
+        count, expected, before = count + 1, n + 1, after
+        if missing and _lost(body) >= missing:
+            missing, first_missing = 0, 0
+    if missing:
+        what = f"{missing} records are missing, and no RecordGap says that they were lost"
+        return count, before, ChainFault(first_missing, what)
     return count, before, None
+
+
+def _lost(body: bytes) -> int:
+    """How many records a `RecordGap` owns up to; 0 for every other record."""
+    if b'"RecordGap"' not in body:
+        return 0
+    event = decode(body).event
+    return event.lost if isinstance(event, RecordGap) else 0

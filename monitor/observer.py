@@ -133,6 +133,14 @@ class Observer:
         else:
             self.say(base, present=False, reason=detail or "right again")
 
+    def standing(self) -> dict[str, str]:
+        """Return the hub's conditions that are so, by full name (`engine:recording`), with why."""
+        return {
+            f"{base}:{cause}" if cause else base: detail
+            for base, causes in self._causes.items()
+            for cause, detail in causes.items()
+        }
+
     def implausible(self, what: str, at_ms: int) -> None:
         """A value was rejected; the second within 10 min is said (IMPLAUSIBLE: low on 2nd)."""
         last_ms, self._implausible_ms = self._implausible_ms, at_ms

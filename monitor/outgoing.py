@@ -1,18 +1,20 @@
 """What the hub publishes, one after the other, on a connection without subscriptions.
 
 Bounded: when the broker does not take messages, the oldest are dropped and counted; the record has
-everything, and screens come back with the next snapshot. Nothing here waits for a patient's data.
+everything, and screens come back with the next snapshot. Of a retained topic only the latest
+message waits. Nothing here waits for a patient's data.
 
     outgoing.put("vigil/v1/ack/ox-1", b"{...}", retain=False)
     await outgoing.run()
 """
 
 import asyncio
-from collections import deque
+from collections.abc import Awaitable
+from itertools import count
+from typing import Protocol
 
 import structlog
 
-from devices.mqtt import MqttAdapter
 from devices.mqtt_link import NotSentError
 
 __all__ = ["Outgoing"]
@@ -23,48 +25,69 @@ _AT_ONCE = 50
 
 log = structlog.get_logger("vigil.outgoing")
 
+_Message = tuple[str, bytes, bool]
+
+
+class _Publish(Protocol):
+    def __call__(
+        self, topic: str, payload: bytes, *, qos: int, retain: bool
+    ) -> Awaitable[None]: ...
+
 
 class Outgoing:
-    """A bounded queue of publications."""
+    """A bounded queue of publications. `publish` raises NotSentError for what was not sent."""
 
-    def __init__(self, adapter: MqttAdapter) -> None:
-        self._adapter = adapter
-        self._queue: deque[tuple[str, bytes, bool]] = deque()
+    def __init__(self, publish: _Publish) -> None:
+        self._publish = publish
+        self._waiting: dict[str | int, _Message] = {}
+        self._flying = 0
+        self._numbers = count()
         self._wake = asyncio.Event()
         self.dropped = 0
 
     def put(self, topic: str, payload: bytes, *, retain: bool) -> None:
         """Queue one message."""
-        if len(self._queue) >= _KEEP:
-            self._queue.popleft()
-            self.dropped += 1
-        self._queue.append((topic, payload, retain))
+        self._waiting[topic if retain else next(self._numbers)] = (topic, payload, retain)
+        self._bound()
         self._wake.set()
 
     async def run(self) -> None:
         """Publish until cancelled; a message that was not sent stays first in the queue."""
         while True:
-            if not self._queue:
-                self._wake.clear()
+            self._wake.clear()
+            if not self._waiting:
                 await self._wake.wait()
-            batch = [self._queue.popleft() for _ in range(min(_AT_ONCE, len(self._queue)))]
-            results = await asyncio.gather(
-                *(self._publish(*message) for message in batch), return_exceptions=False
-            )
-            unsent = [m for m, sent in zip(batch, results, strict=True) if not sent]
+            keys = list(self._waiting)[:_AT_ONCE]
+            batch = [(key, self._waiting.pop(key)) for key in keys]
+            self._flying = len(batch)
+            sent = await asyncio.gather(*(self._try(message) for _, message in batch))
+            self._flying = 0
+            unsent = {pair[0]: pair[1] for pair, ok in zip(batch, sent, strict=True) if not ok}
             if unsent:
-                self._queue.extendleft(reversed(unsent))
+                # A newer message of the same retained topic stays in place of the older one.
+                self._waiting = unsent | self._waiting
+                self._bound()
                 await asyncio.sleep(_PAUSE_S)
 
-    async def drain(self, timeout_s: float) -> None:
-        """Wait until the queue is empty, for at most this long."""
+    async def drain(self, timeout_s: float) -> int:
+        """Wait until everything is out, for at most this long; return what is left."""
         end = asyncio.get_running_loop().time() + timeout_s
-        while self._queue and asyncio.get_running_loop().time() < end:  # noqa: ASYNC110 - bounded
+        while self._left() and asyncio.get_running_loop().time() < end:  # noqa: ASYNC110 - bounded
             await asyncio.sleep(0.02)
+        return self._left()
 
-    async def _publish(self, topic: str, payload: bytes, retain: bool) -> bool:
+    def _left(self) -> int:
+        return len(self._waiting) + self._flying
+
+    def _bound(self) -> None:
+        while len(self._waiting) > _KEEP:
+            del self._waiting[next(iter(self._waiting))]
+            self.dropped += 1
+
+    async def _try(self, message: _Message) -> bool:
+        topic, payload, retain = message
         try:
-            await self._adapter.publish(topic, payload, qos=1, retain=retain)
+            await self._publish(topic, payload, qos=1, retain=retain)
         except NotSentError as error:
             log.debug("not published yet", topic=topic, reason=str(error))
             return False

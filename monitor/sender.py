@@ -8,14 +8,16 @@ retried or chosen here; the ladder does that with the outcome.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import structlog
+from msgspec import structs
 
 from alerts.channel import Channel, Outcome, failed, refused_by_mode
 from alerts.effects import Send
 from alerts.message import Message, first_line
-from monitor.events import DeliveryReported, Event
+from monitor.events import DeliveryReported
+from monitor.hub import Hub
 from monitor.ward import Bed
 
 __all__ = ["Sender", "message_of"]
@@ -50,16 +52,16 @@ def message_of(bed: Bed, send: Send) -> Message:
 
 
 class Sender:
-    """Carries out sends. `tell(session, make)` queues the outcome as an event."""
+    """Carries out sends; the outcome of each becomes an event of its session."""
 
     def __init__(
         self,
         channels: Mapping[str, Channel],
-        tell: Callable[[str, Callable[[int], Event]], object],
+        hub: Hub,
         intent_wait_ms: int = 250,
     ) -> None:
         self._channels = channels
-        self._tell = tell
+        self._hub = hub
         self._intent_wait_s = intent_wait_ms / 1000
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
@@ -92,6 +94,7 @@ class Sender:
         self, session: str, send: Send, message: Message, committed: "asyncio.Future[bool]"
     ) -> None:
         await asyncio.wait({committed}, timeout=self._intent_wait_s)
+        message = structs.replace(message, recording=self._hub.recording)
         channel = self._channels.get(send.channel)
         outcome = refused_by_mode(message, send.channel)
         if outcome is None and channel is None:
@@ -106,9 +109,12 @@ class Sender:
             self._report(session, send, outcome)
 
     def _report(self, session: str, send: Send, outcome: Outcome) -> None:
-        self._tell(
+        took = self._hub.tell(
             session,
             lambda at_ms: DeliveryReported(
                 at_ms=at_ms, delivery=send.delivery, state=outcome.state, detail=outcome.reason
             ),
         )
+        if not took:
+            # The ladder takes it for not confirmed and goes on: a repeat, never a silence.
+            log.error("an outcome was lost: the inbox is full", delivery=send.delivery)

@@ -27,12 +27,14 @@ class WardError(ValueError):
 class Bed(Struct):
     """One session: its engine, the number of its last record, and the taps that were taken.
 
-    `taps` holds (person, name of the tap): a broker may deliver one message twice.
+    `taps` holds (person, name of the tap): a broker may deliver one message twice. `n` is the
+    number given last, `committed` the last one that is known to be on the disk.
     """
 
     engine: Engine
     opened: SessionOpened
     n: int = 0
+    committed: int = 0
     taps: set[tuple[str, str]] = set()
 
     @property
@@ -99,7 +101,7 @@ class Ward:
 
     def place(self, engine: Engine, opened: SessionOpened, n: int = 0) -> Bed:
         """Put a session into the ward."""
-        bed = Bed(engine, opened, n)
+        bed = Bed(engine, opened, n, n)
         self.beds[bed.session] = bed
         for device in opened.patient.devices:
             self._devices[device.id] = bed
