@@ -189,6 +189,7 @@ class Carer:
         self._drop(care, lease)
         alarm = self.book.open[care.family]
         self.emit(self.book.line(alarm, Transition.LEASE_ENDED, at_ms, why, lease.by))
+        self.post.cancel_stopped(care.id, at_ms, why)
         if care.leases:
             self._show(care, care.state, why, at_ms)
         else:
