@@ -1,0 +1,78 @@
+"""The hub's own events: deliveries, its conditions, outages, the clock, gaps in the record.
+
+Each function takes one event. An outage is an alarm by its length; how long it was is not found out
+here.
+
+    monitor_down(engine, MonitorDown(at_ms=99_000, down_ms=50_000))
+"""
+
+from typing import TYPE_CHECKING
+
+from alerts.condition import Priority
+from monitor.events import (
+    ClockSettled,
+    DeliveryReported,
+    HubCondition,
+    MonitorDown,
+    RecordGap,
+    Tick,
+    Woke,
+)
+from monitor.refusal import refuse
+
+if TYPE_CHECKING:
+    from monitor.engine import Engine
+
+__all__ = [
+    "clock_settled",
+    "delivery_reported",
+    "hub_condition",
+    "monitor_down",
+    "passed",
+    "record_gap",
+]
+
+# An outage is an alarm by its length (design section 3 "Recovery").
+_DOWN = ((120_000, Priority.HIGH), (45_000, Priority.MEDIUM), (10_000, Priority.LOW))
+
+
+def delivery_reported(engine: "Engine", event: DeliveryReported) -> None:
+    """A channel says what became of a message."""
+    why = engine.alarms.post.report(event.delivery, event.state, event.detail, event.at_ms)
+    refuse(engine, event, why)
+
+
+def hub_condition(engine: "Engine", event: HubCondition) -> None:
+    """Something of the hub's own is wrong, or right again."""
+    engine.observer.hub(event.condition, present=event.present, detail=event.detail)
+    engine.refresh(event.at_ms)
+
+
+def monitor_down(engine: "Engine", event: MonitorDown) -> None:
+    """Say how long nobody was watching, and send what became due meanwhile."""
+    at_ms, down_ms = event.at_ms, event.down_ms
+    engine.alarms.post.release(at_ms)
+    if down_ms is None:
+        priority: Priority | None = Priority.HIGH
+        reason = f"the hub did not run, nobody can know for how long. {event.detail}".strip()
+    else:
+        priority = next((p for least_ms, p in _DOWN if down_ms >= least_ms), None)
+        reason = f"the hub did not run for {down_ms // 1000} s"
+    if priority is not None:
+        engine.observer.say("monitor_down", present=True, reason=reason, priority=priority)
+        engine.judge.refresh(at_ms)
+        engine.observer.say("monitor_down", present=False, reason="the hub runs again")
+    engine.refresh(at_ms)
+
+
+def clock_settled(engine: "Engine", event: ClockSettled) -> None:
+    """Hub time has moved forward: see what that makes due."""
+    engine.refresh(event.at_ms)
+
+
+def record_gap(_engine: "Engine", _event: RecordGap) -> None:
+    """The record keeps it; ENGINE has said it while it lasted."""
+
+
+def passed(_engine: "Engine", _event: Tick | Woke) -> None:
+    """What was due has been done before."""

@@ -1,0 +1,126 @@
+"""What was measured or seen of the patient: readings, links, check-ins, counted pulses, the cuff.
+
+Each function takes one event: the chart is changed, the rows are asked. What cannot be judged is
+kept in the record and said; nothing is dropped. No person's decision is taken here.
+
+    reading(engine, Reading(at_ms=1_000, report=report))
+"""
+
+from typing import TYPE_CHECKING
+
+from devices.observation import DeviceKind
+from monitor.effects import PromptKind, Unjudged
+from monitor.events import (
+    CheckedIn,
+    CheckInCorrected,
+    CuffStarted,
+    DeviceStatus,
+    PulseCounted,
+    Reading,
+)
+from monitor.refusal import not_attending, refuse
+from monitor.session import OVER
+
+if TYPE_CHECKING:
+    from monitor.engine import Engine
+
+__all__ = [
+    "check_in_corrected",
+    "checked_in",
+    "cuff_started",
+    "device_status",
+    "pulse_counted",
+    "reading",
+]
+
+_CORRECT_MS = 60_000
+_INFLATION_MS = 60_000
+
+
+def reading(engine: "Engine", event: Reading) -> None:
+    """A device report: judged once, and only while the session is watched."""
+    at_ms, report = event.at_ms, event.report
+    if engine.is_duplicate(report):
+        engine.emit(Unjudged(at_ms=at_ms, device=report.device, reason="duplicate"))
+        return
+    engine.seen.add(report)
+    if engine.chart.phase in OVER:
+        reason = f"the session is {engine.chart.phase.value}"
+        engine.emit(Unjudged(at_ms=at_ms, device=report.device, reason=reason))
+        return
+    had_baseline_due = engine.chart.oximeter.first_valid_ms is not None
+    taken = engine.intake.take(event)
+    if taken.unjudged:
+        engine.emit(Unjudged(at_ms=at_ms, device=report.device, reason=taken.unjudged))
+    if taken.implausible:
+        engine.observer.implausible(f"{report.device}: {taken.implausible}", at_ms)
+        engine.judge.refresh(at_ms)
+    elif not taken.unjudged and engine.observer.doubts:
+        engine.observer.plausible(at_ms)
+        engine.judge.refresh(at_ms)
+    if taken.sample is not None:
+        engine.judge.sample(taken.sample)
+        if not had_baseline_due and taken.sample.spo2 is not None:
+            engine.consider(at_ms)
+    elif taken.reading is not None:
+        engine.prompts.done(PromptKind.CUFF)
+        engine.chart.cuff.satisfy(at_ms, engine.chart.dose_ms)
+        engine.judge.reading(taken.reading)
+        engine.refresh(at_ms)
+    elif taken.failed:
+        engine.judge.failed(at_ms)
+
+
+def device_status(engine: "Engine", event: DeviceStatus) -> None:
+    """A device's link came or went."""
+    if event.device not in engine.chart.devices:
+        reason = f"device {event.device!r} is not bound to this session"
+        engine.emit(Unjudged(at_ms=event.at_ms, device=event.device, reason=reason))
+        return
+    name = f"link:{event.device}"
+    engine.observer.hub(name, present=not event.online, detail=f"{event.device}: {event.reason}")
+    engine.refresh(event.at_ms)
+
+
+def checked_in(engine: "Engine", event: CheckedIn) -> None:
+    """The companion looked and tapped."""
+    if refuse(engine, event, not_attending(engine, event)):
+        return
+    at_ms = event.at_ms
+    engine.prompts.done(PromptKind.CHECK_IN)
+    engine.chart.check_in.satisfy(at_ms, engine.chart.dose_ms)
+    engine.observer.checked(event.check, at_ms)
+    engine.refresh(at_ms)
+    if event.check.answers_quiet:
+        engine.alarms.saw_well(at_ms)
+
+
+def check_in_corrected(engine: "Engine", event: CheckInCorrected) -> None:
+    """The last check-in was tapped wrong, up to 60 s ago."""
+    why = not_attending(engine, event)
+    last_ms = engine.chart.check_ms
+    if why is None and (last_ms is None or event.at_ms - last_ms > _CORRECT_MS):
+        why = "a check-in can be corrected for 60 s; enter a new one"
+    if refuse(engine, event, why):
+        return
+    engine.observer.correct(event.check, event.at_ms)
+    engine.refresh(event.at_ms)
+
+
+def pulse_counted(engine: "Engine", event: PulseCounted) -> None:
+    """A person counted the pulse: a witness for the rows."""
+    if refuse(engine, event, not_attending(engine, event)):
+        return
+    engine.chart.counted = (event.at_ms, event.pulse_x100)
+    engine.refresh(event.at_ms)
+
+
+def cuff_started(engine: "Engine", event: CuffStarted) -> None:
+    """The cuff is inflating: on the same arm it holds the no-signal rows."""
+    if refuse(engine, event, not_attending(engine, event)):
+        return
+    cuff = engine.chart.bound(DeviceKind.CUFF)
+    if cuff is not None and cuff.same_arm:
+        engine.chart.inflated_since_ms = event.at_ms
+        engine.chart.held_until_ms = event.at_ms + _INFLATION_MS
+    engine.refresh(event.at_ms)
