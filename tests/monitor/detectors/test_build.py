@@ -1,0 +1,39 @@
+"""Every row of a plan has its detector, in plan order, and hears what it needs."""
+
+from devices.observation import Metric
+from monitor.chart import Chart
+from monitor.detectors.build import SHAPES, Board
+from monitor.detectors.confirmed import ConfirmedDetector
+from tests.bedside import DEFAULT
+
+
+def test_the_board_of_the_default_plan() -> None:
+    """One detector a row, of the row's shape; its place breaks ties of time."""
+    board = Board(DEFAULT.rows, Chart(DEFAULT, (), athlete=False))
+    assert [type(d) for d in board.all] == [SHAPES[type(row)] for row in DEFAULT.rows]
+    assert [board.index[id(d)] for d in board.all] == list(range(len(DEFAULT.rows)))
+    assert [d.id for d in board.by_metric[Metric.SPO2]] == [
+        "SPO2-FAST",
+        "SPO2-WARN",
+        "SPO2-LOW",
+        "SPO2-CRIT",
+        "SED-COMBO",
+    ]
+    assert [d.id for d in board.by_metric[Metric.PULSE]] == [
+        "PR-LOW",
+        "PR-BRADY",
+        "PR-HIGH",
+        "PR-TACHY",
+        "PR-JUMP",
+    ]
+    assert [d.id for d in board.in_danger] == ["BP-LOW2"]
+    assert [d.id for d in board.overdue] == ["CUFF-OVERDUE", "CI-MISS-C"]
+    assert all(isinstance(d, ConfirmedDetector) for d in board.readings)
+    assert [d.id for d in board.samples] == [
+        "SIG-BAD",
+        "SIG-LOST",
+        "SIG-LOST+",
+        "SIG-LOST-SED",
+        "SENSOR-OFF",
+        "STALE",
+    ]

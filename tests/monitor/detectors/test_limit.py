@@ -1,0 +1,127 @@
+"""A limit row folds its criteria into numbers, and is off while it has nothing to compare with."""
+
+import pytest
+
+from alerts.condition import Absent, AlarmClass, Off, Present, Priority
+from devices.checkin import CheckIn
+from devices.observation import Metric
+from monitor.detectors.limit import PENDING, LimitDetector
+from monitor.rows import Clear, Criterion
+from tests.charts import Rig
+
+
+def fold(rig: Rig, baseline_x100: int) -> None:
+    """The baseline is frozen."""
+    rig.chart.baseline_x100[Metric.PULSE] = baseline_x100
+    assert isinstance(rig.detector, LimitDetector)
+    rig.detector.fold()
+
+
+def give(rig: Rig, first_s: int, count: int, pulse: float) -> None:
+    """Samples a second apart."""
+    for second in range(first_s, first_s + count):
+        rig.give(second, 97, pulse)
+
+
+REL: dict[str, object] = {
+    "criteria": (Criterion(over_baseline=30, delay_s=2),),
+    "clear": Clear(at_most=100, for_s=2),
+}
+
+
+def test_a_relative_row_waits_for_its_baseline() -> None:
+    """Off and pending, then at exactly 30 above it; without one it says what is missing."""
+    rig = Rig("PR-HIGH", REL)
+    assert rig.answer() == Off(f"no baseline of pulse: {PENDING}")
+    give(rig, 0, 5, 150)
+    fold(rig, 70_00)
+    assert rig.answer() == Absent()
+    give(rig, 10, 3, 99.99)
+    give(rig, 13, 2, 100)
+    assert rig.answer() == Absent()
+    rig.give(15, 97, 100)
+    assert rig.answer() == Present(Priority.MEDIUM, None, "pulse fast: 100 for 2 s", 100_00, 99_99)
+    missing = Rig("PR-HIGH", REL)
+    missing.chart.baseline_missing[Metric.PULSE] = "only 3 valid samples, 150 are needed"
+    assert isinstance(missing.detector, LimitDetector)
+    missing.detector.fold()
+    assert missing.answer() == Off("no baseline of pulse: only 3 valid samples, 150 are needed")
+
+
+def test_a_baseline_that_changes_nothing_leaves_the_answer() -> None:
+    """An absolute row that is present stays so."""
+    rig = Rig("PR-HIGH", {"criteria": (Criterion(above=120, delay_s=0),)})
+    rig.give(0, 97, 130)
+    before = rig.answer()
+    fold(rig, 70_00)
+    assert rig.answer() is before
+
+
+def test_the_higher_of_two_criteria_raises_further() -> None:
+    """The first to hold raises the row; a lower one says nothing more."""
+    rig = Rig(
+        "PR-HIGH",
+        {
+            "criteria": (
+                Criterion(above=120, delay_s=1),
+                Criterion(above=130, delay_s=3, priority=Priority.HIGH, alarm_class=AlarmClass.A),
+            )
+        },
+    )
+    give(rig, 0, 3, 131)
+    first = rig.answer()
+    rig.give(3, 97, 131)
+    assert (first, rig.answer()) == (
+        Present(Priority.MEDIUM, None, "pulse fast: 131 for 1 s", 131_00, 120_00),
+        Present(Priority.HIGH, AlarmClass.A, "pulse fast: 131 for 3 s", 131_00, 130_00),
+    )
+
+
+def test_what_must_not_be_so_keeps_the_row() -> None:
+    """`and_not` must be known to be false: unknown is not enough."""
+    rig = Rig("SED-COMBO")
+    rig.chart.check = CheckIn.parse("W3")
+    for second in range(12):
+        rig.give(second, 90)
+    assert rig.present
+    for second in range(12, 80):
+        rig.give(second, 97)
+    assert rig.present
+    rig.chart.check = CheckIn.parse("W3 B0")
+    rig.give(80, 97)
+    assert rig.answer() == Absent("back to 97 for 60 s")
+
+
+def test_facts_alone_raise_at_once_and_name_themselves() -> None:
+    """And raise once."""
+    rig = Rig("SED-COMBO")
+    rig.chart.check = CheckIn.parse("W3 B1")
+    rig.detector.refresh(5)
+    before = rig.answer()
+    rig.detector.refresh(6)
+    assert rig.answer() is before
+    assert before == Present(
+        Priority.HIGH,
+        AlarmClass.A,
+        "sedated and short of oxygen: moaas_le_3, breathing_bad",
+    )
+
+
+@pytest.mark.parametrize("pulse", [20, 24.99])
+def test_a_doubtful_pulse_is_not_inside(pulse: float) -> None:
+    """Three of them do not reset the delay of a fast pulse."""
+    rig = Rig("PR-HIGH", {"criteria": (Criterion(above=120, delay_s=8),)})
+    give(rig, 0, 5, 130)
+    give(rig, 5, 3, pulse)
+    give(rig, 8, 1, 130)
+    assert rig.present
+
+
+def test_off_in_a_slow_recording() -> None:
+    """Each criterion by itself: the one that still works keeps the row."""
+    rig = Rig("SPO2-CRIT", recording=True, interval_ms=3_000)
+    for step in range(5):
+        rig.give(3 * step, 70)
+    assert rig.answer() == Present(
+        Priority.HIGH, AlarmClass.E, "SpO2 below 80 %: 70 for 10 s", 70_00, 80_00
+    )
