@@ -166,12 +166,12 @@ class Carer:
         if care.closed:
             del self.cares[care.id]
 
-    def stop(self, care: Care, reason: str, at_ms: int, *, all_of_it: bool = False) -> None:
+    def stop(self, care: Care, reason: str, at_ms: int) -> None:
         """Nobody needs to be told any more: the ladder ends, leases too, messages are cancelled."""
         self.end_ladder(care, reason, at_ms)
         for lease in list(care.leases.values()):
             self._drop(care, lease)
-        self.post.stop(care.id, at_ms, reason, all_of_it=all_of_it)
+        self.post.stop(care.id, at_ms, reason)
 
     # --- leases -------------------------------------------------------------------------------
 

@@ -113,15 +113,19 @@ class Post:
                 if delivery.state is DeliveryState.INTENT:
                     self._cancel(delivery, reason, at_ms)
 
-    def stop(self, alarm: str, at_ms: int, reason: str, *, all_of_it: bool = False) -> None:
-        """Nobody needs to be told of this alarm any more.
-
-        A P0 message goes on: it informs, whoever has accepted. `all_of_it` stops it too.
-        """
+    def stop(self, alarm: str, at_ms: int, reason: str) -> None:
+        """Nobody needs to be told of this alarm any more, but by P0: it informs whoever accepts."""
         for delivery in self.deliveries.values():
-            if delivery.alarm == alarm and (all_of_it or delivery.rung != P0):
+            if delivery.alarm == alarm and delivery.rung != P0:
                 delivery.unwanted = delivery.unwanted or reason
         self.cancel_stopped(alarm, at_ms, reason)
+
+    def stop_all(self, at_ms: int, reason: str) -> None:
+        """Nobody needs to be told of anything any more."""
+        for delivery in self.deliveries.values():
+            delivery.unwanted = delivery.unwanted or reason
+        for alarm in dict.fromkeys(delivery.alarm for delivery in self.deliveries.values()):
+            self.cancel_stopped(alarm, at_ms, reason)
 
     # --- an outage ----------------------------------------------------------------------------
 
@@ -235,11 +239,9 @@ class Post:
         told = (delivery.alarm, delivery.contact, delivery.way)
         for other in self.deliveries.values():
             if (other.alarm, other.contact, other.way) == told:
-                self._cancel_timers(other, retries_only=True)
+                self._cancel_retries(other)
 
-    def _cancel_timers(self, delivery: Delivery, *, retries_only: bool = False) -> None:
-        if not retries_only:
-            self.timers.cancel(("timeout", delivery.id))
+    def _cancel_retries(self, delivery: Delivery) -> None:
         for attempt in range(2, len(RETRY_AFTER_MS) + 2):
             self.timers.cancel(("retry", f"{delivery.id}#{attempt}"))
 
@@ -251,6 +253,7 @@ class Post:
         while len(self.deliveries) > KEEP:
             known = (d for d in self.deliveries.values() if d.state is not DeliveryState.INTENT)
             oldest = next(known, None) or next(iter(self.deliveries.values()))
-            self._cancel_timers(oldest)
+            self.timers.cancel(("timeout", oldest.id))
+            self._cancel_retries(oldest)
             del self.deliveries[oldest.id]
             del self._priority[oldest.id]

@@ -110,7 +110,7 @@ class AlarmSystem:
         if alarm is None:
             self.carer.cue(care, Cue.CLOSED, "alarm is over", at_ms)
             care.closed = True
-        elif care.gone_ms is None:
+        else:
             text = "latched until a person resets it"
             self.carer.cue(care, Cue.CONDITION_GONE, text, at_ms)
         if care.gone_ms is None:
@@ -195,7 +195,8 @@ class AlarmSystem:
         self.carer.over = reason
         for care in list(self.cares.values()):
             self.carer.cue(care, Cue.CLOSED, reason, at_ms)
-            self.carer.stop(care, reason, at_ms, all_of_it=True)
+            self.carer.stop(care, reason, at_ms)
+        self.post.stop_all(at_ms, reason)
 
     def update_sound(self, at_ms: int) -> None:
         """Say what the speaker plays if that has changed. Called once an event."""

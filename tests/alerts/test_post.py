@@ -221,7 +221,7 @@ def test_a_stopped_alarm_tells_nobody_but_by_p0() -> None:
     desk.take()
     desk.post.stop("a@0", 1_000, "reset by ann")
     assert desk.take() == ["1 cancel a@0/ann/0@0: reset by ann"]
-    desk.post.stop("a@0", 2_000, "session is ended", all_of_it=True)
+    desk.post.stop_all(2_000, "session is ended")
     assert desk.take() == ["2 cancel a@0/lee/0@0: session is ended"]
     assert {d.unwanted for d in desk.post.deliveries.values()} == {
         "reset by ann",
