@@ -115,9 +115,7 @@ class Engine:
         """What became due while the hub did not run is record only; nobody was asked in time."""
         self.alarms.post.hold()
         for detector in self.board.overdue:
-            # "overdue rows move to restart + 60 s"; one that is present already stays so.
-            if not isinstance(detector.answer, Present):
-                detector.due.postpone(at_ms + _AFTER_DOWN_MS)
+            detector.hold(at_ms + _AFTER_DOWN_MS)
 
     def _run_due(self, now_ms: int) -> None:
         while (popped := self.timers.pop_due(now_ms)) is not None:

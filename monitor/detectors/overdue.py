@@ -25,6 +25,16 @@ class OverdueDetector(Detector):
         self.row = row
         self._due_ms: int | None = None
         self._stage: Priority | None = None
+        self._held_until_ms = 0
+
+    def hold(self, until_ms: int) -> None:
+        """Nobody could be asked in time: a row that is not present is not so before `until_ms`.
+
+        "overdue rows move to restart + 60 s" (design section 3). The due time stays, and with it
+        how long the last rating is known.
+        """
+        if not isinstance(self.answer, Present):
+            self._held_until_ms = until_ms
 
     def refresh(self, now_ms: int) -> None:
         """Say what holds now; idempotent until the answer's `until_ms`."""
@@ -42,10 +52,13 @@ class OverdueDetector(Detector):
             if (not stage.phases or self.chart.phase in stage.phases)
             and all_true(self.chart, stage.facts, now_ms)
         ]
-        reached = [s.priority for s in stages if now_ms >= due_ms + s.after_s * 1000]
+        dues = [
+            (max(due_ms + stage.after_s * 1000, self._held_until_ms), stage.priority)
+            for stage in stages
+        ]
+        reached = [priority for at_ms, priority in dues if now_ms >= at_ms]
         highest = max(reached, key=lambda priority: priority.rank, default=None)
-        dues = (due_ms + stage.after_s * 1000 for stage in stages)
-        until_ms = min((at_ms for at_ms in dues if at_ms > now_ms), default=None)
+        until_ms = min((at_ms for at_ms, _ in dues if at_ms > now_ms), default=None)
         if highest is not None and (self._stage is None or highest.rank > self._stage.rank):
             self._stage = highest
             late_s = (now_ms - due_ms) // 1000

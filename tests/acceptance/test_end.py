@@ -2,8 +2,9 @@
 
 import pytest
 
+from alerts.condition import Priority
 from alerts.contact import Role
-from monitor.effects import BaselineFrozen
+from monitor.effects import AlarmChanged, BaselineFrozen
 from monitor.events import (
     Discharged,
     Ended,
@@ -98,8 +99,12 @@ def test_discharge_is_refused(name: str, reason: str) -> None:
 def test_after_an_outage_overdue_rows_move() -> None:
     """A check-in that fell due while the hub was down is overdue from restart + 60 s on."""
     line = Timeline().alone().at(290)
-    line.engine.handle(MonitorDown(at_ms=line.now_ms + 300_000, down_ms=300_000))
-    assert line.engine.chart.check_in.due_ms == line.now_ms + 360_000
+    restart_ms = line.now_ms + 300_000
+    effects = line.engine.handle(MonitorDown(at_ms=restart_ms, down_ms=300_000))
+    effects += line.engine.handle(Tick(at_ms=restart_ms + 60_000))
+    overdue = [e for e in effects if isinstance(e, AlarmChanged) and e.row == "CI-MISS-C"]
+    # Four minutes after its due time is past as well: it comes at the stage that it has reached.
+    assert [(e.at_ms - restart_ms, e.priority) for e in overdue] == [(60_000, Priority.MEDIUM)]
 
 
 def test_a_recording_takes_its_first_five_minutes_as_baseline() -> None:
