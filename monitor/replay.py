@@ -15,8 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from monitor.effects import AlarmChanged, Effect
-from monitor.engine import Engine
-from monitor.events import Event
+from monitor.engine import Engine, EventOrderError
 from monitor.journal import Record, encode
 from monitor.recordings import Recording, opened
 
@@ -51,11 +50,17 @@ def replay_recording(
 
 
 def replay_journal(records: Iterable[Record], on_effect: Callable[[Effect], None]) -> Compared:
-    """Run a journal's events again; stop at the first difference."""
+    """Run a journal's events again; stop at the first difference.
+
+    An event that the engine refuses (no opening first, a time that goes back) is a difference.
+    """
     engine = Engine()
     count, bytes_same = 0, True
     for record in records:
-        effects = tuple(engine.handle(record.event))
+        try:
+            effects = tuple(engine.handle(record.event))
+        except EventOrderError as error:
+            return Compared(count, Difference(record.n, f"refused: {error}"), bytes_same=False)
         for effect in effects:
             on_effect(effect)
         what = same(record.effects, effects)
@@ -78,11 +83,11 @@ def same(recorded: tuple[Effect, ...], now: tuple[Effect, ...]) -> str | None:
     return None
 
 
-def json_line(record: str, line: AlarmChanged) -> dict[str, Any]:
-    """One line of `vigil replay --json`; times from the record's start, values in their unit."""
+def json_line(record: str, line: AlarmChanged, start_ms: int = 0) -> dict[str, Any]:
+    """One line of `vigil replay --json`; times from `start_ms`, values in their unit."""
     return {
         "record": record,
-        "at_ms": line.at_ms,
+        "at_ms": line.at_ms - start_ms,
         "id": line.id,
         "family": line.family,
         "alarm": line.row,
@@ -94,11 +99,6 @@ def json_line(record: str, line: AlarmChanged) -> dict[str, Any]:
         "limit": None if line.limit_x100 is None else line.limit_x100 / 100,
         "reason": line.reason,
     }
-
-
-def events_of(records: Iterable[Record]) -> Iterator[Event]:
-    """The events of a journal, in order."""
-    return (record.event for record in records)
 
 
 def _decided(effect: Effect) -> dict[str, Any]:

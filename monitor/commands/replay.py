@@ -2,7 +2,9 @@
 
 import gzip
 import json
+import os
 import sys
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
+from rich.text import Text
 
 from monitor.commands.common import fail
 from monitor.database import StoreError
@@ -25,7 +28,8 @@ from monitor.replay import json_line, replay_journal, replay_recording
 __all__ = ["register"]
 
 _SQLITE = b"SQLite format 3\x00"
-_MOST_BYTES = 1 << 30
+_MOST_BYTES = 256 << 20
+_COLUMNS = ("record", "time", "alarm", "what", "priority", "reason")
 
 
 def register(app: typer.Typer) -> None:
@@ -45,27 +49,31 @@ def replay(
     try:
         head, text = _read(file)
         if head.startswith(_SQLITE):
+            if plan:
+                fail(f"{file} is a journal and is replayed by its own plan; leave --plan out")
             _replay_journal(file, as_json=as_json)
         else:
             _replay_recordings(file, text, plan, as_json=as_json)
     except (RecordingError, PlanError, StoreError, JournalError) as error:
         fail(*str(error).splitlines())
     except BrokenPipeError:
-        # The reader of our output has gone away.
-        sys.stderr.close()
+        # The reader of our output has gone away; Python must not try to write the rest at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _read(path: Path) -> tuple[bytes, str]:
     try:
         with path.open("rb") as stream:
-            data = stream.read(_MOST_BYTES)
-        if data.startswith(_SQLITE):
-            return data[:16], ""
-        if data.startswith(b"\x1f\x8b"):
-            with gzip.open(path) as stream:
-                data = stream.read(_MOST_BYTES)
-        return data[:16], data.decode("utf-8-sig")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+            head = stream.read(len(_SQLITE))
+        if head == _SQLITE:
+            return head, ""
+        zipped = head.startswith(b"\x1f\x8b")
+        with gzip.open(path) if zipped else path.open("rb") as stream:
+            data = stream.read(_MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
+            fail(f"{path} has more than {_MOST_BYTES >> 20} MiB of text; cut it into records")
+        return head, data.decode("utf-8-sig")
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
         fail(f"{path} cannot be read ({error}); name a journal, a CSV or JSON lines")
 
 
@@ -93,10 +101,12 @@ def _replay_recordings(path: Path, text: str, plan_name: str, *, as_json: bool) 
     recordings = _recordings(path, text)
     total = sum(len(recording.readings) for recording in recordings)
     show = _Show(as_json=as_json)
-    with _progress(total, quiet=as_json) as advance:
+    with _progress(total, lines_shown=as_json and sys.stdout.isatty()) as advance:
         for recording in recordings:
-            effects = replay_recording(recording, plan, lambda _: advance())
-            show.record(recording.name, effects)
+            if not recording.readings:
+                typer.echo(f"{recording.name}: nothing in it can be judged", err=True)
+            for effect in replay_recording(recording, plan, lambda _: advance()):
+                show.effect(recording.name, effect, 0)
     show.end()
 
 
@@ -105,13 +115,18 @@ def _replay_journal(path: Path, *, as_json: bool) -> None:
     start_ms: list[int] = []
 
     def records() -> Iterator[Record]:
-        for _, body, _ in read_records(path):
-            record = decode(body)
+        for n, body, _ in read_records(path):
+            try:
+                record = decode(body)
+            except JournalError as error:
+                fail(f"{path}: record {n}: {error}; see what `vigil verify` says of the file")
             if not start_ms:
                 start_ms.append(record.event.at_ms)
             yield record
 
     compared = replay_journal(records(), lambda effect: show.effect(path.stem, effect, start_ms[0]))
+    if not start_ms:
+        fail(f"{path} holds no record; name the journal of a session that was opened")
     show.end()
     if compared.differs is not None:
         typer.echo(
@@ -123,35 +138,41 @@ def _replay_journal(path: Path, *, as_json: bool) -> None:
 
 
 class _Show:
-    """Alarm lines as JSON at once, or as one table at the end."""
+    """Alarm lines at once: JSON, or plain text; on a terminal one table at the end."""
 
     def __init__(self, *, as_json: bool) -> None:
         self._json = as_json
-        self._table = Table("record", "time", "alarm", "what", "priority", "reason", box=None)
-
-    def record(self, name: str, effects: Iterator[Effect]) -> None:
-        for effect in effects:
-            self.effect(name, effect, 0)
+        self._table = None if as_json or not sys.stdout.isatty() else Table(*_COLUMNS, box=None)
+        if not as_json and self._table is None:
+            sys.stdout.write("\t".join(_COLUMNS) + "\n")
 
     def effect(self, name: str, effect: Effect, start_ms: int) -> None:
         if isinstance(effect, RowOff):
             typer.echo(f"{name}: {effect.row} is off: {effect.why}", err=True)
         if not isinstance(effect, AlarmChanged):
             return
-        line = json_line(name, effect)
-        line["at_ms"] -= start_ms
+        line = json_line(name, effect, start_ms)
         if self._json:
             sys.stdout.write(json.dumps(line) + "\n")
             return
-        seconds = line["at_ms"] / 1000
-        hours, rest = divmod(seconds, 3600)
-        at = f"{int(hours)}:{int(rest // 60):02}:{rest % 60:04.1f}"
         priority = line["priority"] + (f" {line['class']}" if line["class"] else "")
-        self._table.add_row(name, at, line["alarm"], line["transition"], priority, line["reason"])
+        at = _clock(line["at_ms"])
+        cells = (name, at, line["alarm"], line["transition"], priority, line["reason"])
+        if self._table is None:
+            sys.stdout.write("\t".join(cells) + "\n")
+        else:
+            self._table.add_row(*(Text(cell) for cell in cells))
 
     def end(self) -> None:
-        if not self._json:
+        if self._table is not None:
             Console(highlight=False).print(self._table)
+
+
+def _clock(at_ms: int) -> str:
+    """Hours, minutes and seconds; negative before the record's zero."""
+    seconds, millis = divmod(abs(at_ms), 1000)
+    sign = "-" if at_ms < 0 else ""
+    return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}.{millis:03}"
 
 
 class _Advance:
@@ -167,10 +188,10 @@ class _Advance:
 
 
 class _progress:  # noqa: N801 - reads as a word
-    """A bar on long work, on a terminal only."""
+    """A bar on long work: only on a terminal that does not show our lines meanwhile."""
 
-    def __init__(self, total: int, *, quiet: bool) -> None:
-        shown = not quiet and sys.stderr.isatty()
+    def __init__(self, total: int, *, lines_shown: bool) -> None:
+        shown = sys.stderr.isatty() and not lines_shown
         self._progress = Progress(console=Console(stderr=True), transient=True) if shown else None
         self._total = total
 
