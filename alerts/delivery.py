@@ -12,6 +12,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from alerts.condition import Priority
+
 __all__ = [
     "RETRY_AFTER_MS",
     "TABLE",
@@ -80,5 +82,6 @@ class Delivery(Struct):
     attempt: int
     state: DeliveryState
     at_ms: int
+    priority: Priority
     detail: str = ""
     unwanted: str = ""

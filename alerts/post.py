@@ -24,7 +24,6 @@ __all__ = ["KEEP", "P0", "REMINDER", "Post"]
 # accepted is reminded.
 P0 = "P0"
 REMINDER = "reminder"
-
 _ORDER = 10_002
 # Bound: so many finished messages of a session are remembered; older ones live in the journal.
 KEEP = 500
@@ -49,7 +48,6 @@ class Post:
         self.emit = emit
         self.why_not = why_not
         self.deliveries: dict[str, Delivery] = {}
-        self._priority: dict[str, Priority] = {}
         self._held: list[Send] | None = None
 
     def send(self, alarm: str, priority: Priority, rung: Rung, name: str, at_ms: int) -> None:
@@ -70,8 +68,7 @@ class Post:
         """Tell the person who accepted that the condition is still there."""
         contact = next((c for c in self.contacts if c.id == by and c.ways), None)
         if contact is None:
-            why = f"{by} has no way to be reminded by"
-            self._skip(alarm, REMINDER, why, at_ms)
+            self._skip(alarm, REMINDER, f"{by} has no way to be reminded by", at_ms)
         else:
             self._go(alarm, priority, contact, 0, REMINDER, 1, at_ms)
 
@@ -100,10 +97,7 @@ class Post:
             why = f"not confirmed within {TIMEOUT_MS // 1000} s"
             self.report(delivery.id, DeliveryState.TIMED_OUT, why, at_ms)
             return
-        attempt = int(delivery_id.partition("#")[2])
-        contact = self._contact(delivery.contact)
-        priority = self._priority[delivery.id]
-        self._go(delivery.alarm, priority, contact, delivery.way, delivery.rung, attempt, at_ms)
+        self._again(delivery, delivery.way, int(delivery_id.partition("#")[2]), at_ms)
 
     def cancel_stopped(self, alarm: str, at_ms: int, reason: str) -> None:
         """Cancel what is under way about this alarm to people who need no longer be told."""
@@ -171,16 +165,19 @@ class Post:
     ) -> None:
         delivery_id = f"{alarm}/{contact.id}/{way}@{at_ms}"
         if delivery_id in self.deliveries:
-            why = f"{contact.id} is told at this instant by this way already"
-            self._skip(alarm, rung, why, at_ms)
+            self._skip(alarm, rung, f"{contact.id} is told so at this instant already", at_ms)
             return
+        intent = DeliveryState.INTENT
         delivery = Delivery(
-            delivery_id, alarm, contact.id, way, rung, attempt, DeliveryState.INTENT, at_ms
+            delivery_id, alarm, contact.id, way, rung, attempt, intent, at_ms, priority
         )
         self.deliveries[delivery_id] = delivery
-        self._priority[delivery_id] = priority
         self._bound()
         self._emit(delivery, at_ms)
+
+    def _again(self, old: Delivery, way: int, attempt: int, at_ms: int) -> None:
+        person = self._contact(old.contact)
+        self._go(old.alarm, old.priority, person, way, old.rung, attempt, at_ms)
 
     def _emit(
         self, delivery: Delivery, at_ms: int, *, late: bool = False, may_repeat: bool = False
@@ -194,7 +191,7 @@ class Post:
             way=delivery.way,
             channel=way.channel,
             address=way.address,
-            priority=self._priority[delivery.id],
+            priority=delivery.priority,
             rung=delivery.rung,
             attempt=delivery.attempt,
             late=late,
@@ -211,16 +208,13 @@ class Post:
         if why_not is not None:
             self._skip(delivery.alarm, "next way", why_not, at_ms)
             return
-        contact = self._contact(delivery.contact)
         if delivery.state is DeliveryState.FAILED:
             for attempt, after_ms in enumerate(RETRY_AFTER_MS, start=2):
                 self.timers.set(("retry", f"{delivery.id}#{attempt}"), at_ms + after_ms, _ORDER)
-        if delivery.way + 1 < len(contact.ways):
-            priority = self._priority[delivery.id]
-            way = delivery.way + 1
-            self._go(delivery.alarm, priority, contact, way, delivery.rung, 1, at_ms)
+        if delivery.way + 1 < len(self._contact(delivery.contact).ways):
+            self._again(delivery, delivery.way + 1, 1, at_ms)
         else:
-            why = f"no further way to {contact.id}: {delivery.detail}"
+            why = f"no further way to {delivery.contact}: {delivery.detail}"
             self._skip(delivery.alarm, "next way", why, at_ms)
 
     def _cancel(self, delivery: Delivery, reason: str, at_ms: int) -> None:
@@ -232,8 +226,7 @@ class Post:
         self.emit(Skipped(at_ms=at_ms, alarm=alarm, rung=rung, reason=reason))
 
     def _unwanted(self, delivery: Delivery) -> str | None:
-        contact = self._contact(delivery.contact)
-        return delivery.unwanted or self.why_not(delivery, contact.role)
+        return delivery.unwanted or self.why_not(delivery, self._contact(delivery.contact).role)
 
     def _forget_retries(self, delivery: Delivery) -> None:
         told = (delivery.alarm, delivery.contact, delivery.way)
@@ -256,4 +249,3 @@ class Post:
             self.timers.cancel(("timeout", oldest.id))
             self._cancel_retries(oldest)
             del self.deliveries[oldest.id]
-            del self._priority[oldest.id]

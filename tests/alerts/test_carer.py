@@ -92,7 +92,7 @@ def test_nobody_answers_a_low_alarm() -> None:
         "0 sound low no_signal@0",
         "120 send no_signal@0/ann/0@120000 companion+120s",
         "300 send no_signal@0/ann/0@300000 companion+300s",
-        "300 skip no_signal@0 companion+120s: ann is told at this instant by this way already",
+        "300 skip no_signal@0 companion+120s: ann is told so at this instant already",
         "420 send no_signal@0/ann/0@420000 companion+120s",
     ]
 

@@ -12,7 +12,7 @@ def message(
 ) -> Delivery:
     """One message under way."""
     name = f"{alarm}/{contact}/{way}@{at_s}"
-    return Delivery(name, alarm, contact, way, f"rung {at_s}", 1, state, at_s * 1000)
+    return Delivery(name, alarm, contact, way, f"rung {at_s}", 1, state, at_s * 1000, MEDIUM)
 
 
 def held(delivery: Delivery, priority: Priority = MEDIUM) -> Send:

@@ -74,7 +74,15 @@ def test_a_message_says_all_that_a_channel_needs() -> None:
     ]
     assert desk.post.deliveries == {
         "a@0/lee/1@2000": Delivery(
-            "a@0/lee/1@2000", "a@0", "lee", 1, "physician+0s", 1, DeliveryState.INTENT, 2_000
+            "a@0/lee/1@2000",
+            "a@0",
+            "lee",
+            1,
+            "physician+0s",
+            1,
+            DeliveryState.INTENT,
+            2_000,
+            MEDIUM,
         )
     }
     assert desk.timers.next_due_ms() == 17_000
@@ -92,7 +100,7 @@ def test_a_rung_that_tells_nobody_says_so() -> None:
         "0 skip a@0 companion+0s: ann has no way to be reached",
         "0 skip a@0 physician+0s: no physician is set for this session",
         "0 send a@0/ito/0@0 backup+0s",
-        "0 skip a@0 backup+0s: ito is told at this instant by this way already",
+        "0 skip a@0 backup+0s: ito is told so at this instant already",
         "0 skip a@0 reminder: ann has no way to be reminded by",
     ]
 

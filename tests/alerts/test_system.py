@@ -271,7 +271,7 @@ def test_a_p0_row_is_told_once_full_and_is_not_doubled_by_the_ladder() -> None:
     told = [line for line in high.take() if "lee" in line]
     assert told == [
         "0 send dose@0/lee/0@0 physician+0s",
-        "0 skip dose@0 P0: lee is told at this instant by this way already",
+        "0 skip dose@0 P0: lee is told so at this instant already",
     ]
 
 
