@@ -139,8 +139,10 @@ class Desk:
     async def _order(self, request: dict[str, Any]) -> dict[str, Any]:
         bed = self._bed(request)
         by, role = self._person(bed, request)
-        fields = dict(request.get("order") or {})
-        fields |= {"session": bed.session, "mode": bed.opened.mode.value}
+        fields = request.get("order")
+        if not isinstance(fields, dict):
+            return _no("an order is an object such as {'do': 'accept', 'alarm': 'oxygen@61000'}")
+        fields = fields | {"session": bed.session, "mode": bed.opened.mode.value}
         try:
             order: Order = msgspec.convert(fields, told.Order)
         except msgspec.ValidationError as error:

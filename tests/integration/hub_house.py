@@ -111,6 +111,7 @@ class RunningHub:
         self.data_dir = folder / "var"
         self.log_path = folder / "hub.log"
         self.environ: dict[str, str] = {}
+        self.command_line: tuple[str, ...] = (sys.executable, "-m", "monitor.commands.main")
         self.process: subprocess.Popen[bytes] | None = None
         self.settings: dict[str, dict[str, Any]] = {"alarm": {"speaker": False}}
         (folder / "patients").mkdir(parents=True)
@@ -142,7 +143,7 @@ class RunningHub:
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: ASYNC220 - returns at once
                 [
-                    *(sys.executable, "-m", "monitor.commands.main", command),
+                    *(*self.command_line, command),
                     *("--config", str(self.folder / "config.toml"), "--speed", f"{speed:g}"),
                 ],
                 cwd=ROOT,

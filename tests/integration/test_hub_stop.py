@@ -1,0 +1,134 @@
+"""A hub that stops, starts again or loses its broker says so, and watches on where it was."""
+
+import asyncio
+import json
+import signal
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from alerts.condition import Transition
+from devices.broker import BrokerKind
+from devices.topic import Inbound, inbound_topic
+from monitor.effects import AlarmChanged, Send
+from monitor.events import ClockSettled, Ended, MonitorDown, Reading
+from tests.integration.hub_house import OXIMETER, RunningHub, house, reading, until
+
+pytestmark = pytest.mark.integration
+
+TOPIC = inbound_topic(Inbound.READING, OXIMETER)
+
+
+def lines(hub: RunningHub, row: str) -> list[tuple[str, str]]:
+    """What happened to one row: transition and priority, from the record."""
+    return [
+        (effect.transition.value, effect.priority.value)
+        for record in hub.records()
+        for effect in record.effects
+        if isinstance(effect, AlarmChanged)
+        and effect.row == row
+        and effect.transition is not Transition.REPEATED
+    ]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("supervised", [False, True])
+async def test_a_stop_with_an_open_session_is_end_early_and_told(
+    tmp_path: Path, number: signal.Signals, supervised: bool
+) -> None:
+    """SIGTERM and Ctrl-C: END-EARLY is recorded and told, exit 0, and the session goes on after."""
+    async with house(tmp_path, supervised=supervised) as hub:
+        hub.patient(plan="default")
+        await hub.start()
+        await hub.open()
+        assert await hub.stop(number) == 0
+        ended = hub.events(Ended)
+        assert [(e.by, e.reason) for e in ended] == [("hub", "the hub is being stopped")]
+        assert lines(hub, "END-EARLY") == [("raised", "medium")]
+        sends = [e for r in hub.records() for e in r.effects if isinstance(e, Send)]
+        assert {send.contact for send in sends if send.alarm.startswith("session@")}
+        assert "MEDIUM for" in hub.log()
+        await hub.start()
+        listed = await hub.ask("list")
+        assert [one["session"] for one in listed["sessions"]] == ["s1"]
+        assert [a["row"] for a in listed["sessions"][0]["alarms"]] == ["END-EARLY"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_stop_without_a_session_is_clean(tmp_path: Path, number: signal.Signals) -> None:
+    """Nobody is watched: exit 0 and nothing that looks like a fault."""
+    async with house(tmp_path) as hub:
+        hub.patient()
+        await hub.start()
+        assert await hub.stop(number) == 0
+        assert [word for word in ("error", "critical", "Traceback") if word in hub.log()] == []
+
+
+async def test_a_hub_needs_no_broker(tmp_path: Path) -> None:
+    """With broker mode "none" sessions open, close and raise no alarm about a broker."""
+    async with house(tmp_path) as hub:
+        hub.patient()
+        await hub.start()
+        await hub.open()
+        await asyncio.sleep(6)
+        assert lines(hub, "BROKER-DOWN") == []
+        assert (await hub.ask("close", session="s1", by="physician"))["phase"] == "ended"
+
+
+async def test_a_lost_broker_is_a_low_alarm_until_it_is_back(tmp_path: Path) -> None:
+    """BROKER-DOWN rises after the grace and clears when the broker answers, also over a restart."""
+    async with house(tmp_path, BrokerKind.MOSQUITTO) as hub:
+        assert hub.broker is not None
+        hub.patient()
+        await hub.start()
+        await hub.open()
+        await asyncio.sleep(1)
+        hub.broker.kill()
+        await until(lambda: lines(hub, "BROKER-DOWN") == [("raised", "low")], 15)
+        hub.kill()
+        await hub.start()
+        await hub.broker.start()
+        cleared = [("raised", "low"), ("cleared", "low")]
+        await until(lambda: lines(hub, "BROKER-DOWN") == cleared, 15)
+        async with hub.broker.client() as client:
+            await client.publish(TOPIC, reading(1), qos=1)
+            await until(lambda: len(hub.events(Reading)) == 1, 10)
+
+
+async def test_an_outage_that_nobody_can_measure_is_high_until_the_clock_is_set(
+    tmp_path: Path,
+) -> None:
+    """Another boot, no set clock: high MONITOR-DOWN; once it is set, hub time moves forward."""
+    async with house(tmp_path) as hub:
+        hub.patient()
+        await hub.start()
+        await hub.open()
+        hub.kill()
+        with closing(sqlite3.connect(hub.data_dir / "sessions" / "s1.db")) as journal:
+            journal.execute(
+                "UPDATE batches SET boot_id = 'another', wall_synced = 1,"
+                " wall_ms = wall_ms - 600000"
+            )
+            journal.commit()
+        flag = hub.folder / "clock-is-set"
+        # The kernel's word about its clock is the one thing here that no test can change.
+        program = (
+            "import sys; from pathlib import Path; import monitor.clock as clock;"
+            f"clock.wall_is_synced = lambda: Path({str(flag)!r}).exists();"
+            "from monitor.commands.main import main; main()"
+        )
+        hub.command_line = (sys.executable, "-c", program)
+        await hub.start()
+        down = hub.events(MonitorDown)
+        assert [event.down_ms for event in down] == [None]
+        assert ("raised", "high") in lines(hub, "MONITOR-DOWN")
+        flag.touch()
+        await until(lambda: len(hub.events(ClockSettled)) == 1, 10)
+        settled = hub.events(ClockSettled)[0]
+        assert 600_000 <= settled.gap_ms <= 630_000
+        assert settled.at_ms - down[0].at_ms >= settled.gap_ms
+        assert "s late" not in json.dumps(lines(hub, "ENGINE"))
+        assert lines(hub, "ENGINE") == []
