@@ -9,12 +9,13 @@ anywhere else.
 
 import sys
 from collections.abc import Iterable
+from statistics import median
 
 from msgspec import Struct
 from rich.console import Console
 from rich.table import Table
 
-__all__ = ["Figure", "milliseconds", "quantile", "show"]
+__all__ = ["Figure", "medians_ms", "shares_ms", "show"]
 
 _HEAD = ("part", "what", "figure", "beside")
 
@@ -45,12 +46,20 @@ def show(figures: Iterable[Figure], title: str) -> None:
         )
 
 
-def quantile(ordered: list[float], share: float) -> float:
-    """Return the value that `share` (0..1) of the sorted values do not exceed."""
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+def shares_ms(seconds: Iterable[float]) -> tuple[float, float, float]:
+    """Return p50, p99 and p99.9 of some times, in ms.
 
-
-def milliseconds(seconds: Iterable[float]) -> str:
-    """Return p50, p99 and p99.9 of some times, in ms."""
+    Raises:
+        ValueError: there is no time at all.
+    """
     ordered = sorted(1000 * value for value in seconds)
-    return " / ".join(f"{quantile(ordered, share):.2f}" for share in (0.5, 0.99, 0.999)) + " ms"
+    if not ordered:
+        raise ValueError("nothing was timed: the stream had no such event")
+    last = len(ordered) - 1
+    p50, p99, p999 = (ordered[min(last, int(share * len(ordered)))] for share in (0.5, 0.99, 0.999))
+    return p50, p99, p999
+
+
+def medians_ms(rounds: Iterable[tuple[float, float, float]]) -> str:
+    """Return the median round's p50, p99 and p99.9, each for itself."""
+    return " / ".join(f"{median(column):.2f}" for column in zip(*rounds, strict=True)) + " ms"

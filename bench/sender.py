@@ -1,21 +1,20 @@
-"""Sixteen oximeters in a process of their own: lines on standard output at a steady rate.
+"""Oximeters in a process of their own: lines on standard output at a steady rate.
 
 Each line is the device, the moment of sending (ns of the system's monotonic clock, which all
 processes share) and the payload as it stands on MQTT. A sender that shared the hub's process would
 be held up by what it measures.
 
-    python -m bench.sender 1000 10      a thousand reports a second for ten seconds
+    python -m bench.sender 16 1000 10      sixteen of them, 1,000 reports a second, for ten seconds
 """
 
 import json
 import sys
 import time
 
-__all__ = ["DEVICES", "SPO2_PERIOD", "device"]
+__all__ = ["device"]
 
-DEVICES = 16
 # SpO2 of one period, a second each: well, down to 85 for a while, and back.
-SPO2_PERIOD = (97,) * 90 + (94, 91, 88, 86) + (85,) * 25 + (88, 92, 95, 97)
+_SPO2_PERIOD = (97,) * 90 + (94, 91, 88, 86) + (85,) * 25 + (88, 92, 95, 97)
 
 
 def device(number: int) -> str:
@@ -23,10 +22,10 @@ def device(number: int) -> str:
     return f"ox-{number}"
 
 
-def main(rate: int, seconds: int) -> None:
+def main(devices: int, rate: int, seconds: int) -> None:
     """Send at `rate` reports a second; a late one does not move the others."""
     lines = [
-        (device(number % DEVICES), _payload(number % DEVICES, number // DEVICES))
+        (device(number % devices), _payload(number % devices, number // devices))
         for number in range(rate * seconds)
     ]
     out = sys.stdout.buffer
@@ -40,7 +39,7 @@ def main(rate: int, seconds: int) -> None:
 
 
 def _payload(number: int, turn: int) -> str:
-    spo2 = SPO2_PERIOD[(turn + 5 * number) % len(SPO2_PERIOD)]
+    spo2 = _SPO2_PERIOD[(turn + 5 * number) % len(_SPO2_PERIOD)]
     return json.dumps(
         {
             "mode": "test",
@@ -55,4 +54,4 @@ def _payload(number: int, turn: int) -> str:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(*map(int, sys.argv[1:]))
