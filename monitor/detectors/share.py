@@ -84,3 +84,5 @@ class ShareDetector(Detector):
         if isinstance(self.answer, Present):
             # Good for the clear time, but the minute as a whole still is not: nothing has ended.
             self.answer = before
+        elif isinstance(self.answer, Absent):
+            self.answer = Absent("the signal is good again", self.answer.until_ms)

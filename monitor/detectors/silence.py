@@ -8,7 +8,7 @@ says so. What cannot be known never clears the row.
     SIG-LOST: low 15 s -> medium 45 s -> high 120 s (300 s once after "answers, breathing quiet")
 """
 
-from alerts.condition import Absent, Off, Present, Priority, Unknown
+from alerts.condition import Absent, Assessment, Off, Present, Priority, Unknown
 from devices.observation import DeviceKind
 from monitor.chart import Chart
 from monitor.detectors.base import ABSENT, Detector
@@ -67,7 +67,8 @@ class SilenceDetector(Detector):
             )
         elif self._stage is None:
             if self.answer.until_ms != until_ms or not isinstance(self.answer, Absent):
-                self.answer = Absent(until_ms=until_ms)
+                # What just ended keeps its reason; the deadline is only added.
+                self.answer = Absent(_reason(self.answer), until_ms)
         else:
             self._say_until(until_ms)
 
@@ -142,3 +143,7 @@ class SilenceDetector(Detector):
         elif self.answer != ABSENT and not isinstance(self.answer, Off):
             # An old deadline must not stand for a new one: the next sample would not ask.
             self.answer = ABSENT
+
+
+def _reason(answer: Assessment) -> str:
+    return answer.reason if isinstance(answer, Absent) else ""

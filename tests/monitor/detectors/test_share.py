@@ -34,7 +34,7 @@ def test_good_again() -> None:
         rig.give(second)
         assert rig.present, second
     rig.give(90)
-    assert rig.answer() == Absent(until_ms=121_000)
+    assert rig.answer() == Absent("the signal is good again", until_ms=121_000)
 
 
 def test_a_change_of_the_interval_asks_again() -> None:
