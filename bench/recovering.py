@@ -1,8 +1,8 @@
 """How long a hub that was killed needs until a session of 4 hours stands as it stood.
 
-The journal is a real file in a temporary folder. Counted: opening it, reading and decoding its
-14,400 readings and all else, running them through the engine and comparing with what was recorded.
-The hash chain is checked by `vigil verify`; what that adds is shown beside.
+The journal is a real file, just written (so it is still in the system's memory). Counted: finding
+it, checking its hash chain, decoding its 14,400 readings and all else, running them through the
+engine, and comparing with what was recorded. Not counted: starting Python, connecting to a broker.
 """
 
 from contextlib import closing
@@ -13,10 +13,10 @@ from bench.rounds import medians
 from bench.scratch import scratch
 from bench.session import make_session
 from monitor.engine import Engine
-from monitor.journal import Record, chain, check, decode, encode
-from monitor.journal_file import Entry, JournalFile, read_records, session_path
+from monitor.journal import Record, chain, encode
+from monitor.journal_file import Entry, JournalFile, session_path
 from monitor.outage import ClockStamp
-from monitor.recovery import recover
+from monitor.restart import find_open
 
 __all__ = ["measure"]
 
@@ -30,13 +30,7 @@ def measure() -> list[Figure]:
         path = session_path(folder, "bench")
         path.parent.mkdir()
         count = _write(path)
-        taken = medians(
-            {
-                "recovery": lambda: recover(decode(body) for _, body, _ in read_records(path)),
-                "chain": lambda: check(read_records(path)),
-            },
-            _ROUNDS,
-        )
+        taken = medians({"recovery": lambda: _recover(folder, count)}, _ROUNDS)
         size_mb = path.stat().st_size / 1e6
     return [
         Figure(
@@ -44,9 +38,14 @@ def measure() -> list[Figure]:
             f"journal of 4 h at 1 Hz ({count:,} records, {size_mb:.1f} MB)",
             f"{taken['recovery']:.2f} s",
             "aim 2 s",
-        ),
-        Figure("recovery", "its hash chain checked besides", f"{taken['chain']:.2f} s"),
+        )
     ]
+
+
+def _recover(folder: Path, count: int) -> None:
+    (found,) = find_open(folder)
+    if (found.recovered.last_n, found.faults) != (count, []):
+        raise RuntimeError(f"recovered {found.recovered.last_n} of {count}: {found.faults}")
 
 
 def _write(path: Path) -> int:
