@@ -178,6 +178,10 @@ class AlarmSystem:
         self.carer.rename(alarm.id, new_id)
         alarm.id = new_id
 
+    def raise_level(self, alarm: Alarm, reason: str, at_ms: int) -> None:
+        """An open alarm is higher in the record than it was here."""
+        self._follow([self.book.line(alarm, Transition.UPGRADED, at_ms, reason)], at_ms)
+
     # --- time ---------------------------------------------------------------------------------
 
     def fire(self, key: tuple[Hashable, ...], at_ms: int) -> None:

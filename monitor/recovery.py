@@ -1,9 +1,10 @@
 """Back to the state of the last committed record: same ids, same deadlines, same leases.
 
 The journal's events go through a fresh engine. What was recorded wins over what newer code would
-have decided: an alarm that the record holds open and the engine does not is taken over, latched, so
-that only a person ends it; the difference is said and is never a reason not to start (design
-section 3). This module reads no file and does not know how long the hub was away.
+have decided: at each record that differs, the alarms that the record holds open are taken over with
+their ids, so that the answers of people that follow still find them. A difference is said and is
+never a reason not to start (design section 3). This module reads no file and does not know how long
+the hub was away.
 
     recovered = recover(records)
     recovered.engine.handle(MonitorDown(at_ms=..., down_ms=8_000))
@@ -13,21 +14,20 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from alerts.adopt import adopt
-from alerts.condition import Transition
-from monitor.effects import AlarmChanged, Effect
-from monitor.engine import Engine
+from alerts.adopt import Held, adopt, follow
+from monitor.engine import Engine, EventOrderError
 from monitor.journal import Record
 from monitor.replay import Difference, same
 
-__all__ = ["Recovered", "open_alarms", "recover"]
-
-_ENDS = (Transition.CLEARED, Transition.RESET)
-_STATES = (Transition.RAISED, Transition.JOINED, Transition.UPGRADED, Transition.LATCHED)
+__all__ = ["Recovered", "recover"]
 
 
 class Recovered(Struct):
-    """The engine as it stood. `differs` names the first record that today decides otherwise."""
+    """The engine as it stood. `differs` names the first record that today decides otherwise.
+
+    `adopted` are the ids of the alarms that were taken from the record, each once, in order.
+    `engine.opened` is None when the journal does not begin with the opening of a session.
+    """
 
     engine: Engine
     last_n: int
@@ -36,40 +36,31 @@ class Recovered(Struct):
 
 
 def recover(records: Iterable[Record]) -> Recovered:
-    """Rebuild a session from its journal.
-
-    Raises:
-        EventOrderError: the journal does not begin with `SessionOpened`, or its times go back.
-    """
-    engine = Engine()
-    last_n, differs = 0, None
-    recorded: dict[str, dict[str, AlarmChanged]] = {}
+    """Rebuild a session from its journal. An event that the engine refuses is a difference too."""
+    recovered = Recovered(Engine(), 0, None, [])
+    engine = recovered.engine
+    held: dict[str, Held] = {}
+    taken: set[str] = set()
     for record in records:
-        effects = tuple(engine.handle(record.event))
-        if differs is None and effects != record.effects:
-            what = same(record.effects, effects)
-            differs = None if what is None else Difference(record.n, what)
-        open_alarms(record.effects, recorded)
-        last_n = record.n
-    adopted: list[str] = []
-    if differs is not None:
-        for lines in recorded.values():
-            adopted += adopt(engine.alarms, list(lines.values()), engine.now_ms)
-    return Recovered(engine, last_n, differs, adopted)
-
-
-def open_alarms(
-    effects: Iterable[Effect], into: dict[str, dict[str, AlarmChanged]]
-) -> dict[str, dict[str, AlarmChanged]]:
-    """Follow the recorded lines: alarm id to its open rows and the last line of each."""
-    for effect in effects:
-        if not isinstance(effect, AlarmChanged):
+        recovered.last_n = record.n
+        what = _replayed(engine, record)
+        follow(record.effects, held)
+        if what is None:
             continue
-        if effect.transition in _STATES:
-            into.setdefault(effect.id, {})[effect.row] = effect
-        elif effect.transition in _ENDS:
-            rows = into.get(effect.id, {})
-            rows.pop(effect.row, None)
-            if not rows:
-                into.pop(effect.id, None)
-    return into
+        if recovered.differs is None:
+            recovered.differs = Difference(record.n, what)
+        if engine.opened is not None:
+            facts = {detector.facts.id: detector.facts for detector in engine.board.all}
+            for alarm_id in adopt(engine.alarms, held, facts, taken, engine.now_ms):
+                if alarm_id not in recovered.adopted:
+                    recovered.adopted.append(alarm_id)
+    return recovered
+
+
+def _replayed(engine: Engine, record: Record) -> str | None:
+    """Give the engine one recorded event; say how its answer differs, or None."""
+    try:
+        effects = tuple(engine.handle(record.event))
+    except EventOrderError as error:
+        return f"refused: {error}"
+    return None if effects == record.effects else same(record.effects, effects)
