@@ -44,11 +44,6 @@ class Due:
         """Nothing is due any more."""
         self.due_ms = None
 
-    def postpone(self, until_ms: int) -> None:
-        """After an outage nothing is due before `until_ms`."""
-        if self.due_ms is not None and self.due_ms < until_ms:
-            self.due_ms = until_ms
-
     def at_latest(self, due_ms: int) -> None:
         """Ask earlier than planned."""
         if self.due_ms is None or due_ms < self.due_ms:

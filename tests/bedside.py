@@ -42,16 +42,16 @@ from monitor.events import (
 from monitor.patient import DeviceBinding, Patient
 from monitor.plan import Plan, load_plan
 
-__all__ = ["DEFAULT", "OPENED_S", "VITALS_ONLY", "WELL", "Bedside", "plan_named"]
+__all__ = ["DEFAULT", "OPENED_S", "PLANS", "VITALS_ONLY", "WELL", "Bedside", "plan_named"]
 
 OPENED_S = 600
 WELL = "W5 B0 C0 D0 X0"
-_PLANS = Path(monitor.__file__).parent / "plans"
+PLANS = Path(monitor.__file__).parent / "plans"
 
 
 def plan_named(name: str) -> Plan:
     """Return a plan of the shipped ones."""
-    texts = {path.stem: path.read_text(encoding="utf-8") for path in _PLANS.glob("*.toml")}
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in PLANS.glob("*.toml")}
     return load_plan(texts[name], f"{name}.toml", texts)
 
 

@@ -110,8 +110,7 @@ class Rig:
         """What the row says now."""
         return self.detector.answer
 
-    @property
-    def present(self) -> bool:
+    def is_present(self) -> bool:
         """Whether the row is present now."""
         return isinstance(self.detector.answer, Present)
 

@@ -162,3 +162,54 @@ def test_a_second_row_after_the_first() -> None:
     assert detector.answer == Absent("95/60")
     assert read(detector, 120, 75, 50) == 180_000
     assert answer_of(detector).value_x100 == 75_00
+
+
+def test_a_reading_too_soon_is_neither() -> None:
+    """At least 60 s after the first."""
+    detector = row("BP-HIGH")
+    read(detector, 0, 175, 80)
+    read(detector, 59, 120, 80)
+    assert not answer_of(detector).full
+
+
+def test_a_low_row_is_confirmed_from_below() -> None:
+    """The mean under the limit, the second less than 5 above it; 5 under a low baseline is back."""
+    refuted, confirmed = row("BP-LOW2"), row("BP-LOW2")
+    for detector, second in ((refuted, 95), (confirmed, 94.99)):
+        read(detector, 0, 80, 50)
+        read(detector, 60, second, 60)
+    assert refuted.answer == Absent("single reading")
+    assert answer_of(confirmed).priority is Priority.MEDIUM
+    confirmed.chart.baseline_bp = (103_00, 60_00)
+    read(confirmed, 120, 97.99, 60)
+    assert answer_of(confirmed).full
+    read(confirmed, 180, 98, 60)
+    assert confirmed.answer == Absent("98/60")
+
+
+def test_a_reading_at_neither_level_begins_the_clearing_anew() -> None:
+    """Two successive ones; the limit was not met again, and still they are not two."""
+    detector = row("BP-HIGH")
+    for at_s, sbp in ((0, 175), (60, 175), (400, 150), (500, 168), (700, 150)):
+        read(detector, at_s, sbp, 80)
+    assert answer_of(detector).full
+    read(detector, 1_000, 150, 80)
+    assert detector.answer == Absent("150/80 after two readings")
+
+
+@pytest.mark.parametrize(("third", "full"), [(171, True), (169, False)])
+def test_the_median_of_three(third: float, full: bool) -> None:
+    """It decides alone."""
+    detector = row("BP-HIGH")
+    read(detector, 0, 180, 80)
+    read(detector, 60, 150, 80)
+    read(detector, 120, third, 80)
+    assert isinstance(detector.answer, Present) is full
+
+
+def test_a_failed_recheck_is_asked_again() -> None:
+    """The row stays as it is."""
+    detector = row("BP-CRIT")
+    read(detector, 0, 210, 90)
+    detector.on_failed(70_000)
+    assert (answer_of(detector).priority, detector.wants_ms) == (Priority.HIGH, 130_000)

@@ -23,7 +23,7 @@ def test_a_fall_of_six_fires_after_4_s() -> None:
     )
     give(rig, 65, 10, 93)
     give(rig, 75, 30, 94)
-    assert rig.present
+    assert rig.is_present()
     rig.give(105, 94)
     assert rig.answer() == Absent("back to 94 for 30 s")
 
@@ -45,7 +45,7 @@ def test_a_doubtful_low_restarts_the_clear_time() -> None:
     give(rig, 65, 29, 95)
     rig.give(94, 45)
     give(rig, 95, 30, 95)
-    assert rig.present
+    assert rig.is_present()
     rig.give(125, 95)
     assert rig.answer() == Absent("back to 95 for 30 s")
 

@@ -83,10 +83,10 @@ def test_what_must_not_be_so_keeps_the_row() -> None:
     rig.chart.check = CheckIn.parse("W3")
     for second in range(12):
         rig.give(second, 90)
-    assert rig.present
+    assert rig.is_present()
     for second in range(12, 80):
         rig.give(second, 97)
-    assert rig.present
+    assert rig.is_present()
     rig.chart.check = CheckIn.parse("W3 B0")
     rig.give(80, 97)
     assert rig.answer() == Absent("back to 97 for 60 s")
@@ -114,7 +114,7 @@ def test_a_doubtful_pulse_is_not_inside(pulse: float) -> None:
     give(rig, 0, 5, 130)
     give(rig, 5, 3, pulse)
     give(rig, 8, 1, 130)
-    assert rig.present
+    assert rig.is_present()
 
 
 def test_off_in_a_slow_recording() -> None:
@@ -125,3 +125,65 @@ def test_off_in_a_slow_recording() -> None:
     assert rig.answer() == Present(
         Priority.HIGH, AlarmClass.E, "SpO2 below 80 %: 70 for 10 s", 70_00, 80_00
     )
+
+
+def test_awake_ends_what_leans_on_sedation() -> None:
+    """`or_not`: the fact is known to be false; unknown ends nothing."""
+    rig = Rig("SED-COMBO")
+    rig.chart.check = CheckIn.parse("W3 B1")
+    rig.detector.refresh(5)
+    rig.chart.check = None
+    rig.detector.refresh(6)
+    assert rig.is_present()
+    rig.chart.check = CheckIn.parse("W4 B1")
+    rig.detector.refresh(7)
+    assert rig.answer() == Absent("no longer so by what was seen")
+
+
+def test_three_quiet_samples_end_a_delay() -> None:
+    """One or two do not."""
+    rig = Rig("PR-HIGH", {"criteria": (Criterion(above=120, delay_s=4),)})
+    give(rig, 0, 1, 130)
+    give(rig, 1, 3, 70)
+    give(rig, 4, 4, 130)
+    assert not rig.is_present()
+    rig.give(8, 97, 130)
+    assert rig.is_present()
+
+
+@pytest.mark.parametrize(
+    ("before", "counted", "fires_s"),
+    [
+        (120, None, 30),
+        (70, None, 40),
+        (70, 150, 10),
+        (70, 166, 70),
+    ],
+    ids=["no step", "no witness", "agrees", "differs"],
+)
+def test_a_pulse_step_has_other_delays(before: float, counted: float | None, fires_s: int) -> None:
+    """PR-TACHY from 10 s on: 20 s, or 30 s, at once with a witness, 60 s against one."""
+    rig = Rig("PR-TACHY")
+    give(rig, 0, 10, before)
+    for second in range(10, 100):
+        if counted is not None:
+            rig.chart.counted = (second * 1000, round(counted * 100))
+        rig.give(second, 97, 141 if before == 120 else 150)
+        if rig.is_present():
+            break
+    assert second == fires_s
+
+
+def test_an_athlete_and_a_low_baseline_have_their_own_levels() -> None:
+    """45 in place of 50; back at 4 under the baseline when that is lower than 54."""
+    rig = Rig("PR-LOW")
+    rig.chart.athlete = True
+    fold(rig, 56_00)
+    give(rig, 0, 30, 45)
+    assert not rig.is_present()
+    give(rig, 30, 21, 44)
+    assert rig.is_present()
+    give(rig, 51, 30, 52)
+    assert rig.is_present()
+    rig.give(81, 97, 52)
+    assert rig.answer() == Absent("back to 52 for 30 s")

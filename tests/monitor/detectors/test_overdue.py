@@ -18,6 +18,7 @@ def test_stages_and_what_is_done() -> None:
     for at_ms in (0, 160_000, 160_001, 280_000, 400_000):
         rig.detector.refresh(at_ms)
         said.append(rig.answer())
+    rig.detector.refresh(400_000)
     due.due_ms = 700_000
     rig.detector.refresh(401_000)
     assert [*said, rig.answer()] == [
@@ -51,6 +52,23 @@ def test_another_deadline_says_so() -> None:
     assert rig.answer() == Present(Priority.LOW, None, f"{LABEL}: 2 min 5 s late", until_ms=180_000)
 
 
+def test_a_hold_after_an_outage() -> None:
+    """A row that is not present waits for the hold's end; one that is present stays."""
+    rig = Rig("CI-MISS-C")
+    assert isinstance(rig.detector, OverdueDetector)
+    rig.chart.check_in.due_ms = 0
+    rig.detector.hold(90_000)
+    rig.detector.refresh(89_999)
+    held = rig.answer()
+    rig.detector.refresh(90_000)
+    rig.detector.hold(500_000)
+    rig.detector.refresh(180_000)
+    assert (held, rig.answer()) == (
+        Absent(until_ms=90_000),
+        Present(Priority.MEDIUM, None, f"{LABEL}: 3 min 0 s late", until_ms=240_000),
+    )
+
+
 def test_nothing_due_is_nothing_overdue() -> None:
     """A phase that asks for nothing ends what was overdue."""
     rig = Rig("CI-MISS-C")
@@ -71,4 +89,14 @@ def test_each_row_watches_its_schedule() -> None:
     assert rig.chart.bound(DeviceKind.CUFF) is None
     rig.chart.cuff.due_ms = 0
     rig.detector.refresh(180_000)
-    assert rig.present
+    assert rig.is_present()
+
+
+def test_asked_again_nothing_is_new() -> None:
+    """The same answer, the very same object."""
+    rig = Rig("CI-MISS-C")
+    rig.chart.check_in.due_ms = 0
+    rig.detector.refresh(1)
+    before = rig.answer()
+    rig.detector.refresh(2)
+    assert rig.answer() is before

@@ -29,10 +29,10 @@ def test_good_again() -> None:
     """24 of 30 in the half minute, and the minute no longer below 30 of 60."""
     rig = Rig("SIG-BAD", interval_ms=1_000)
     rig.detector.refresh(60_000)
-    assert rig.present
+    assert rig.is_present()
     for second in range(61, 90):
         rig.give(second)
-        assert rig.present, second
+        assert rig.is_present(), second
     rig.give(90)
     assert rig.answer() == Absent("the signal is good again", until_ms=121_000)
 
@@ -47,7 +47,7 @@ def test_a_change_of_the_interval_asks_again() -> None:
     for half in range(200):
         rig.give(61 + half / 2)
     assert rig.chart.oximeter.interval_ms == 500
-    assert not rig.present
+    assert not rig.is_present()
 
 
 def test_not_required_and_held() -> None:
@@ -57,7 +57,7 @@ def test_not_required_and_held() -> None:
     rig.detector.refresh(60_000)
     assert rig.answer() == Unknown("paused by cuff", 80_000)
     rig.detector.refresh(80_000)
-    assert rig.present
+    assert rig.is_present()
     rig.chart.phase = Phase.ENDED
     rig.detector.refresh(81_000)
     assert rig.answer() == Absent("the phase does not need the oximeter")
@@ -70,3 +70,15 @@ def test_off_without_an_oximeter_in_the_recording() -> None:
     """It was never promised."""
     rig = Rig("SIG-BAD", recording=True, oximeter=False)
     assert rig.answer() == Off("the recording has no oximeter")
+
+
+def test_what_is_good_again_during_an_inflation_ends_after_it() -> None:
+    """Nothing is said while it is paused; the minute is counted again when the hold ends."""
+    rig = Rig("SIG-BAD", interval_ms=1_000)
+    rig.detector.refresh(60_000)
+    rig.chart.held_until_ms = 100_000
+    for second in range(61, 91):
+        rig.give(second)
+    held = rig.answer()
+    rig.detector.refresh(100_000)
+    assert (held, rig.answer()) == (Unknown("paused by cuff", 100_000), Absent(until_ms=121_000))

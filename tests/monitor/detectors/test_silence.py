@@ -112,3 +112,35 @@ def test_off_without_an_oximeter_in_the_recording() -> None:
     rig = Rig("STALE", recording=True, oximeter=False)
     rig.detector.refresh(1)
     assert rig.answer() == Off("the recording has no oximeter")
+
+
+def test_samples_end_it_by_its_own_rule() -> None:
+    """STALE at the first sample, SIG-LOST after 10 valid seconds, SENSOR-OFF with its flag."""
+    stale, lost, off = (
+        Rig(name, interval_ms=1_000) for name in ("STALE", "SIG-LOST", "SENSOR-OFF")
+    )
+    for rig in (stale, lost, off):
+        rig.give(0)
+        rig.chart.oximeter.finger_out_ms = 1_000
+        rig.detector.refresh(20_000)
+        assert rig.is_present()
+        rig.give(30)
+    ended = [stale.answer(), off.answer()]
+    for second in range(31, 40):
+        lost.give(second)
+    assert lost.is_present()
+    lost.give(40)
+    assert [*ended, lost.answer()] == [
+        Absent("signal is back", 40_000),
+        Absent("the finger is back"),
+        Absent("signal is back", 55_000),
+    ]
+
+
+def test_a_phase_without_the_oximeter_ends_it() -> None:
+    """Whatever its stage."""
+    rig = Rig("STALE")
+    rig.detector.refresh(50_000)
+    rig.chart.phase = Phase.ENDED
+    rig.detector.refresh(51_000)
+    assert rig.answer() == Absent("the phase does not need the oximeter")

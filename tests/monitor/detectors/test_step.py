@@ -1,5 +1,7 @@
 """A step is measured against the pulse 6 s earlier, frozen, and must hold."""
 
+import pytest
+
 from alerts.condition import Absent, Off, Present, Priority
 from tests.charts import Rig
 
@@ -21,7 +23,7 @@ def test_a_step_that_holds_and_stands() -> None:
         Priority.LOW, None, "pulse has jumped: 70 to 100, held 15 s", 100_00, 70_00
     )
     give(rig, 26, 59, 100)
-    assert rig.present
+    assert rig.is_present()
     give(rig, 85, 20, 100)
     assert rig.answer() == Absent("the new pulse has stood for 60 s")
 
@@ -34,7 +36,7 @@ def test_a_step_that_does_not_hold_leaves_no_step_back() -> None:
     give(rig, 20, 40, 70)
     assert rig.answer() == Absent()
     give(rig, 60, 16, 100)
-    assert rig.present
+    assert rig.is_present()
 
 
 def test_nothing_to_compare_with_is_no_step() -> None:
@@ -51,3 +53,14 @@ def test_off_in_a_slow_recording() -> None:
     rig = Rig("PR-JUMP", recording=True, interval_ms=3_000)
     give(rig, 0, 10, 70)
     assert rig.answer() == Off("delay 5 s is under two sample intervals of 3000 ms")
+
+
+@pytest.mark.parametrize(("back", "over"), [(77, False), (76.99, True)])
+def test_a_jump_ends_within_a_tenth_of_the_pulse_before(back: float, over: bool) -> None:
+    """Exactly 10 % is not yet back."""
+    rig = Rig("PR-JUMP")
+    give(rig, 0, 10, 70)
+    give(rig, 10, 16, 100)
+    rig.give(26, 97, back)
+    assert (rig.answer() == Absent(f"back to {back:g}")) is over
+    assert rig.is_present() is not over

@@ -1,0 +1,164 @@
+"""What is refused, what is kept and not judged, and what rows may look at."""
+
+import msgspec
+import pytest
+
+from devices.observation import DeviceKind, DeviceReport, Metric, Mode, Observation, Validity
+from monitor.chart import BpReading, Chart
+from monitor.events import Reading
+from monitor.intake import Intake, Seen, Taken
+from monitor.patient import DeviceBinding
+from tests.bedside import DEFAULT
+from tests.charts import cuff_report, oximeter_report
+
+WALL = 1_700_000_000_000
+
+
+def intake(*, clock: bool = True) -> Intake:
+    """Return the intake of a test session with an oximeter and a cuff."""
+    devices = (
+        DeviceBinding("ox", DeviceKind.OXIMETER, clock=clock),
+        DeviceBinding("cuff", DeviceKind.CUFF),
+    )
+    return Intake(Chart(DEFAULT, devices, athlete=False), Mode.TEST)
+
+
+def taken(report: DeviceReport, *, clock: bool = True, wall_ms: int | None = WALL) -> Taken:
+    """Take one report alone."""
+    return intake(clock=clock).take(Reading(at_ms=5, report=report, wall_ms=wall_ms))
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"device": "other"}, "device other is not bound to this session"),
+        ({"kind": DeviceKind.CUFF}, "device ox is bound as oximeter"),
+        ({"mode": Mode.REAL}, "mode real is not the session's test"),
+        ({"stored": True}, "from the device's memory"),
+    ],
+)
+def test_what_is_not_judged(changes: dict[str, object], why: str) -> None:
+    """Kept in the record, with its reason; no doubt of the device."""
+    report = msgspec.structs.replace(oximeter_report(), **changes)
+    assert taken(report) == Taken(unjudged=why)
+
+
+@pytest.mark.parametrize(
+    ("off_ms", "clock", "wall_ms", "why"),
+    [
+        (5_000, True, WALL, ""),
+        (5_001, True, WALL, "dated 5 s in the future"),
+        (-300_000, True, WALL, ""),
+        (-300_001, True, WALL, "300 s old"),
+        (-300_001, False, WALL, ""),
+        (-300_001, True, None, ""),
+        (None, True, WALL, ""),
+    ],
+)
+def test_a_wrong_time_is_implausible(
+    off_ms: int | None, clock: bool, wall_ms: int | None, why: str
+) -> None:
+    """Only where the device's clock and ours are both believed."""
+    report = oximeter_report(measured_ms=None if off_ms is None else WALL + off_ms)
+    got = taken(report, clock=clock, wall_ms=wall_ms)
+    assert (got.unjudged, got.implausible, got.sample is None) == (why, why, bool(why))
+
+
+def test_an_oximeter_sample_and_what_it_rejects() -> None:
+    """The sample goes on; the impossible value is named."""
+    got = taken(oximeter_report(0, 70))
+    assert got.sample is not None
+    assert (got.sample.pulse, got.implausible) == (70_00, "implausible spo2 0")
+
+
+def test_a_cuff_reading() -> None:
+    """With its own pulse, or the one that a device sends as plain pulse, or none."""
+    got = taken(cuff_report(120, 80, 66))
+    assert got == Taken(reading=BpReading(5, 120_00, 80_00, 66_00))
+    plain = msgspec.structs.replace(
+        cuff_report(120, 80),
+        observations=(
+            Observation(Metric.SBP, 120_00),
+            Observation(Metric.DBP, 80_00),
+            Observation(Metric.PULSE, 64_00),
+        ),
+    )
+    assert taken(plain).reading == BpReading(5, 120_00, 80_00, 64_00)
+    bare = msgspec.structs.replace(plain, observations=plain.observations[:2])
+    assert taken(bare).reading == BpReading(5, 120_00, 80_00, None)
+
+
+@pytest.mark.parametrize(
+    ("report", "why"),
+    [
+        (cuff_report(281, 80), "implausible sbp 281"),
+        (cuff_report(49, 30), "implausible sbp 49"),
+        (cuff_report(120, 24), "implausible dbp 24"),
+        (cuff_report(120, 80, 251), "implausible cuff_pulse 251"),
+        (cuff_report(110, 95.01), "blood pressure 110/95.01: less than 15 mmHg apart"),
+        (cuff_report(80, 120), "blood pressure 80/120: less than 15 mmHg apart"),
+    ],
+)
+def test_an_implausible_cuff_reading_is_a_failed_attempt(report: DeviceReport, why: str) -> None:
+    """Rejected, counted, and never shown as a number."""
+    assert taken(report) == Taken(failed=why, implausible=why, unjudged=why)
+
+
+def test_no_reading() -> None:
+    """The device's reason; no value; or a value that the device does not vouch for."""
+    failed = msgspec.structs.replace(cuff_report(120, 80), failure="cuff loose", observations=())
+    empty = msgspec.structs.replace(cuff_report(120, 80), observations=())
+    assert [
+        taken(report)
+        for report in (failed, empty, cuff_report(210, 130, validity=Validity.INVALID))
+    ] == [
+        Taken(failed="cuff loose"),
+        Taken(failed="the reading has no value"),
+        Taken(failed="the reading has no value"),
+    ]
+
+
+def test_a_reading_ends_the_hold_10_s_later() -> None:
+    """Never later than it would have ended."""
+    room = intake()
+    room.chart.held_until_ms = 60_000
+    ends = []
+    for at_ms in (30_000, 35_000):
+        room.take(Reading(at_ms=at_ms, report=cuff_report(120, 80)))
+        ends.append(room.chart.held_until_ms)
+    assert ends == [40_000, 40_000]
+
+
+def test_the_same_report_is_known_by_number_or_by_time_and_bytes() -> None:
+    """Without number and clock the same bytes may well be sent twice."""
+    seen = Seen()
+    numbered = oximeter_report(seq=1)
+    timed = msgspec.structs.replace(oximeter_report(measured_ms=WALL), digest="abc")
+    bare = oximeter_report()
+    for report in (numbered, timed, bare):
+        assert report not in seen
+        seen.add(report)
+    other_boot = msgspec.structs.replace(numbered, boot_id="b")
+    assert [r in seen for r in (numbered, timed, bare, other_boot, "text")] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+def test_what_was_seen_is_bounded() -> None:
+    """The oldest is forgotten beyond 20,000, its group with its last member."""
+    seen = Seen()
+    first = msgspec.structs.replace(oximeter_report(seq=1), boot_id="old")
+    seen.add(first)
+    second = oximeter_report(seq=0)
+    seen.add(second)
+    for number in range(1, 20_000):
+        seen.add(oximeter_report(seq=number))
+    assert first not in seen
+    assert ("ox", "old") not in seen._keys
+    seen.add(oximeter_report(seq=20_000))
+    assert second not in seen
+    assert oximeter_report(seq=1) in seen

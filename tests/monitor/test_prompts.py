@@ -1,0 +1,46 @@
+"""The companion is asked once for each due time, a minute before a check-in."""
+
+from alerts.timers import Timers
+from monitor.effects import Prompted, PromptKind
+from monitor.prompts import Prompts
+from tests.charts import Rig
+
+
+def asked(kind: PromptKind, at_ms: int, due_ms: int, reason: str = "schedule") -> Prompted:
+    """Return a prompt."""
+    return Prompted(at_ms=at_ms, prompt=kind, due_ms=due_ms, reason=reason)
+
+
+def test_prompts_are_armed_given_once_and_forgotten() -> None:
+    """Timers by kind; a second fire for the same due time says nothing; nothing due, no timer."""
+    chart, timers = Rig("SPO2-LOW").chart, Timers()
+    prompts = Prompts(chart, timers)
+    chart.cuff.due_ms, chart.check_in.due_ms = 300_000, 200_000
+    prompts.arm(0)
+    assert timers.next_due_ms() == 140_000
+    assert prompts.fire("check_in", 140_000) == asked(PromptKind.CHECK_IN, 140_000, 200_000)
+    assert prompts.fire("check_in", 141_000) is None
+    assert prompts.open == {PromptKind.CHECK_IN: 200_000}
+    prompts.done(PromptKind.CHECK_IN)
+    prompts.done(PromptKind.CHECK_IN)
+    assert prompts.open == {}
+    timers = Timers()
+    prompts.timers = timers
+    chart.check_in.due_ms = 400_000
+    prompts.arm(390_000)
+    popped = [timers.pop_due(400_000), timers.pop_due(400_000)]
+    assert [entry and entry[1] for entry in popped] == [390_000, 390_000]
+    assert prompts.fire("cuff", 390_000) == asked(PromptKind.CUFF, 390_000, 300_000)
+    prompts.arm(391_000)
+    chart.cuff.due_ms = chart.check_in.due_ms = None
+    prompts.arm(392_000)
+    assert (timers.next_due_ms(), prompts.fire("cuff", 393_000)) == (None, None)
+
+
+def test_one_prompt_serves_all_rows() -> None:
+    """Two rows that want a reading at the same time ask once."""
+    prompts = Prompts(Rig("SPO2-LOW").chart, Timers())
+    first = prompts.one_more(60_000, "BP-HIGH: one more reading", 5)
+    assert first == asked(PromptKind.CUFF, 5, 60_000, "BP-HIGH: one more reading")
+    assert prompts.one_more(60_000, "BP-SEV: one more reading", 5) is None
+    assert prompts.one_more(90_000, "BP-SEV: one more reading", 6) is not None
