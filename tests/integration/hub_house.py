@@ -11,8 +11,12 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +62,48 @@ def reading(seq: int, value: float = 97, *, mode: str = "test", boot_id: str = "
     """The JSON of one oximeter report, as a device writes it."""
     fields = {"kind": "oximeter", "mode": mode, "boot_id": boot_id, "seq": seq}
     return json.dumps(fields | {"spo2": value, "pulse": 70}).encode()
+
+
+@dataclass
+class Pager:
+    """A web server of somebody's pager: what it was sent and when, and what it answers."""
+
+    url: str = ""
+    code: int = 200
+    got: list[tuple[float, dict[str, Any]]] = field(default_factory=list)
+
+    @property
+    def way(self) -> str:
+        """The line of a patient's file that leads here."""
+        return f'ways = [{{ channel = "webhook", address = "{self.url}" }}]'
+
+
+@contextlib.contextmanager
+def pager(code: int = 200) -> Iterator[Pager]:
+    """Run a pager that answers with this code."""
+    kept = Pager(code=code)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            kept.got.append((time.monotonic(), json.loads(body)))
+            self.send_response(kept.code)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Keep quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    kept.url = f"http://127.0.0.1:{server.server_address[1]}/page"
+    try:
+        yield kept
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 class RunningBroker:
