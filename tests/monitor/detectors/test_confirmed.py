@@ -105,6 +105,14 @@ def test_only_what_clears_is_asked_of_a_side() -> None:
     assert detector.answer == Absent("190/104 after two readings")
 
 
+def test_a_side_without_a_limit_confirms_nothing() -> None:
+    """Only DBP counts here."""
+    detector = row("BP-HIGH", dbp_at_least=None)
+    read(detector, 0, 172, 130)
+    read(detector, 60, 160, 130)
+    assert detector.answer == Absent("single reading")
+
+
 def test_the_danger_sign_is_named() -> None:
     """High, class A; a further refresh changes nothing; an old reading is not joined."""
     detector = row("BP-LOW2")
@@ -213,3 +221,10 @@ def test_a_failed_recheck_is_asked_again() -> None:
     read(detector, 0, 210, 90)
     detector.on_failed(70_000)
     assert (answer_of(detector).priority, detector.wants_ms) == (Priority.HIGH, 130_000)
+
+
+def test_a_normal_reading_says_nothing() -> None:
+    """Neither does it want another."""
+    detector = row("BP-HIGH")
+    assert read(detector, 0, 120, 80) is None
+    assert detector.answer == Absent()

@@ -187,3 +187,12 @@ def test_an_athlete_and_a_low_baseline_have_their_own_levels() -> None:
     assert rig.is_present()
     rig.give(81, 97, 52)
     assert rig.answer() == Absent("back to 52 for 30 s")
+
+
+def test_a_criterion_without_its_baseline_leaves_the_others_working() -> None:
+    """SED-COMBO below 92 needs none."""
+    rig = Rig("SED-COMBO")
+    rig.chart.check = CheckIn.parse("W3 B0")
+    for second in range(11):
+        rig.give(second, 91)
+    assert rig.is_present()

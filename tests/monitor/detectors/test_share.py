@@ -82,3 +82,10 @@ def test_what_is_good_again_during_an_inflation_ends_after_it() -> None:
     held = rig.answer()
     rig.detector.refresh(100_000)
     assert (held, rig.answer()) == (Unknown("paused by cuff", 100_000), Absent(until_ms=121_000))
+
+
+def test_a_slow_recording_has_a_longer_window() -> None:
+    """At least three intervals and a half: one that is due at this instant is not yet lost."""
+    rig = Rig("SIG-BAD", recording=True, interval_ms=30_000)
+    rig.detector.refresh(0)
+    assert rig.answer() == Absent(until_ms=105_000)

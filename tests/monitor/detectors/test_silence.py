@@ -144,3 +144,12 @@ def test_a_phase_without_the_oximeter_ends_it() -> None:
     rig.chart.phase = Phase.ENDED
     rig.detector.refresh(51_000)
     assert rig.answer() == Absent("the phase does not need the oximeter")
+
+
+def test_a_stage_counts_in_its_phases_only() -> None:
+    """In recovery a loss stays medium, with nothing more to come by time."""
+    rig = Rig("SIG-LOST", interval_ms=1_000)
+    rig.chart.phase = Phase.RECOVERY
+    rig.give(0)
+    rig.detector.refresh(120_000)
+    assert rig.answer() == Present(Priority.MEDIUM, None, "no oxygen signal for 120 s")
