@@ -15,7 +15,7 @@ from alerts.condition import Transition
 from alerts.contact import Role
 from alerts.effects import Skipped
 from alerts.escalation import next_due_ms, restart
-from alerts.signal import Cue, SignalState
+from alerts.signal import Cue
 
 __all__ = ["Answers"]
 
@@ -44,9 +44,9 @@ class Answers:
         carer = self.carer
         alarm = carer.book.open[care.family]
         carer.emit(carer.book.line(alarm, Transition.ACKNOWLEDGED, at_ms, "sound paused", by))
-        if care.state in (SignalState.ON, SignalState.ACKNOWLEDGED):
-            until_ms = at_ms + carer.ladder.acknowledge_s * 1000
-            carer.timers.set(("pause", care.id), until_ms, ORDER)
+        # A signal that the cue does not pause (accepted, latched) drops this timer again.
+        until_ms = at_ms + carer.ladder.acknowledge_s * 1000
+        carer.timers.set(("pause", care.id), until_ms, ORDER)
         carer.cue(care, Cue.ACKNOWLEDGE, f"acknowledged by {by}", at_ms)
         return None
 

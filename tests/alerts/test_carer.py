@@ -419,24 +419,43 @@ def test_a_reminder_that_fails_goes_the_next_way_while_the_lease_lasts() -> None
 
 
 def test_a_rename_moves_timers_and_messages() -> None:
-    """An alarm goes on under the id of the record, leases and pause included."""
+    """An alarm goes on under the id of the record, leases included; others are not touched."""
     room = Room()
     room.present(SPO2_LOW, 0, HIGH)
-    room.present(WARN, 0)
+    room.present(SLOW, 0, LOW)
+    room.person("acknowledge", "pressure_high@0", ANN, 10)
     room.person("accept", "oxygen@0", ANN, 10)
     room.take()
     room.system.rename(room.system.book.open["oxygen"], "oxygen@7")
     keys = sorted(room.timers._live, key=str)
     assert keys == [
         ("lease", "oxygen@7", "ann"),
+        ("pause", "pressure_high@0"),
         ("remind", "oxygen@7", "ann"),
         ("rung", "oxygen@7"),
+        ("rung", "pressure_high@0"),
     ]
     alarms = [delivery.alarm for delivery in room.system.post.deliveries.values()]
-    assert alarms == ["oxygen@7", "oxygen@7"]
+    assert alarms == ["oxygen@7", "oxygen@7", "pressure_high@0"]
     room.run(61)
     assert room.take() == [
         "30 skip oxygen@7 companion+30s: accepted by ann",
         "60 send oxygen@7/lee/1@60000 physician+60s",
     ]
-    assert list(room.system.cares) == ["oxygen@7"]
+    assert sorted(room.system.cares) == ["oxygen@7", "pressure_high@0"]
+
+
+def test_a_renamed_pause_still_ends() -> None:
+    """The timer goes by the new id."""
+    room = Room()
+    room.present(WARN, 0)
+    room.person("acknowledge", "oxygen@0", ANN, 10)
+    room.system.rename(room.system.book.open["oxygen"], "oxygen@7")
+    room.run(60)
+    room.take()
+    room.run(131)
+    assert room.take() == [
+        "120 send oxygen@7/lee/0@120000 physician+120s",
+        "130 signal oxygen@7 on",
+        "130 sound medium oxygen@7",
+    ]

@@ -66,6 +66,13 @@ def test_a_paused_high_alarm_leaves_the_room_to_the_next_one() -> None:
     assert loudest([high, low, medium]) == (Pattern.MEDIUM, "b")
 
 
+def test_what_sounds_louder_goes_before_what_ranks_higher() -> None:
+    """A high alarm that is latched and calmed plays low; a medium one that is on is heard."""
+    latched = shown("a", Priority.HIGH, SignalState.LATCHED, calmed=True)
+    medium = shown("b", Priority.MEDIUM, SignalState.ON)
+    assert loudest([latched, medium]) == loudest([medium, latched]) == (Pattern.MEDIUM, "b")
+
+
 def test_of_two_that_sound_alike_the_higher_speaks() -> None:
     """A low pattern of a latched high alarm is named before that of a low one; else the first."""
     latched = shown("a", Priority.HIGH, SignalState.LATCHED, calmed=True)

@@ -260,9 +260,12 @@ def test_a_p0_row_is_told_once_full_and_is_not_doubled_by_the_ladder() -> None:
     """A row that is still checking informs nobody yet."""
     room = Room()
     room.present(DOSE, 0, LOW, full=False)
-    room.take()
     room.present(DOSE, 5, LOW)
     assert room.take() == [
+        "0 raised dose@0 DOSE low",
+        "0 signal dose@0 on",
+        "0 send dose@0/ann/0@0 companion+0s",
+        "0 sound low dose@0",
         "5 joined dose@0 DOSE low",
         "5 send dose@0/lee/0@5000 P0",
     ]
@@ -301,6 +304,40 @@ def test_the_end_of_the_session_ends_everything_and_says_so() -> None:
     assert room.take() == []
     assert room.system.sound[0].value == "silent"
     assert room.timers.next_due_ms() is None
+
+
+def test_the_end_of_the_session_stops_p0_and_what_an_ended_ladder_had_sent() -> None:
+    """Nothing goes out after the end, not even the next way of an old message."""
+    room = Room(answers=False)
+    room.present(WARN, 1)
+    room.absent(WARN, 299)
+    room.present(DOSE, 300, LOW)
+    room.person("accept", "dose@300000", ANN, 300)
+    room.run(302)
+    room.take()
+    room.system.end_all("session is ended", 302_000)
+    room.run(302)
+    room.run(999)
+    assert room.take() == [
+        "302 signal dose@300000 off",
+        "302 skip dose@300000 rest: session is ended",
+        "302 cancel oxygen@1000/ito/0@301000: session is ended",
+        "302 cancel dose@300000/lee/0@300000: session is ended",
+    ]
+
+
+def test_a_fall_to_medium_makes_messages_to_the_physician_needless() -> None:
+    """The companion has it, and at medium their acceptance stops the whole ladder."""
+    room = Room(answers=False)
+    room.present(LOST, 0, HIGH)
+    room.person("accept", "no_signal@0", ANN, 5)
+    room.take()
+    room.settle(LOST, there(MEDIUM), 10)
+    room.run(99)
+    assert room.take() == [
+        "10 downgraded no_signal@0 LOST medium",
+        "10 cancel no_signal@0/lee/0@0: now medium, and accepted",
+    ]
 
 
 def test_an_outage_tells_each_person_once_at_the_highest_rung() -> None:
