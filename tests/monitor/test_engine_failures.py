@@ -22,6 +22,7 @@ FALL = [
     ("stretch", 60, 1000, 85, 130, 31, None),
 ]
 AT_DOSE = len(play(FALL[:1]))
+GONE = (Transition.CLEARED, Transition.LATCHED)
 
 
 class Broken:
@@ -97,6 +98,23 @@ def test_a_row_that_failed_twice_is_believed_again_after_a_minute(
     assert not isinstance(detector.answer, Off)
 
 
+@pytest.mark.parametrize("row", ["SPO2-LOW", "SPO2-WARN", "PR-HIGH", "SPO2-FAST"])
+def test_a_row_that_fails_while_it_is_present_is_not_over(
+    row: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Off is no evidence: its alarm stays open, whatever values come after it."""
+    events = play([*FALL, ("stretch", 60, 1000, 97, 70, 31, None), ("wait", 60_000)])
+    back = len(play(FALL))
+    engine = Engine()
+    before = lines(run(engine, events[:back]))
+    detector = next(detector for detector in engine.board.all if detector.id == row)
+    monkeypatch.setattr(detector, "on_value", Broken(detector.on_value, 1000))
+    after = lines(run(engine, events[back:]))
+    assert any(line.row == row for line in before)
+    assert [line for line in after if line.row == row and line.transition in GONE] == []
+    assert row in engine.alarms.book.open[detector.facts.family].rows
+
+
 @settings(max_examples=25)
 @given(MOVES)
 def test_recovery_at_every_record_goes_on_as_if_nothing_had_been(moves: list[Move]) -> None:
@@ -125,7 +143,7 @@ def present_after(events: list[Event], at_ms: int) -> tuple[set[str], list[tuple
         if at_mark is None and line.at_ms > at_ms:
             at_mark = set(rows)
         before = line.row in rows
-        if line.transition in (Transition.CLEARED, Transition.LATCHED):
+        if line.transition in GONE:
             rows.discard(line.row)
         elif line.transition in (Transition.RAISED, Transition.JOINED, Transition.UPGRADED):
             rows.add(line.row)
