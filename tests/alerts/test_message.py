@@ -115,7 +115,7 @@ def test_only_a_real_session_speaks_without_a_mark(mode: str, mark: str) -> None
 
 
 def test_the_text_carries_every_mark_before_the_line() -> None:
-    """Mode first, then late, then may be a repeat."""
+    """Mode first, then late, then may be a repeat, then that nothing is recorded."""
     message = Message(
         delivery="d1",
         alarm="oxygen@5",
@@ -126,8 +126,10 @@ def test_the_text_carries_every_mark_before_the_line() -> None:
         mode="demo",
         late=True,
         may_repeat=True,
+        recording=False,
     )
-    assert message.text == "DEMO - not a real alarm: [late] [may be a repeat] Look now."
+    marks = "[late] [may be a repeat] [recording has stopped]"
+    assert message.text == f"DEMO - not a real alarm: {marks} Look now."
 
 
 def test_a_plain_real_message_is_its_first_line() -> None:
