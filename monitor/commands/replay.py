@@ -1,6 +1,7 @@
 """`vigil replay`: a recording or a journal through the same engine that runs live."""
 
 import gzip
+import io
 import json
 import os
 import sys
@@ -62,14 +63,16 @@ def replay(
 
 
 def _read(path: Path) -> tuple[bytes, str]:
+    """Read the beginning, and the whole text if it is no journal; a pipe is read once."""
     try:
         with path.open("rb") as stream:
             head = stream.read(len(_SQLITE))
-        if head == _SQLITE:
-            return head, ""
-        zipped = head.startswith(b"\x1f\x8b")
-        with gzip.open(path) if zipped else path.open("rb") as stream:
-            data = stream.read(_MOST_BYTES + 1)
+            if head == _SQLITE:
+                return head, ""
+            data = head + stream.read(_MOST_BYTES)
+        if head.startswith(b"\x1f\x8b"):
+            with gzip.open(io.BytesIO(data)) as stream:
+                data = stream.read(_MOST_BYTES + 1)
         if len(data) > _MOST_BYTES:
             fail(f"{path} has more than {_MOST_BYTES >> 20} MiB of text; cut it into records")
         return head, data.decode("utf-8-sig")
