@@ -22,6 +22,7 @@ _MINUTE_MS = 60_000
 _ONSET_MS = 20 * _MINUTE_MS
 _PEAK_MS = 75 * _MINUTE_MS
 _LATE_MS = 120 * _MINUTE_MS
+_STAY_MS = 10 * _MINUTE_MS
 AGO_MAX_MS = 10 * _MINUTE_MS
 _BP_FRESH_MS = 20 * _MINUTE_MS
 _RISE_X100 = 5_00
@@ -123,6 +124,15 @@ class Course:
         if rating is None:
             return "no fresh check-in"
         return "" if rating >= _AWAKE else f"MOAA/S {rating}"
+
+    def next_reading_ms(self, at_ms: int) -> int | None:
+        """When a peak that stays open wants the reading after the one at `at_ms`.
+
+        "else stay, cuff every 10 min" (`clinical.md` 1.4, phase 3)
+        """
+        dose_ms, phase = self.chart.dose_ms, self.chart.phase
+        late = dose_ms is not None and at_ms >= dose_ms + _PEAK_MS
+        return at_ms + _STAY_MS if late and phase is Phase.PEAK else None
 
     def may_end(self, role: Role) -> bool:
         """Only a physician ends a session whose criteria are open (END-EARLY otherwise)."""

@@ -139,7 +139,11 @@ class StepRow(RowBase, frozen=True, kw_only=True, tag="step", omit_defaults=True
 
 
 class ConfirmedRow(RowBase, frozen=True, kw_only=True, tag="confirmed", omit_defaults=True):
-    """A cuff reading at or beyond a limit, confirmed by a second one (`clinical.md` 2.3)."""
+    """A cuff reading at or beyond a limit, confirmed by a second one (`clinical.md` 2.3).
+
+    While the row is present at its full priority a reading is due `every_min` minutes after the
+    last (0: as the schedule has it).
+    """
 
     sbp_at_least: Number | None = None
     dbp_at_least: Number | None = None
@@ -152,6 +156,7 @@ class ConfirmedRow(RowBase, frozen=True, kw_only=True, tag="confirmed", omit_def
     clear_or_under_baseline: Number | None = None
     clear_twice: bool = True
     recheck_drop: Number | None = None
+    every_min: Annotated[int, Meta(ge=0, le=60)] = 0
 
 
 class Stage(Struct, frozen=True, kw_only=True, omit_defaults=True):

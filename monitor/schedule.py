@@ -3,6 +3,7 @@
 A due time stands until it is satisfied; a new phase can bring it nearer, never push it away. This
 module keeps no timer and asks nobody.
 
+>>> from monitor.plan import Schedule
 >>> due = Due(Schedule(at_min=(5, 10)))
 >>> due.enter(Phase.ONSET, 0, dose_ms=0)
 >>> due.due_ms

@@ -66,9 +66,21 @@ def reading(engine: "Engine", event: Reading) -> None:
         engine.prompts.done(PromptKind.CUFF)
         engine.chart.cuff.satisfy(at_ms, engine.chart.dose_ms)
         engine.judge.reading(taken.reading)
+        _ask_again(engine, at_ms)
         engine.refresh(at_ms)
     elif taken.failed:
         engine.judge.failed(at_ms)
+
+
+def _ask_again(engine: "Engine", at_ms: int) -> None:
+    """A pressure that is high, and a peak that stays open, want the next reading earlier."""
+    chart = engine.chart
+    engine.course.consider(at_ms)
+    if not chart.requires(chart.plan.cuff, DeviceKind.CUFF):
+        return
+    for due_ms in (engine.board.next_reading_ms(at_ms), engine.course.next_reading_ms(at_ms)):
+        if due_ms is not None:
+            chart.cuff.at_latest(due_ms)
 
 
 def device_status(engine: "Engine", event: DeviceStatus) -> None:

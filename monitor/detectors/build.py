@@ -60,3 +60,8 @@ class Board:
         for detector in self.all:
             if isinstance(detector, LimitDetector | FallDetector | StepDetector):
                 self.by_metric[detector.metric].append(detector)
+
+    def next_reading_ms(self, at_ms: int) -> int | None:
+        """When a pressure that is high wants the reading after the one at `at_ms`."""
+        waits = (detector.every_ms for detector in self.readings)
+        return min((at_ms + wait for wait in waits if wait is not None), default=None)

@@ -46,6 +46,13 @@ class ConfirmedDetector(Detector):
         self._previous: BpReading | None = None
         self._clearing: BpReading | None = None
 
+    @property
+    def every_ms(self) -> int | None:
+        """How long after a reading the next is due while the row is present in full."""
+        answer, every_min = self.answer, self.row.every_min
+        full = isinstance(answer, Present) and answer.full
+        return every_min * 60_000 if every_min and full else None
+
     def on_reading(self, reading: BpReading) -> None:
         """Judge one cuff reading that was accepted."""
         self._previous, self._last = self._last, reading

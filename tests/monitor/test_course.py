@@ -174,6 +174,19 @@ def test_a_further_dose_moves_the_clocks() -> None:
     assert Told(Phase.ENDED, 0).course.extra_dose(0, 0) == "session is over"
 
 
+@pytest.mark.parametrize(
+    ("phase", "at_min", "due_min"),
+    [(Phase.PEAK, 74, None), (Phase.PEAK, 75, 85), (Phase.OFFSET, 80, None)],
+)
+def test_an_open_peak_wants_a_reading_every_10_minutes(
+    phase: Phase, at_min: int, due_min: int | None
+) -> None:
+    """From T+75 on; before a dose nothing."""
+    due = Told(phase, 0).course.next_reading_ms(at_min * MIN)
+    assert due == (None if due_min is None else due_min * MIN)
+    assert Told(phase).course.next_reading_ms(at_min * MIN) is None
+
+
 def test_who_may_end() -> None:
     """Physicians, and who runs the hub."""
     course = Told().course

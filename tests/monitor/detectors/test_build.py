@@ -1,7 +1,7 @@
 """Every row of a plan has its detector, in plan order, and hears what it needs."""
 
 from devices.observation import Metric
-from monitor.chart import Chart
+from monitor.chart import BpReading, Chart
 from monitor.detectors.build import SHAPES, Board
 from monitor.detectors.confirmed import ConfirmedDetector
 from tests.bedside import DEFAULT
@@ -37,3 +37,13 @@ def test_the_board_of_the_default_plan() -> None:
         "SENSOR-OFF",
         "STALE",
     ]
+
+
+def test_the_next_reading_is_the_soonest_that_a_row_wants() -> None:
+    """BP-SEV every 5 min before BP-WARN's 10; none while nothing is confirmed."""
+    board = Board(DEFAULT.rows, Chart(DEFAULT, (), athlete=False))
+    before = board.next_reading_ms(0)
+    for at_ms in (0, 60_000):
+        for detector in board.readings:
+            detector.on_reading(BpReading(at_ms, 185_00, 80_00))
+    assert (before, board.next_reading_ms(60_000)) == (None, 360_000)
