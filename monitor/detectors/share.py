@@ -6,10 +6,10 @@ by time alone while nothing comes, so this shape lives by deadlines; it clears a
     SIG-BAD: <50 % valid samples in 60 s; clears at >=80 % in 30 s
 """
 
-from alerts.condition import Absent, Present, Unknown
+from alerts.condition import Absent, Assessment, Present, Unknown
 from devices.observation import DeviceKind
 from monitor.chart import Chart
-from monitor.detectors.base import Detector, x100
+from monitor.detectors.base import ABSENT, Detector, x100
 from monitor.rows import ShareRow
 from monitor.stream import Sample
 
@@ -79,10 +79,15 @@ class ShareDetector(Detector):
         if valid * 100_00 < expected * x100(self.row.clear_pct):
             return
         before = self.answer
-        self.answer = Absent("the signal is good again")
-        self.refresh(sample.at_ms)
-        if isinstance(self.answer, Present):
-            # Good for the clear time, but the minute as a whole still is not: nothing has ended.
+        self.answer = ABSENT
+        after = self._judged(sample.at_ms)
+        if isinstance(after, Absent):
+            self.answer = Absent("the signal is good again", after.until_ms)
+        else:
+            # Good for the clear time, but the minute as a whole still is not, or a cuff holds the
+            # row (Unknown, which would end by time alone): nothing has ended.
             self.answer = before
-        elif isinstance(self.answer, Absent):
-            self.answer = Absent("the signal is good again", self.answer.until_ms)
+
+    def _judged(self, now_ms: int) -> Assessment:
+        self.refresh(now_ms)
+        return self.answer

@@ -46,14 +46,20 @@ class SilenceDetector(Detector):
             self._end("the phase does not need the oximeter")
             return
         since_ms = self._since_ms()
+        was_present = self._stage is not None
         if since_ms is None or self._is_back(now_ms):
             self._end("the finger is back" if self.row.watches == "finger" else "signal is back")
             since_ms = self._since_ms()
             if since_ms is None:
                 return
         held_until_ms = chart.held_by_cuff(now_ms)
-        if held_until_ms is not None and not isinstance(self.answer, Present):
-            self.answer = Unknown("paused by cuff", held_until_ms)
+        if held_until_ms is not None and self._stage is None:
+            # What ends during an inflation ends at its own sample: later there is no evidence.
+            self.answer = (
+                Absent(_reason(self.answer), held_until_ms)
+                if was_present
+                else Unknown("paused by cuff", held_until_ms)
+            )
             return
         reached = self._reached(now_ms - since_ms, now_ms)
         until_ms = self._until_ms(since_ms, now_ms)
