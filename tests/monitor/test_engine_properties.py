@@ -165,6 +165,10 @@ EVIDENCE: dict[str, Callable[[Event], bool]] = {
     "symptom": lambda event: isinstance(event, CheckedIn | CheckInCorrected),
     "distress": lambda event: isinstance(event, CheckedIn | CheckInCorrected),
     "panic": lambda event: isinstance(event, HelpCancelled),
+    "no_signal": lambda event: (
+        isinstance(event, OVER)
+        or (isinstance(event, Reading) and event.report.kind is DeviceKind.OXIMETER)
+    ),
     "cuff": lambda event: has_value(event, DeviceKind.CUFF) or isinstance(event, OVER),
     "companion": lambda event: isinstance(event, (CheckedIn, *OVER)),
 }
@@ -178,10 +182,11 @@ def has_value(event: Event, kind: DeviceKind) -> bool:
 
 
 @FEW
-@given(MOVES)
-def test_a_row_ends_only_at_an_instant_with_evidence(moves: list[Move]) -> None:
-    """Silence, time and other people's news clear nothing: Unknown is never read as fine."""
-    events, effects = decided(moves)
+@given(moves=MOVES, same_arm=st.booleans())
+def test_a_row_ends_only_at_an_instant_with_evidence(moves: list[Move], *, same_arm: bool) -> None:
+    """Silence, time, a cuff on the same arm and other news clear nothing: Unknown is not fine."""
+    events = play(moves, opened(same_arm=same_arm))
+    effects = flat(run(Engine(), events))
     unfounded = [
         effect
         for effect in effects
