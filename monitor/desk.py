@@ -125,6 +125,7 @@ class Desk:
             "sessions": sessions,
             "recording": self.hub.recording,
             "record_fault": self.hub.record_fault,
+            "faults": self.hub.faults.standing,
             "refused": self.hub.counts,
         }
 

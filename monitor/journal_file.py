@@ -24,9 +24,11 @@ __all__ = [
     "Chain",
     "Entry",
     "JournalFile",
+    "is_open",
     "last_stamp",
     "open_sessions",
     "read_records",
+    "session_files",
     "session_path",
 ]
 
@@ -195,16 +197,26 @@ def open_sessions(data_dir: Path) -> list[str]:
     Raises:
         StoreError: a file in the folder cannot be read; it may be a session that needs watching.
     """
-    found: list[str] = []
-    for path in sorted((data_dir / "sessions").glob("*.db")):
-        try:
-            with closing(connect_for_reading(path)) as connection:
-                closed = connection.execute("SELECT 1 FROM meta WHERE key = 'closed'").fetchone()
-                begun = connection.execute("SELECT 1 FROM records LIMIT 1").fetchone()
-        except sqlite3.Error as error:
-            raise StoreError(
-                f"{path} cannot be read ({error}): move it out of the folder if it is no journal"
-            ) from error
-        if begun and not closed:
-            found.append(path.stem)
-    return found
+    return [path.stem for path in session_files(data_dir) if is_open(path)]
+
+
+def session_files(data_dir: Path) -> list[Path]:
+    """Return every session's file of a data folder, in the order of their names."""
+    return sorted((data_dir / "sessions").glob("*.db"))
+
+
+def is_open(path: Path) -> bool:
+    """Say whether a session has a record and no end.
+
+    Raises:
+        StoreError: the file cannot be read.
+    """
+    try:
+        with closing(connect_for_reading(path)) as connection:
+            closed = connection.execute("SELECT 1 FROM meta WHERE key = 'closed'").fetchone()
+            begun = connection.execute("SELECT 1 FROM records LIMIT 1").fetchone()
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"{path} cannot be read ({error}): move it out of the folder if it is no journal"
+        ) from error
+    return begun is not None and closed is None

@@ -4,9 +4,9 @@
 so that the outage's deadlines are record only. The sound of an alarm that still stands starts
 again, and a fault that the hub had before its stop is its own again until it is known to be over.
 When nobody can know how long the hub was away, hub time moves forward once the wall clock is set.
-Reads no file.
+A damaged record begins anew with what held of it.
 
-    resume = Resume(hub, found, down_ms)
+    resume = Resume(hub, found, unreadable, down_ms)
     resume.take_up()
     resume.settle()       # every second
 """
@@ -17,6 +17,7 @@ import structlog
 
 from monitor.events import ClockSettled, MonitorDown
 from monitor.hub import Hub
+from monitor.journal_file import read_records
 from monitor.outage import ClockStamp
 from monitor.restart import Found
 
@@ -31,11 +32,14 @@ _OWN = frozenset(
         _RECOVERY,
         "broker",
         "sound",
+        "engine:unreadable",
         "engine:late",
         "engine:event",
         "engine:record",
         "engine:callback",
         "engine:snapshot",
+        "engine:feed",
+        "engine:web",
     }
 )
 
@@ -45,8 +49,11 @@ log = structlog.get_logger("vigil.resume")
 class Resume:
     """Takes sessions up again and settles the clock. Belongs to the hub's loop."""
 
-    def __init__(self, hub: Hub, found: Iterable[Found], down_ms: int | None) -> None:
+    def __init__(
+        self, hub: Hub, found: Iterable[Found], unreadable: list[str], down_ms: int | None
+    ) -> None:
         self._hub = hub
+        self._unreadable = unreadable
         self._found = list(found)
         self._down_ms = down_ms
         stamps = [one.stamp for one in self._found if not one.over]
@@ -58,6 +65,7 @@ class Resume:
         """Put the sessions into the ward; one that was over is closed at last."""
         hub = self._hub
         for one in self._found:
+            self._record_again(one)
             bed = hub.ward.place(one.recovered.engine, one.opened, one.recovered.last_n)
             bed.taps |= one.taps
             if one.over:
@@ -70,15 +78,28 @@ class Resume:
         faults = [f"{one.session}: {fault}" for one in self._found for fault in one.faults]
         if faults:
             hub.condition(_RECOVERY, present=True, detail="; ".join(faults), passing=True)
+        if self._unreadable:
+            detail = "; ".join(self._unreadable)
+            hub.condition("engine:unreadable", present=True, detail=detail)
         hub.condition(_RECORDING, present=False, detail="the hub runs again")
         hub.play()
+
+    def _record_again(self, one: Found) -> None:
+        """What held of a damaged record is the beginning of the new one, to the byte."""
+        if one.aside is None:
+            return
+        one.faults.append(f"the damaged record is kept as {one.aside.name}")
+        for n, body, _ in read_records(one.aside):
+            if n > one.recovered.last_n:
+                break
+            self._hub.store.append(one.session, n, body, one.stamp)
 
     def _own(self, standing: dict[str, str]) -> None:
         """Take over what the hub said before its stop and a session still holds for so."""
         at_ms = self._hub.clock.now_ms()
         for name, detail in standing.items():
             if name in _OWN:
-                passing = name not in (_RECORDING, "broker")
+                passing = name not in (_RECORDING, "broker", "engine:web")
                 self._hub.faults.say(
                     name, present=True, detail=detail, at_ms=at_ms, passing=passing
                 )

@@ -108,7 +108,7 @@ class House:
         """Build and start everything, in order.
 
         Raises:
-            StoreError: another hub holds the data folder, or a session's file cannot be read.
+            StoreError: another hub holds the data folder.
             BrokerError, TokenError, OSError: a file that the settings name cannot be used.
         """
         record, alarm = self.config.record, self.config.alarm
@@ -118,7 +118,8 @@ class House:
         token_file = alarm.webhook_token_file
         token = read_token(self.base / token_file) if token_file else None
         self.store = Store(self.data_dir, chain, self._store_changed, limits)
-        found = find_open(self.data_dir)
+        unreadable: list[str] = []
+        found = find_open(self.data_dir, unreadable)
         plain = HubClock()
         stamp = plain.stamp()
         at_ms, down_ms = now_after(found, stamp)
@@ -136,7 +137,7 @@ class House:
         )
         channels: dict[str, Channel] = {"console": Console(sys.stderr), "webhook": self.webhook}
         self.sender = Sender(channels, self.hub, record.intent_wait_ms)
-        self.resume = Resume(self.hub, found, down_ms)
+        self.resume = Resume(self.hub, found, unreadable, down_ms)
         self.resume.take_up()
         self._connect()
         desk = Desk(

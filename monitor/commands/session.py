@@ -56,6 +56,8 @@ def list_sessions(config: ConfigOption = Path("config.toml")) -> None:
         typer.echo(f"{line}  patient {one['patient']}")
         for alarm in one["alarms"]:
             typer.echo(f"    {alarm['priority']:6} {alarm['row']:14} {alarm['id']}")
+    for name, detail in reply["faults"].items():
+        typer.echo(f"fault: {name}: {detail}")
     for name, count in sorted(reply["refused"].items()):
         typer.echo(f"refused: {count} x {name}")
 

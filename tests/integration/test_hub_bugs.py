@@ -277,7 +277,8 @@ async def test_a_part_that_ends_and_a_callback_that_fails_are_noticed() -> None:
     bugs: list[str] = []
     parts = Parts(bugs.append)
     asyncio.get_running_loop().set_exception_handler(parts.callback_failed)
-    asyncio.get_running_loop().call_soon(lambda: {}["missing"])
+    numbers: dict[str, int] = {}
+    asyncio.get_running_loop().call_soon(lambda: numbers["missing"])
 
     async def end() -> None:
         await asyncio.sleep(0)

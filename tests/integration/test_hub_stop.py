@@ -132,3 +132,49 @@ async def test_an_outage_that_nobody_can_measure_is_high_until_the_clock_is_set(
         assert settled.at_ms - down[0].at_ms >= settled.gap_ms
         assert "s late" not in json.dumps(lines(hub, "ENGINE"))
         assert lines(hub, "ENGINE") == []
+
+
+async def test_a_damaged_record_is_used_as_far_as_it_holds(tmp_path: Path) -> None:
+    """The session goes on with what holds, is recorded anew, and the damaged file is kept whole.
+
+    A file that is no journal at all is named, and keeps nobody else from being watched.
+    """
+    async with house(tmp_path, BrokerKind.MOSQUITTO) as hub:
+        assert hub.broker is not None
+        hub.patient()
+        await hub.start()
+        await hub.open()
+        async with hub.broker.client() as client:
+            for seq in range(20):
+                await client.publish(TOPIC, reading(seq), qos=1)
+            await until(lambda: len(hub.events(Reading)) == 20, 10)
+            hub.kill()
+            sessions = hub.data_dir / "sessions"
+            (sessions / "s0.db").write_bytes(b"no journal" * 1_000)
+            with closing(sqlite3.connect(sessions / "s1.db")) as journal:
+                journal.execute("UPDATE records SET body = '{}' WHERE n = 12")
+                journal.commit()
+            await hub.start()
+            listed = await hub.ask("list")
+            assert [one["session"] for one in listed["sessions"]] == ["s1"]
+            assert "session s0 is not watched" in listed["faults"]["engine:unreadable"]
+            damaged = listed["faults"]["engine:recovery"]
+            assert "the record is damaged from number 12 on" in damaged
+            assert "s1.db.damaged-1" in damaged
+            assert ("raised", "high") in lines(hub, "ENGINE")
+            await client.publish(TOPIC, reading(30), qos=1)
+            await until(lambda: hub.events(Reading)[-1].report.seq == 30, 10)
+        assert hub.command("verify", str(sessions / "s1.db")).returncode == 0
+        assert hub.command("verify", str(sessions / "s1.db.damaged-1")).returncode == 1
+        assert hub.command("replay", str(sessions / "s1.db")).returncode == 0
+
+
+async def test_two_hubs_do_not_share_a_folder(tmp_path: Path) -> None:
+    """The second one says what is in its way and ends with 2; the first goes on."""
+    async with house(tmp_path) as hub:
+        hub.patient()
+        await hub.start()
+        second = hub.command("hub", "--config", str(hub.folder / "config.toml"))
+        assert (second.returncode, "the hub cannot start" in second.stderr) == (2, True)
+        assert "Traceback" not in second.stderr
+        assert hub.answers()
