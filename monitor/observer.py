@@ -44,6 +44,7 @@ _CHECKED = (
     "emergency_sign",
     "choking",
 )
+_SECOND_MS, _AGAIN_MS = 60_000, 180_000
 # A second implausible value is counted within this time of the first.
 _IMPLAUSIBLE_MS = 10 * 60_000
 _IMPLAUSIBLE_QUIET_MS = 60_000
@@ -65,6 +66,7 @@ class Observer:
         self.chart = chart
         self._awake = 0
         self._before = _Before({}, 0, None, None)
+        self._again_ms: int | None = None
         self._causes: dict[str, dict[str, str]] = {}
         self._implausible_ms: int | None = None
 
@@ -76,12 +78,24 @@ class Observer:
         chart.check, chart.check_ms = check, at_ms
         if check.answers_quiet:
             chart.quiet_ms = at_ms
+        sedated_before = self._sedated()
         self._rated(check.moaas)
+        self._again_ms = None
+        if self._sedated():
+            self._again_ms = _AGAIN_MS if sedated_before else _SECOND_MS
         sedated = check.moaas <= _SEDATED
         self._answered(_BREATHING, check.breathing, Priority.HIGH if sedated else None)
         self._answered(_COLOUR, check.colour, None)
         self._answered(_MOOD, check.mood, None)
         self._signs(check.signs, at_ms)
+
+    @property
+    def again_ms(self) -> int | None:
+        """How long after the last check-in the next rating is due; None: as scheduled.
+
+        "second rating asked after 60 s, then every 3 min until two of >=4" (SED-2, and below it)
+        """
+        return self._again_ms
 
     def correct(self, check: CheckIn, at_ms: int) -> None:
         """The last check-in was tapped wrong: all that it said is withdrawn, then this one counts.
@@ -158,6 +172,10 @@ class Observer:
         last_ms = self._implausible_ms
         if last_ms is not None and at_ms - last_ms >= _IMPLAUSIBLE_QUIET_MS:
             self.say("implausible", present=False, reason="values are plausible again")
+
+    def _sedated(self) -> bool:
+        reports = (self.chart.reports.get(name) for name in _RATINGS.values())
+        return any(report is not None and report.present for report in reports)
 
     def _rated(self, moaas: int) -> None:
         if moaas >= _AWAKE:

@@ -102,9 +102,17 @@ def checked_in(engine: "Engine", event: CheckedIn) -> None:
     engine.prompts.done(PromptKind.CHECK_IN)
     engine.chart.check_in.satisfy(at_ms, engine.chart.dose_ms)
     engine.observer.checked(event.check, at_ms)
+    _rate_again(engine, at_ms)
     engine.refresh(at_ms)
     if event.check.answers_quiet:
         engine.alarms.saw_well(at_ms)
+
+
+def _rate_again(engine: "Engine", at_ms: int) -> None:
+    """A patient who is hard to wake is rated again soon, until two ratings are well."""
+    chart, again_ms = engine.chart, engine.observer.again_ms
+    if again_ms is not None and chart.requires(chart.plan.check_in, None):
+        chart.check_in.at_latest(at_ms + again_ms)
 
 
 def check_in_corrected(engine: "Engine", event: CheckInCorrected) -> None:
@@ -116,6 +124,7 @@ def check_in_corrected(engine: "Engine", event: CheckInCorrected) -> None:
     if refuse(engine, event, why):
         return
     engine.observer.correct(event.check, event.at_ms)
+    _rate_again(engine, event.at_ms)
     engine.refresh(event.at_ms)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from monitor.effects import PromptKind
 from tests.timeline import WELL, Timeline, between
 
 
@@ -261,7 +262,7 @@ def test_a_fall_of_four_from_a_high_baseline() -> None:
 
 def test_sed_combo_ends_when_awake_and_stays_latched() -> None:
     """A rating of 4 ends the condition at once; it was high, so a person resets it."""
-    line = Timeline().at(190).check("W3 B0 C0 D0 X0").at(200).spo2(93)
+    line = Timeline().alone(PromptKind.CHECK_IN).at(190).check("W3 B0 C0 D0 X0").at(200).spo2(93)
     line.story(until=220)
     assert line.check("W4 B0 C0 D0 X0").story(until=221) == ["220 latched SED-COMBO high/A"]
     assert line.at(280).check(WELL).story(until=281) == ["280 cleared SED-2 high/A"]

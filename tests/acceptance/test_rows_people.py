@@ -3,10 +3,16 @@
 import pytest
 
 from alerts.contact import Role
+from monitor.effects import PromptKind
 from monitor.events import HelpCalled, HelpCancelled, HubCondition, MonitorDown
 from tests.timeline import WELL, Timeline
 
 W5, W4, W3, W2, W0 = (f"{code} B0 C0 D0 X0" for code in ("W5", "W4", "W3", "W2", "W0"))
+
+
+def unasked() -> Timeline:
+    """Return a session whose companion answers no check-in prompt by itself."""
+    return Timeline().alone(PromptKind.CHECK_IN)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +73,7 @@ def test_class_e_is_an_emergency() -> None:
 )
 def test_sed_2_clears_by_two_ratings(ratings: list[str], clears: str | None) -> None:
     """Two successive ratings of 4 or more; one of 3 between begins anew."""
-    line = Timeline().at(50).check(W3)
+    line = unasked().at(50).check(W3)
     line.story(until=51)
     for index, codes in enumerate(ratings):
         line.at(100 * (index + 1)).check(codes)
@@ -77,7 +83,7 @@ def test_sed_2_clears_by_two_ratings(ratings: list[str], clears: str | None) -> 
 @pytest.mark.parametrize(("codes", "row"), [(W2, "SED-3 high/A"), (W0, "SED-4 high/E")])
 def test_deep_sedation_stays_latched(codes: str, row: str) -> None:
     """Two ratings of 4 end the condition, a person the alarm."""
-    line = Timeline().at(50).check(codes)
+    line = unasked().at(50).check(codes)
     line.story(until=51)
     assert line.at(100).check(W4).at(200).check(W4).story(until=201) == [f"200 latched {row}"]
     assert line.reset("sedation").story(until=202) == [f"201 reset {row}"]
@@ -85,20 +91,20 @@ def test_deep_sedation_stays_latched(codes: str, row: str) -> None:
 
 def test_a_rating_that_sinks_keeps_what_was_said() -> None:
     """3, then 2: both are so until two ratings of 4."""
-    line = Timeline().at(50).check(W3).at(60).check(W2).at(70).check(W3)
+    line = unasked().at(50).check(W3).at(60).check(W2).at(70).check(W3)
     assert line.story(until=71) == ["50 raised SED-2 medium", "60 upgraded SED-3 high/A"]
 
 
 def test_what_was_not_asked_is_unchanged() -> None:
     """A check-in without the breathing question ends no breathing row."""
-    line = Timeline().at(50).check("W5 B1 C0 D0 X0").at(100).check("W5")
+    line = unasked().at(50).check("W5 B1 C0 D0 X0").at(100).check("W5")
     assert line.story(until=101) == ["50 raised BREATH-NOISY medium"]
     assert line.at(200).check(WELL).story(until=201) == ["200 cleared BREATH-NOISY medium"]
 
 
 def test_noisy_breathing_is_high_in_a_sedated_patient_and_latches_then() -> None:
     """Medium while awake, high with a rating of 3; the latch is from high on."""
-    line = Timeline().at(50).check("W5 B1 C0 D0 X0").at(100).check("W3 B1 C0 D0 X0")
+    line = unasked().at(50).check("W5 B1 C0 D0 X0").at(100).check("W3 B1 C0 D0 X0")
     assert [x for x in line.story(until=101) if "NOISY" in x] == [
         "50 raised BREATH-NOISY medium",
         "100 upgraded BREATH-NOISY high/A",
@@ -109,7 +115,7 @@ def test_noisy_breathing_is_high_in_a_sedated_patient_and_latches_then() -> None
 
 def test_an_emergency_sign_ends_only_when_none_is_seen() -> None:
     """A check-in with another sign does not end it; "none of them" does, and it stays latched."""
-    line = Timeline().at(50).check("W5 B0 C0 D0 X1").at(100).check("W5 B0 C0 D0 X12")
+    line = unasked().at(50).check("W5 B0 C0 D0 X1").at(100).check("W5 B0 C0 D0 X12")
     line.at(150).check("W5 B0 C0 D0")
     assert line.story(until=151) == ["50 raised SYM-EMS high/E"]
     assert line.at(200).check(WELL).story(until=201) == ["200 latched SYM-EMS high/E"]
@@ -135,7 +141,7 @@ def test_a_correction_withdraws_what_only_the_mistake_said(wrong: str, gone: lis
 
 def test_a_correction_brings_back_what_the_mistake_ended() -> None:
     """The second 4 was tapped by mistake for a 3: SED-2 is so again, and needs two more."""
-    line = Timeline().at(50).check(W3).at(100).check(W4).at(200).check(W4)
+    line = unasked().at(50).check(W3).at(100).check(W4).at(200).check(W4)
     assert line.story(until=201) == ["50 raised SED-2 medium", "200 cleared SED-2 medium"]
     line.at(210).correct(W3)
     assert line.story(until=211) == ["210 raised SED-2 medium", "210 repeated SED-2 medium"]
@@ -146,7 +152,7 @@ def test_a_correction_brings_back_what_the_mistake_ended() -> None:
 
 def test_a_corrected_rating_is_one_rating() -> None:
     """4, corrected to 5: that is one rating, not two."""
-    line = Timeline().at(50).check(W3).at(100).check(W4).at(110).correct(W5)
+    line = unasked().at(50).check(W3).at(100).check(W4).at(110).correct(W5)
     assert line.story(until=111) == ["50 raised SED-2 medium"]
 
 

@@ -130,3 +130,15 @@ def test_the_second_implausible_value_is_said(second_ms: int, said: bool) -> Non
     still = watch.doubts
     watch.plausible(second_ms + 60_000)
     assert (once, twice, still, watch.doubts) == (False, said, said, False)
+
+
+def test_how_soon_the_next_rating_is_due() -> None:
+    """A minute after the first rating of 3 or less, then 3 min, until two of 4 or more."""
+    watch = observer()
+    waits = [watch.again_ms]
+    for codes in ("W5", "W3", "W2", "W4", "W3", "W4", "W4"):
+        watch.checked(CheckIn.parse(codes), 1)
+        waits.append(watch.again_ms)
+    watch.correct(CheckIn.parse("W3"), 2)
+    again = 180_000
+    assert [*waits, watch.again_ms] == [None, None, 60_000, again, again, again, again, None, again]
