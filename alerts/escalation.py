@@ -9,7 +9,9 @@ person's acceptance stops rungs: acknowledging does not, "sent" does not.
     take_due(ladder, stand, now_ms=0)          -> [companion, first way]
 """
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from alerts.condition import AlarmClass, Priority
 from alerts.contact import Role
@@ -29,6 +31,10 @@ __all__ = [
 ]
 
 
+# Bounds of a plan's times: a zero would ring without end, a day without an answer is no ladder.
+_Seconds = Annotated[int, Meta(ge=1, le=86_400)]
+
+
 class Rung(Struct, frozen=True, omit_defaults=True):
     """Tell `to` by their way number `way`, `at_s` seconds after the alarm.
 
@@ -36,9 +42,9 @@ class Rung(Struct, frozen=True, omit_defaults=True):
     `again` marks the rungs that are repeated in turn after the last one.
     """
 
-    at_s: int
+    at_s: Annotated[int, Meta(ge=0, le=86_400)]
     to: Role
-    way: int = 0
+    way: Annotated[int, Meta(ge=0, le=9)] = 0
     classes: tuple[AlarmClass, ...] = ()
     again: bool = False
 
@@ -49,13 +55,14 @@ class Ladder(Struct, frozen=True, omit_defaults=True):
     low: tuple[Rung, ...]
     medium: tuple[Rung, ...]
     high: tuple[Rung, ...]
-    again_from_s: int = 300
-    again_every_s: int = 120
-    lease_s: int = 300
-    acknowledge_s: int = 120
-    reminder_low_s: int = 900
-    reminder_medium_s: int = 300
-    reminder_high_s: int = 120
+    again_from_s: _Seconds = 300
+    again_every_s: _Seconds = 120
+    lease_s: _Seconds = 300
+    # "pauses the sound for a bounded time (<= 120 s)" (design, words).
+    acknowledge_s: Annotated[int, Meta(ge=1, le=120)] = 120
+    reminder_low_s: _Seconds = 900
+    reminder_medium_s: _Seconds = 300
+    reminder_high_s: _Seconds = 120
 
     def reminder_ms(self, priority: Priority) -> int:
         """How long after an acceptance the condition is named again if it is still there."""

@@ -113,7 +113,9 @@ def _extended(
             f"write one of {', '.join(sorted(bases)) or 'none'}",
         )
         return None
-    base = read_toml(bases[name], f"{name}.toml", faults)
+    # A base may extend another; never itself, or reading would not end.
+    others = {other: text for other, text in bases.items() if other != name}
+    base = _extended(read_toml(bases[name], f"{name}.toml", faults), f"{name}.toml", others, faults)
     if base is None:
         return None
     only = mapping.pop("only", None)
