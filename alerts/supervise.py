@@ -9,6 +9,7 @@ machine could read the token) and runs until a signal. Standard library only.
 
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ _ORDERS_FD = 3
 
 def main() -> int:
     """Run; return the exit code."""
+    # Somebody who closes the terminal must not end the watching.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     with os.fdopen(_ORDERS_FD, "rb") as stream:
         orders: dict[str, Any] = json.load(stream)
     broker = None

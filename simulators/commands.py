@@ -8,6 +8,7 @@ was, with 2 when it could not run.
 """
 
 import asyncio
+import shutil
 import signal
 import tempfile
 from pathlib import Path
@@ -70,19 +71,26 @@ def demo(
     raise typer.Exit(code)
 
 
+def _can_sound(console: Console) -> bool:
+    """Somebody is there, and the machine can play: a demonstration is not about a missing player."""
+    return console.is_terminal and shutil.which("aplay") is not None
+
+
 async def _play(console: Console, script: Scenario, *, seed: int, speed: float, port: int) -> int:
     """Play one scenario; return the exit code."""
     task = asyncio.current_task()
     if task is not None:
-        # The hub is a process of its own: without this it would outlive us.
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        # The hub is a process of its own: without this it would outlive us, also when somebody
+        # closes the terminal.
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     console.print(
         f"DEMO {script.title}; seed {seed}, x{speed:g}. Nobody here is a real patient.",
         highlight=False,
         soft_wrap=True,
     )
     with tempfile.TemporaryDirectory(prefix="vigil-demo-") as name:
-        hub = HubProcess(Path(name), speed=speed, web_port=port, speaker=console.is_terminal)
+        hub = HubProcess(Path(name), speed=speed, web_port=port, speaker=_can_sound(console))
         async with hub:
             with View(console, speed=speed) as view:
                 tally, board = await run_demo(script, hub, seed=seed, speed=speed, view=view)
