@@ -10,9 +10,9 @@ from alerts.contact import Role
 from alerts.delivery import DeliveryState
 from devices.observation import Flag
 from monitor.events import Accepted, Acknowledged, Rejected, ResetByPerson
-from tests.sessions import BY_PERSON, Move
+from tests.sessions import BY_PERSON, Move, opened
 
-__all__ = ["MOVES"]
+__all__ = ["MOVES", "STARTS"]
 
 _ROLES = st.sampled_from([Role.COMPANION, Role.COMPANION, Role.PHYSICIAN, Role.BACKUP, Role.VIEWER])
 _CODES = ("W5 B0 C0 D0 X0", "W4 B0", "W3 B1", "W2 B2 C1", "W0 B3 C2", "W5 D2 X1", "W5 D3 X11")
@@ -78,3 +78,5 @@ MOVES: st.SearchStrategy[list[Move]] = st.builds(
         max_size=20,
     ),
 )
+# A device with and without a clock of its own; a cuff on the oximeter's arm and on the other one.
+STARTS = st.builds(opened, clock=st.booleans(), same_arm=st.booleans())

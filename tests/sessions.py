@@ -51,7 +51,7 @@ from monitor.events import (
 from monitor.patient import DeviceBinding, Patient
 from tests.recorded import plan
 
-__all__ = ["BY_PERSON", "Move", "opened", "play", "run"]
+__all__ = ["BY_PERSON", "Move", "decided", "flat", "opened", "play", "run"]
 
 Move = tuple[Any, ...]
 
@@ -79,6 +79,11 @@ def opened(at_ms: int = 0, *, clock: bool = True, same_arm: bool = False) -> Ses
 def run(engine: Engine, events: Iterable[Event]) -> list[list[Effect]]:
     """Feed events; return what each gave."""
     return [engine.handle(event) for event in events]
+
+
+def flat(lists: Iterable[list[Effect]]) -> list[Effect]:
+    """Return all effects in order."""
+    return [effect for effects in lists for effect in effects]
 
 
 class Play:
@@ -224,6 +229,14 @@ def play(moves: Iterable[Move], start: SessionOpened | None = None) -> list[Even
     for name, *arguments in moves:
         _MOVES[name](session, *arguments)
     return session.events
+
+
+def decided(
+    moves: Iterable[Move], start: SessionOpened | None = None
+) -> tuple[list[Event], list[Effect]]:
+    """Return a session's events and everything that follows from them."""
+    events = play(moves, start)
+    return events, flat(run(Engine(), events))
 
 
 _WEAK = Observation(Metric.PI, 10)
