@@ -6,6 +6,10 @@ limit at or after the delay, provided at least half of the samples expected sinc
 valid and beyond it, or, if fewer were valid, every valid sample of the last 60 s (at least 5, the
 delay past) is beyond it."
 
+A sample arrives some milliseconds earlier or later than the device took it, so one that is early by
+less than a tenth of the device's interval is at its time: else a delay of whole intervals would
+depend on chance, and a value that stays beyond the limit just as long might never fire.
+
 This module counts samples; what "beyond" means is the row's business.
 
 >>> delay = Delay()
@@ -18,6 +22,7 @@ from collections import deque
 __all__ = ["ClearTime", "Delay"]
 
 _INSIDE = 3
+_EARLY = 10
 _STEADY_MS = 60_000
 _STEADY = 5
 
@@ -55,7 +60,7 @@ class Delay:
         self.count += 1
         self.inside = 0
         past_ms = at_ms - self.start_ms
-        if past_ms < delay_ms or self.count < min_samples:
+        if past_ms < delay_ms - interval_ms // _EARLY or self.count < min_samples:
             return False
         expected = past_ms // interval_ms + 1
         if 2 * self.count >= expected:
@@ -104,11 +109,11 @@ class ClearTime:
     def __init__(self) -> None:
         self.start_ms: int | None = None
 
-    def reached(self, at_ms: int, after_gap: bool, for_ms: int) -> bool:
+    def reached(self, at_ms: int, after_gap: bool, for_ms: int, interval_ms: int = 0) -> bool:
         """Take a valid sample at or beyond the level; True: the row clears."""
         if self.start_ms is None or after_gap:
             self.start_ms = at_ms
-        return at_ms - self.start_ms >= for_ms
+        return at_ms - self.start_ms >= for_ms - interval_ms // _EARLY
 
     def restart(self) -> None:
         """A valid sample was not at the level."""

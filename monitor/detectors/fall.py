@@ -75,7 +75,12 @@ class FallDetector(Detector):
         baseline = self.chart.baseline_x100.get(self.metric)
         if value_x100 < clearing_level(self._clear_at_least, self._at_most + 1_00, baseline):
             self._clear_time.restart()
-        elif self._clear_time.reached(sample.at_ms, sample.gap_spo2, self.row.clear.for_s * 1000):
+        elif self._clear_time.reached(
+            sample.at_ms,
+            sample.gap_spo2,
+            self.row.clear.for_s * 1000,
+            self.chart.oximeter.interval_ms,
+        ):
             self._delay.stop()
             self._clear_time.restart()
             self.answer = Absent(f"back to {value_x100 / 100:g} for {self.row.clear.for_s} s")

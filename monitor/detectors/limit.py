@@ -168,7 +168,8 @@ class LimitDetector(Detector):
             self._clear_time.restart()
             return
         gap = sample.gap_spo2 if self.metric is Metric.SPO2 else sample.gap_pulse
-        if not self._clear_time.reached(sample.at_ms, gap, self.clear.for_s * 1000):
+        interval_ms = self.chart.oximeter.interval_ms
+        if not self._clear_time.reached(sample.at_ms, gap, self.clear.for_s * 1000, interval_ms):
             return
         if all(known(self.chart, fact, sample.at_ms) is False for fact in self.clear.and_not):
             self._end(f"back to {value_x100 / 100:g} for {self.clear.for_s} s")

@@ -96,3 +96,14 @@ def test_a_clear_time() -> None:
     clear.restart()
     got += [clear.reached(23_000, False, 2_000), clear.reached(23_000, False, 0)]
     assert got == [False, True, False, True, False, True]
+
+
+@pytest.mark.parametrize(("early_ms", "fires"), [(0, True), (100, True), (101, False)])
+def test_a_sample_that_is_a_little_early_is_at_its_time(early_ms: int, fires: bool) -> None:
+    """Arrival wavers: less than a tenth of the interval decides neither a delay nor a clearing."""
+    delay, clear = Delay(), ClearTime()
+    delay.beyond(0, 0, 1000, 3000, 1)
+    clear.reached(0, False, 3000, 1000)
+    at_ms = 3000 - early_ms
+    got = (delay.beyond(at_ms, 3, 1000, 3000, 2), clear.reached(at_ms, False, 3000, 1000))
+    assert got == (fires, fires)
