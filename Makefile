@@ -13,10 +13,10 @@ CODE := alerts devices monitor simulators tests .ci $(wildcard bench docs/*.py)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PARALLEL ?= -n 2 --dist loadfile
 
-.PHONY: help demo test check format bench lock clean pages
+.PHONY: help demo test check format live-long bench lock clean pages
 
 help: ## show the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
 
 # Installed again only when the lock or the package's description has changed.
 $(READY): requirements.lock pyproject.toml
@@ -46,6 +46,9 @@ check: $(READY) ## format, lint, types, contracts and the fast tests
 format: $(READY) ## rewrite the layout and the import order
 	$(BIN)/ruff check --quiet --select I --fix .
 	$(BIN)/ruff format .
+
+live-long: $(READY) ## ten minutes of a recording at real time into a running hub, against its replay
+	VIGIL_LONG=1 $(BIN)/python -m pytest -q tests/integration/test_hub_live.py
 
 # The peers come beside the locked packages and move none of them.
 $(VENV)/.peers: $(READY) requirements-bench.lock
