@@ -72,7 +72,7 @@ def demo(
 
 
 def _can_sound(console: Console) -> bool:
-    """Somebody is there, and the machine can play: a demonstration is not about a missing player."""
+    """Somebody is there and the machine can play; a missing player is not what is shown."""
     return console.is_terminal and shutil.which("aplay") is not None
 
 
