@@ -459,3 +459,21 @@ def test_a_renamed_pause_still_ends() -> None:
         "130 signal oxygen@7 on",
         "130 sound medium oxygen@7",
     ]
+
+
+def test_a_renamed_lease_ends_before_the_rung_of_the_same_instant() -> None:
+    """The order of timers is kept: the ladder begins again, and repeats nothing first."""
+    room = Room()
+    room.present(SPO2_LOW, 0, HIGH)
+    room.person("accept", "oxygen@0", ANN, 0)
+    room.run(299)
+    room.system.rename(room.system.book.open["oxygen"], "oxygen@7")
+    room.take()
+    room.run(300)
+    assert room.take() == [
+        "300 lease_ended oxygen@7 LOW high A by ann",
+        "300 signal oxygen@7 on",
+        "300 sound high oxygen@7",
+        "300 send oxygen@7/ann/0@300000 companion+0s",
+        "300 send oxygen@7/lee/0@300000 physician+0s",
+    ]
