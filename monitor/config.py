@@ -40,6 +40,16 @@ __all__ = [
 CONFIG_NAME = "config.toml"
 
 Port = Annotated[int, Meta(ge=1, le=65535, description="a port from 1 to 65535")]
+WebPort = Annotated[
+    int, Meta(ge=0, le=65535, description="a port from 1 to 65535, or 0 for no pages")
+]
+Origin = Annotated[
+    str,
+    Meta(
+        pattern=r"\Ahttps?://[^/?#\s]+\Z",
+        description='the beginning of a web address, like "https://hub.home:8765"',
+    ),
+]
 HubName = Annotated[str, Meta(min_length=1, max_length=60)]
 FilePath = Annotated[
     str, Meta(max_length=4096, description="a path, or nothing between the quotes")
@@ -84,12 +94,19 @@ class LogFormat(StrEnum):
 
 
 class HubConfig(Struct, frozen=True):
-    """[hub]. `inbox_limit` counts events that wait; beyond it the broker is asked to hold back."""
+    """[hub]. `inbox_limit` counts events that wait; beyond it the broker is asked to hold back.
+
+    `public_url` is where phones reach the pages; empty: `web_host` and `web_port` say it.
+    """
 
     name: HubName = "Vigil hub"
     data_dir: Folder = "var"
     web_host: Host = "127.0.0.1"
-    web_port: Port = 8765
+    web_port: WebPort = 8765
+    public_url: Annotated[str, Meta(max_length=300)] = ""
+    origins: Annotated[tuple[Origin, ...], Meta(max_length=16)] = ()
+    max_clients: Annotated[int, Meta(ge=1, le=1_000)] = 256
+    tls: bool = False
     max_sessions: Annotated[int, Meta(ge=1, le=16)] = 16
     inbox_limit: Annotated[int, Meta(ge=100, le=100_000)] = 10_000
 

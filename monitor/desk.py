@@ -1,4 +1,4 @@
-"""What the control socket asks for: open, list and close sessions, carry a person's answer.
+"""What the control socket asks for: sessions, a person's answer, and what others add to it.
 
 Each answer comes after its commit. A command that is refused says why; one that could not be
 recorded is done and says so (`recorded: false`).
@@ -7,7 +7,7 @@ recorded is done and says so (`recorded: false`).
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -27,17 +27,20 @@ from monitor.hands import Taken
 from monitor.hub import Hub
 from monitor.journal_file import session_path
 from monitor.orders import event_of, who
-from monitor.patients import Enrolment, read_patient
+from monitor.patients_dir import read_enrolment
 from monitor.plans_dir import read_plan
 from monitor.ward import Bed, WardError
 
-__all__ = ["Desk"]
+__all__ = ["Desk", "Request"]
 
 _COMMIT_S = 3.0
 
+Request = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
+"""Carries out one kind of request of the control socket."""
+
 
 class Desk:
-    """Answers requests about sessions."""
+    """Answers requests about sessions; `more` holds what other parts answer."""
 
     def __init__(
         self,
@@ -46,26 +49,34 @@ class Desk:
         plans_dir: Path,
         data_dir: Path,
         opened: Callable[[Bed], None],
+        more: Mapping[str, Request] | None = None,
     ) -> None:
         self.hub = hub
         self._patients_dir = patients_dir
         self._plans_dir = plans_dir
         self._data_dir = data_dir
         self._opened = opened
+        self._requests: dict[str, Request] = {
+            "open": self._open,
+            "list": self._list,
+            "close": self._close,
+            "order": self._order,
+            **(more or {}),
+        }
 
     async def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """Carry out one request; never raises for what a caller can get wrong."""
-        kinds = {"open": self._open, "list": self._list, "close": self._close, "order": self._order}
-        act = kinds.get(str(request.get("do")))
+        act = self._requests.get(str(request.get("do")))
         if act is None:
-            return _no(f"there is no request {request.get('do')!r}; use {', '.join(kinds)}")
+            names = ", ".join(self._requests)
+            return _no(f"there is no request {request.get('do')!r}; use {names}")
         try:
             return await act(request)
         except (FaultsError, StoreError, WardError) as error:
             return _no(str(error))
 
     async def _open(self, request: dict[str, Any]) -> dict[str, Any]:
-        enrolment = self._enrolment(str(request.get("patient", "")))
+        enrolment = read_enrolment(self._patients_dir, str(request.get("patient", "")))
         plan = read_plan(str(request.get("plan") or enrolment.plan), self._plans_dir)
         wanted = str(request.get("mode") or enrolment.mode.value)
         modes = {mode.value: mode for mode in Mode}
@@ -133,7 +144,7 @@ class Desk:
         bed = self._bed(request)
         by, role = self._person(bed, request)
         reason = str(request.get("reason") or "")
-        return await self._tell(
+        return await self.tell(
             bed, lambda at_ms: Ended(at_ms=at_ms, by=by, role=role, reason=reason)
         )
 
@@ -148,9 +159,10 @@ class Desk:
             order: Order = msgspec.convert(fields, told.Order)
         except msgspec.ValidationError as error:
             return _no(f"the order cannot be read: {error}")
-        return await self._tell(bed, lambda at_ms: event_of(order, by, role, at_ms))
+        return await self.tell(bed, lambda at_ms: event_of(order, by, role, at_ms))
 
-    async def _tell(self, bed: Bed, make: Callable[[int], Event]) -> dict[str, Any]:
+    async def tell(self, bed: Bed, make: Callable[[int], Event]) -> dict[str, Any]:
+        """Let one event happen to a session; answer after its commit."""
         taken, done = _waiter()
         if not self.hub.tell(bed.session, make, done):
             return _no("the hub is busy; try again")
@@ -159,20 +171,6 @@ class Desk:
         if refusal is not None or result.why:
             return _no(refusal.reason if refusal is not None else result.why) | _recorded(result)
         return {"ok": True, "phase": bed.engine.chart.phase.value} | _recorded(result)
-
-    def _enrolment(self, patient_id: str) -> Enrolment:
-        path = self._patients_dir / f"{patient_id}.toml"
-        try:
-            text = path.read_text("utf-8") if Path(patient_id).name == patient_id else None
-        except (OSError, UnicodeDecodeError):
-            text = None
-        if text is None:
-            known = sorted(file.stem for file in self._patients_dir.glob("*.toml"))
-            raise WardError(
-                f"there is no patient {patient_id!r} in {self._patients_dir};"
-                f" it has {', '.join(known) or 'none'}"
-            )
-        return read_patient(text, patient_id)
 
     def _bed(self, request: dict[str, Any]) -> Bed:
         name = str(request.get("session", ""))

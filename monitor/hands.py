@@ -51,7 +51,7 @@ class Hands(Protocol):
         """Show what was decided; called at once, before the commit."""
 
     def committed(self, bed: Bed, effects: list[Effect]) -> None:
-        """Publish what was decided; called after the commit, or when it is known to fail."""
+        """Publish what was decided; called for every event after its commit, or when that fails."""
 
     def closed(self, bed: Bed) -> None:
         """A session is over."""

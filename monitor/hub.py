@@ -240,8 +240,7 @@ class Hub:
         if recorded:
             bed.committed = n
         _answer(done, Taken(effects, recorded=recorded))
-        if effects:
-            self.hands.committed(bed, effects)
+        self.hands.committed(bed, effects)
 
     def _record(self, bed: Bed, event: Event, effects: list[Effect]) -> "asyncio.Future[bool]":
         body = encode(Record(bed.n, event, tuple(effects)))

@@ -46,6 +46,7 @@ from monitor.resume import Resume
 from monitor.sender import Sender
 from monitor.store import Change, Limits, Store, StoreError
 from monitor.ward import Bed, Ward
+from monitor.web import Web
 
 __all__ = ["House", "run_hub"]
 
@@ -85,20 +86,23 @@ class House:
         """Tell one person."""
         self.sender.send(bed, send, committed)
 
-    def effects(self, bed: Bed, event: Event, effects: list[Effect]) -> None:  # noqa: ARG002
+    def effects(self, bed: Bed, event: Event, effects: list[Effect]) -> None:
         """Carry out what cannot wait for the commit."""
+        self.web.feed.decided(bed, event, effects)
         for effect in effects:
             if isinstance(effect, CancelSend):
                 self.sender.cancel(effect.delivery)
 
     def committed(self, bed: Bed, effects: list[Effect]) -> None:
         """Publish what was decided."""
+        self.web.feed.committed(bed)
         if self.gateway is not None:
             self.gateway.publish_effects(bed, effects)
 
     def closed(self, bed: Bed) -> None:
         """A session is over: its last picture goes out."""
         log.info("session over", session=bed.session, phase=bed.engine.chart.phase.value)
+        self.web.feed.closed(bed)
         if self.gateway is not None:
             self.gateway.publish_snapshot(bed)
 
@@ -137,6 +141,7 @@ class House:
         )
         channels: dict[str, Channel] = {"console": Console(sys.stderr), "webhook": self.webhook}
         self.sender = Sender(channels, self.hub, record.intent_wait_ms)
+        self.web = Web(self.hub, self.config, self.base)
         self.resume = Resume(self.hub, found, unreadable, down_ms)
         self.resume.take_up()
         self._connect()
@@ -146,11 +151,13 @@ class House:
             self.base / self.config.plans.dir,
             self.data_dir,
             self._opened,
+            self.web.requests,
         )
         self.control = ControlServer(self.data_dir, desk.answer)
         await self.control.start()
         self.parts.go(self.hub.run(), "loop")
         self.parts.go(self._beat_on(), "beat")
+        self.parts.go(self.web.run(desk), "web")
 
     def _opened(self, bed: Bed) -> None:
         log.info("session open", session=bed.session, mode=bed.opened.mode.value)
@@ -254,6 +261,7 @@ class House:
             log.error("messages were still under way", count=left)
         await asyncio.sleep(_OUTCOMES_S)
         await self.control.close()
+        self.web.close()
         if self.gateway is not None:
             self._show()
             self.gateway.flush_acks()

@@ -214,6 +214,8 @@ class RunningHub:
                 "password_file": "password",
             }
         tables = {"broker": broker, "patients": {"dir": "patients"}} | self.settings
+        # Two hubs at one time cannot have one port; a test of the pages names one.
+        tables["hub"] = {"web_port": 0} | tables.get("hub", {})
         (self.folder / "config.toml").write_text(
             "".join(
                 f"[{name}]\n" + "".join(f"{key} = {json.dumps(v)}\n" for key, v in table.items())

@@ -10,14 +10,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.hub_house import free_port
+
 pytestmark = pytest.mark.integration
+
+_DEMO = (sys.executable, "-m", "monitor.commands.main", "demo")
 
 
 @pytest.mark.timeout(240)
 def test_a_whole_session_in_a_pipe() -> None:
     """At 120 times real time the session ends with exit 0, every line marked, one alarm taken."""
     done = subprocess.run(
-        [sys.executable, "-m", "monitor.commands.main", "demo", "--speed", "120", "--seed", "1"],
+        [*_DEMO, "--speed", "120", "--seed", "1", "--port", str(free_port())],
         capture_output=True,
         text=True,
         timeout=230,
@@ -33,7 +37,7 @@ def test_a_whole_session_in_a_pipe() -> None:
 def test_told_to_stop_it_takes_everything_along(tmp_path: Path) -> None:
     """SIGTERM in the middle of a session ends hub, supervisor and broker too, and the folder."""
     demo = subprocess.Popen(
-        [sys.executable, "-m", "monitor.commands.main", "demo", "--speed", "60"],
+        [*_DEMO, "--speed", "60", "--port", str(free_port())],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

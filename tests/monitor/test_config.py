@@ -35,7 +35,7 @@ def test_the_shipped_file_is_the_defaults() -> None:
     """config.toml shows exactly what holds without it: nobody outside is reached."""
     assert load_config(SHIPPED.read_text(encoding="utf-8")) == Config()
     assert load_config("") == Config(
-        hub=HubConfig("Vigil hub", "var", "127.0.0.1", 8765, 16, 10_000),
+        hub=HubConfig("Vigil hub", "var", "127.0.0.1", 8765, "", (), 256, False, 16, 10_000),
         broker=BrokerConfig(
             BrokerMode.EMBEDDED, BrokerProgram.MOSQUITTO, "127.0.0.1", 18883, "", "", 10
         ),
@@ -88,7 +88,8 @@ def test_five_faults_are_named_together() -> None:
     """
     assert faults_of(text) == [
         "c.toml: hub.nmae: unknown key; did you mean 'name'?",
-        "c.toml: hub.web_port: 99999 is too large; write a port from 1 to 65535",
+        "c.toml: hub.web_port: 99999 is too large; write a port from 1 to 65535, or 0 for no"
+        " pages",
         "c.toml: broker.port: expected int, got 'x'; write a port from 1 to 65535",
         "c.toml: broker.mode: got 'internal'; write one of embedded, external, none",
         "c.toml: record.stall_ms: 1 is too small; write a whole number from 500 to 10000",
