@@ -108,6 +108,10 @@ class HubClock:
         """Return hub time now; never less than before."""
         return self._at(self._boottime_ns())
 
+    def real_s(self) -> float:
+        """Return the machine's own seconds since boot, suspend included, whatever the speed is."""
+        return self._boottime_ns() / 1e9
+
     def move_forward(self, gap_ms: int) -> None:
         """Add a gap that became known late (`ClockSettled`).
 

@@ -18,12 +18,19 @@ from contextlib import suppress
 import structlog
 from msgspec import structs
 
-from alerts.signal import Pattern
 from monitor.clock import HubClock
 from monitor.database import StoreError
 from monitor.effects import Effect, Send, Sound
 from monitor.engine import Engine
-from monitor.events import Event, HubCondition, Reading, RecordGap, SessionOpened, Tick
+from monitor.events import (
+    Event,
+    HubCondition,
+    MonitorDown,
+    Reading,
+    RecordGap,
+    SessionOpened,
+    Tick,
+)
 from monitor.hands import Done, Hands, Make, Taken
 from monitor.hub_faults import HubFaults
 from monitor.journal import Record, encode
@@ -33,10 +40,10 @@ from monitor.ward import Bed, Ward
 __all__ = ["Hub", "Taken"]
 
 _LATE_S = 3.0
+_AWAY_S = 10.0
 _IDLE_S = 1.0
 _BURST = 200
 _AGAIN_MS = 1_000
-_LOUDNESS = (Pattern.SILENT, Pattern.LOW, Pattern.MEDIUM, Pattern.HIGH)
 _RECORDING = "engine:recording"
 
 log = structlog.get_logger("vigil.hub")
@@ -64,8 +71,6 @@ class Hub:
     def recording(self) -> bool:
         """Whether events reach the disk."""
         return not self.record_fault
-
-    # --- from outside -------------------------------------------------------------------------
 
     def tell(self, session: str, make: Make, done: Done | None = None) -> bool:
         """Queue one event for a session; False when the queue is full (the sender must wait)."""
@@ -126,28 +131,26 @@ class Hub:
 
     async def run(self) -> None:
         """Serve until cancelled."""
-        loop = asyncio.get_running_loop()
         while True:
             self._news.clear()
-            wait_s = min(_IDLE_S, self._until_due_s())
-            due_s = loop.time() + wait_s
+            wait_s = self._until_due_s()
+            due_s = self.clock.real_s() + wait_s
             if self._inbox.empty():
                 with suppress(TimeoutError):
                     async with asyncio.timeout(wait_s):
                         await self._news.wait()
-            self._watch_lateness(loop.time() - due_s)
+            self._watch_lateness(self.clock.real_s() - due_s)
             self._tick()
             for _ in range(min(_BURST, self._inbox.qsize())):
                 self._take(*self._inbox.get_nowait())
             await asyncio.sleep(0)
 
     def _until_due_s(self) -> float:
-        """Real seconds until something is due; negative when it is past."""
+        """Real seconds until something is due, at most a second; negative when it is past."""
         dues = (self._due(bed) for bed in self.ward.beds.values())
         due_ms = min((due for due in dues if due is not None), default=None)
-        if due_ms is None:
-            return _IDLE_S
-        return (due_ms - self.clock.now_ms()) / (1000 * self.clock.speed)
+        real_ms = self.clock.speed * 1000
+        return _IDLE_S if due_ms is None else min(_IDLE_S, (due_ms - self.clock.now_ms()) / real_ms)
 
     def _due(self, bed: Bed) -> int | None:
         due_ms = bed.engine.next_deadline()
@@ -164,7 +167,11 @@ class Hub:
             self.condition(name, present=False, detail="it has not happened again")
 
     def _watch_lateness(self, late_s: float) -> None:
-        """ENGINE: "detector loop late >3 s"."""
+        """ENGINE: "detector loop late >3 s"; much later, nobody was watching: the machine slept."""
+        if late_s >= _AWAY_S:
+            down_ms = round(late_s * 1000 * self.clock.speed)
+            for bed in list(self.ward.beds.values()):
+                self.at_once(bed, lambda at_ms: MonitorDown(at_ms=at_ms, down_ms=down_ms))
         if late_s > _LATE_S:
             detail = f"the loop was {late_s:.1f} s late"
             self.condition("engine:late", present=True, detail=detail, passing=True)
@@ -276,9 +283,7 @@ class Hub:
 
     def play(self) -> None:
         """Sound the loudest pattern of all sessions, from now on."""
-        patterns = (bed.engine.alarms.sound[0] for bed in self.ward.beds.values())
-        loudest = max(patterns, key=_LOUDNESS.index, default=Pattern.SILENT)
-        self.hands.sound(loudest)
+        self.hands.sound(self.ward.loudest())
 
     def _close(self, bed: Bed) -> None:
         self.ward.remove(bed)

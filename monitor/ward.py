@@ -11,13 +11,15 @@ nobody.
 
 from msgspec import Struct
 
-from devices.observation import Mode
+from alerts.signal import Pattern
 from monitor.effects import Effect
 from monitor.engine import Engine
 from monitor.events import Event, SessionOpened, Tick, Woke
 from monitor.session import OVER
 
 __all__ = ["Bed", "Ward", "WardError"]
+
+_LOUDNESS = (Pattern.SILENT, Pattern.LOW, Pattern.MEDIUM, Pattern.HIGH)
 
 
 class WardError(ValueError):
@@ -121,7 +123,7 @@ class Ward:
         dues = (bed.engine.next_deadline() for bed in self.beds.values())
         return min((due for due in dues if due is not None), default=None)
 
-    @property
-    def has_real(self) -> bool:
-        """Somebody real is watched."""
-        return any(bed.opened.mode is Mode.REAL for bed in self.beds.values())
+    def loudest(self) -> Pattern:
+        """What the room hears: the loudest pattern of all beds."""
+        patterns = (bed.engine.alarms.sound[0] for bed in self.beds.values())
+        return max(patterns, key=_LOUDNESS.index, default=Pattern.SILENT)

@@ -19,9 +19,9 @@ from devices.mqtt_link import Incoming, NotSentError, Token
 from devices.observation import DeviceKind, Mode
 from devices.topic import Inbound, ack_topic, inbound_topic
 from monitor import hub as hub_module
-from monitor.clock import HubClock
+from monitor.clock import HubClock, read_boottime_ns
 from monitor.effects import Effect, Send
-from monitor.events import Event, HelpCalled, Reading, SessionOpened
+from monitor.events import Event, HelpCalled, MonitorDown, Reading, SessionOpened
 from monitor.gateway import Gateway
 from monitor.hands import Taken
 from monitor.hub import Hub
@@ -209,6 +209,24 @@ async def test_a_loop_that_was_held_up_says_so(tmp_path: Path) -> None:
         time.sleep(4.5)  # noqa: ASYNC251 - this is what is tested
         await asyncio.sleep(0.1)
         assert "s late" in house.engine_faults()
+
+
+async def test_a_machine_that_slept_was_not_watching(tmp_path: Path) -> None:
+    """Time that the machine slept is an outage: what was due in it is for the record only."""
+    slept_s = 0
+    async with running(tmp_path) as house:
+        start_ms = house.hub.clock.now_ms()
+        house.hub.clock = HubClock(boottime_ns=lambda: read_boottime_ns() + slept_s * 10**9)
+        await told(house, seen)
+        slept_s = 200
+        await asyncio.sleep(1.5)
+        rows = read_records(session_path(tmp_path, "s1"))
+        events = [decode(body).event for _, body, _ in rows]
+        down = [event for event in events if isinstance(event, MonitorDown)]
+        assert [199_000 < event.down_ms < 202_000 for event in down if event.down_ms] == [True]
+        assert down[0].at_ms - start_ms > 199_000
+        kinds = [type(event).__name__ for event in events]
+        assert kinds[kinds.index("Reading") :][:3] == ["Reading", "MonitorDown", "HubCondition"]
 
 
 async def test_messages_without_room_wait_in_order_and_are_all_acknowledged(
