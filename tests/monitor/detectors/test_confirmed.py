@@ -241,3 +241,13 @@ def test_how_soon_the_next_reading_is_due() -> None:
     low = row("BP-LOW3")
     read(low, 0, 75, 50)
     assert low.every_ms is None
+
+
+def test_a_reading_after_five_minutes_is_no_recheck() -> None:
+    """It begins the clearing like any other."""
+    detector = row("BP-CRIT")
+    read(detector, 0, 210, 90)
+    read(detector, 301, 150, 80)
+    assert answer_of(detector).full
+    read(detector, 601, 150, 80)
+    assert detector.answer == Absent("150/80 after two readings")
