@@ -1,0 +1,267 @@
+"""The gate, doses and the ways out: who may, when, and what each refusal says."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from alerts.contact import Role
+from monitor.effects import AlarmChanged, Effect, PhaseChanged, Refused, RowOff
+from monitor.engine import Engine
+from monitor.events import (
+    Discharged,
+    DoseConfirmed,
+    DoseExtra,
+    EmergencyClosed,
+    Ended,
+    GateOverridden,
+    GateSet,
+    HandedOver,
+    HelpCalled,
+    ResetByPerson,
+)
+from monitor.session import Phase
+from tests.recorded import plan
+from tests.sessions import opened
+from tests.timeline import Timeline
+
+ANN: dict[str, Any] = {"by": "ann", "role": Role.COMPANION}
+DR: dict[str, Any] = {"by": "dr", "role": Role.PHYSICIAN}
+PAT: dict[str, Any] = {"by": "p1", "role": Role.PATIENT}
+VI: dict[str, Any] = {"by": "vi", "role": Role.VIEWER}
+ITEMS = plan("default").gate
+
+
+def said(effects: list[Effect]) -> list[tuple[str, ...]]:
+    """Return lines, changes of phase and refusals as short text."""
+    found: list[tuple[str, ...]] = []
+    for effect in effects:
+        if isinstance(effect, AlarmChanged):
+            found.append((effect.transition.value, effect.row, effect.priority.value))
+        elif isinstance(effect, PhaseChanged):
+            found.append(("phase", effect.phase, effect.reason))
+        elif isinstance(effect, Refused):
+            found.append(("refused", effect.reason))
+    return found
+
+
+def at_gate() -> Engine:
+    """Return a session that was just opened."""
+    engine = Engine()
+    engine.handle(opened())
+    return engine
+
+
+def test_a_session_opens_at_the_gate_or_in_the_peak() -> None:
+    """A plan without phases starts in the peak; rows that cannot work are named once."""
+    engine = Engine()
+    effects = engine.handle(opened())
+    assert said(effects) == [("phase", "gate", "session opened")]
+    bare = Engine()
+    start = opened()
+    patient = msgspec.structs.replace(start.patient, devices=())
+    effects = bare.handle(msgspec.structs.replace(start, plan=plan("vitals_only"), patient=patient))
+    assert said(effects) == [("phase", "peak", "session opened")]
+    off = [e.row for e in effects if isinstance(e, RowOff)]
+    assert off == ["SIG-BAD", "SIG-LOST", "SIG-LOST+", "SENSOR-OFF", "STALE"]
+
+
+def test_a_gate_item_is_passed_held_or_stopped() -> None:
+    """By who looks after the patient, for an item of the plan, while the gate is open."""
+    engine = at_gate()
+    item = ITEMS[0]
+    assert said(engine.handle(GateSet(at_ms=1, item=item, state="hold", **ANN))) == []
+    assert engine.chart.gate == {item: "hold"}
+    for event, why in (
+        (GateSet(at_ms=1, item=item, state="pass", **PAT), "a patient may not do this"),
+        (
+            GateSet(at_ms=1, item="mood", state="pass", **ANN),
+            f"the plan has no gate item 'mood'; it has {', '.join(ITEMS)}",
+        ),
+        (
+            GateSet(at_ms=1, item=item, state="fine", **ANN),
+            "a gate item is pass, hold or stop, not 'fine'",
+        ),
+    ):
+        assert said(engine.handle(event)) == [("refused", why)]
+    assert engine.chart.gate == {item: "hold"}
+    engine.handle(DoseConfirmed(at_ms=2, **ANN))
+    assert said(engine.handle(GateSet(at_ms=3, item=item, state="pass", **ANN))) == [
+        ("refused", "the gate is closed, the session is in onset")
+    ]
+
+
+def test_only_a_physician_overrides_and_only_a_hold() -> None:
+    """A stop can never be overridden."""
+    engine = at_gate()
+    item, stopped = ITEMS[:2]
+    engine.handle(GateSet(at_ms=1, item=item, state="hold", **ANN))
+    engine.handle(GateSet(at_ms=1, item=stopped, state="stop", **ANN))
+
+    def override(item: str, **by: Any) -> list[tuple[str, ...]]:
+        return said(engine.handle(GateOverridden(at_ms=1, item=item, reason="known", **by)))
+
+    assert override(item, **ANN) == [("refused", "only a physician overrides a gate item")]
+    for name, state in ((stopped, "stop"), (ITEMS[2], "open")):
+        why = f"gate item {name!r} is {state}; only an item on hold is overridden"
+        assert override(name, **DR) == [("refused", why)]
+    assert override(item, **DR) == []
+    assert engine.chart.gate == {item: "pass", stopped: "stop"}
+    engine.handle(DoseConfirmed(at_ms=2, **ANN))
+    engine.now_ms = 1
+    assert override(item, **DR) == [("refused", "the gate is closed, the session is in onset")]
+
+
+def test_a_dose_is_taken_whatever_the_gate_says() -> None:
+    """Before the gate was passed it is DOSE-EARLY, and tells the physician; never a refusal."""
+    engine = at_gate()
+    assert said(engine.handle(DoseConfirmed(at_ms=5, **VI))) == [
+        ("refused", "a viewer may not do this")
+    ]
+    assert said(engine.handle(DoseConfirmed(at_ms=5, **ANN))) == [
+        ("phase", "onset", "dose confirmed"),
+        ("raised", "DOSE-EARLY", "medium"),
+        ("raised", "NO-BASELINE", "low"),
+    ]
+    assert engine.chart.reports["dose_early"].reason == f"gate items open: {', '.join(ITEMS)}"
+    assert said(engine.handle(DoseConfirmed(at_ms=6, **ANN))) == [
+        ("refused", "a dose is on record; a further one is entered as an extra dose")
+    ]
+
+
+def test_a_passed_gate_gives_no_early_dose() -> None:
+    """Nothing is said but the phase."""
+    line = Timeline()
+    assert line.phases() == ["-600 gate", "0 onset"]
+    assert "dose_early" not in line.engine.chart.reports
+
+
+@pytest.mark.parametrize("by", [ANN, PAT, DR])
+def test_an_extra_dose_is_entered_by_who_knows_of_it(by: dict[str, Any]) -> None:
+    """The patient may say so; a viewer may not; without a first dose there is no further one."""
+    engine = at_gate()
+    extra = DoseExtra(at_ms=1, **by)
+    assert said(engine.handle(extra)) == [("refused", "no first dose is on record")]
+    engine.handle(DoseConfirmed(at_ms=2, **ANN))
+    assert said(engine.handle(DoseExtra(at_ms=3, **VI))) == [
+        ("refused", "a viewer may not do this")
+    ]
+    taken = said(engine.handle(DoseExtra(at_ms=60_000, **by)))
+    assert ("joined", "DOSE-EXTRA", "medium") in taken
+    assert engine.chart.dose_ms == 60_000
+
+
+def test_a_hand_over_ends_the_session_by_name() -> None:
+    """By who looks after the patient, once."""
+    engine = at_gate()
+    assert said(engine.handle(HandedOver(at_ms=1, to="crew 7", **PAT))) == [
+        ("refused", "a patient may not do this")
+    ]
+    assert said(engine.handle(HandedOver(at_ms=1, to="crew 7", **ANN))) == [
+        ("phase", "ended", "handed over to crew 7 by ann")
+    ]
+    assert said(engine.handle(HandedOver(at_ms=1, to="crew 7", **ANN))) == [
+        ("refused", "the session is ended")
+    ]
+
+
+def test_what_cannot_be_handed_over_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A phase without that step refuses."""
+    engine = at_gate()
+    monkeypatch.setattr(engine.chart, "phase", Phase.SETUP)
+    assert said(engine.handle(HandedOver(at_ms=1, to="crew 7", **ANN))) == [
+        ("refused", "nothing to hand over in setup")
+    ]
+
+
+def test_an_emergency_is_closed_by_a_physician() -> None:
+    """Only while there is one; the session goes on as extended."""
+    engine = at_gate()
+    assert said(engine.handle(EmergencyClosed(at_ms=1, **DR))) == [
+        ("refused", "there is no emergency, the session is in gate")
+    ]
+    engine.handle(HelpCalled(at_ms=2, **PAT))
+    assert said(engine.handle(EmergencyClosed(at_ms=3, **ANN))) == [
+        ("refused", "only a physician closes an emergency")
+    ]
+    assert said(engine.handle(EmergencyClosed(at_ms=3, **DR))) == [
+        ("phase", "extended", "closed by dr")
+    ]
+
+
+def in_recovery() -> Timeline:
+    """Return a session in its recovery, all well."""
+    line = Timeline()
+    line.at(121 * 60)
+    assert line.engine.chart.phase is Phase.RECOVERY
+    line.effects.clear()
+    return line
+
+
+def discharge(line: Timeline, **by: Any) -> list[tuple[str, ...]]:
+    """Say that the session can end now."""
+    return said(line.engine.handle(Discharged(at_ms=line.now_ms, **(by or ANN))))
+
+
+def test_a_discharge_needs_recovery_and_a_person() -> None:
+    """And then the session is over."""
+    line = Timeline()
+    line.at(60)
+    assert discharge(line) == [
+        ("refused", "discharge belongs to recovery, the session is in onset")
+    ]
+    line = in_recovery()
+    assert discharge(line, **PAT) == [("refused", "a patient may not do this")]
+    assert discharge(line) == [("phase", "discharged", "discharge confirmed by ann")]
+    assert discharge(line) == [("refused", "the session is discharged")]
+
+
+def test_no_discharge_with_an_open_alarm_or_stale_values() -> None:
+    """R29: open medium or high, latched, or no valid SpO2 in the last minute."""
+    line = in_recovery()
+    line.spo2(85).at(line.now_s + 40)
+    (alarm,) = [a.id for a in line.engine.alarms.book.open.values() if a.family == "oxygen"]
+    assert discharge(line) == [("refused", f"alarm {alarm} is open")]
+    line.spo2(97).at(line.now_s + 120)
+    assert discharge(line) == [("refused", f"alarm {alarm} is latched; a person must reset it")]
+    line.engine.handle(ResetByPerson(at_ms=line.now_ms, alarm=alarm, **DR))
+    line.spo2(None).at(line.now_s + 61)
+    for open_alarm in line.engine.alarms.book.open.values():
+        assert open_alarm.family == "no_signal"
+    assert discharge(line) == [("refused", "no valid SpO2 in the last minute")]
+    line.spo2(97).at(line.now_s + 90)
+    assert discharge(line) == [("phase", "discharged", "discharge confirmed by ann")]
+
+
+@pytest.mark.parametrize(
+    ("by", "reason", "got"),
+    [
+        (ANN, "", [("phase", "aborted", "ended by ann")]),
+        (PAT, "afraid", [("phase", "aborted", "afraid")]),
+        (VI, "", [("raised", "END-EARLY", "medium")]),
+    ],
+    ids=["companion", "patient", "viewer"],
+)
+def test_before_the_dose_a_session_is_aborted(
+    by: dict[str, Any], reason: str, got: list[tuple[str, ...]]
+) -> None:
+    """But not by a hub that is being stopped, or by who only looks on."""
+    engine = at_gate()
+    assert said(engine.handle(Ended(at_ms=1, reason=reason, **by))) == got
+
+
+def test_after_the_dose_only_a_physician_ends_it() -> None:
+    """Anybody else asks for it: END-EARLY, and monitoring goes on."""
+    line = Timeline()
+    line.at(60)
+    engine = line.engine
+    asked = engine.handle(Ended(at_ms=line.now_ms, reason="tired", **PAT))
+    assert said(asked) == [("raised", "END-EARLY", "medium")]
+    assert engine.chart.reports["end_early"].reason == "p1: tired"
+    assert engine.chart.phase is Phase.ONSET
+    assert said(engine.handle(Ended(at_ms=line.now_ms, **DR)))[:1] == [
+        ("phase", "ended", "ended by dr")
+    ]
+    assert said(engine.handle(Ended(at_ms=line.now_ms, **DR))) == [
+        ("refused", "the session is ended")
+    ]
