@@ -196,3 +196,15 @@ def test_a_criterion_without_its_baseline_leaves_the_others_working() -> None:
     for second in range(11):
         rig.give(second, 91)
     assert rig.is_present()
+
+
+def test_a_doubtful_value_restarts_the_clear_time() -> None:
+    """20 between good ones: the time begins again after it, and the row itself stays."""
+    rig = Rig("PR-HIGH", {"criteria": (Criterion(above=120, delay_s=0),)})
+    give(rig, 0, 1, 130)
+    give(rig, 1, 59, 100)
+    give(rig, 60, 1, 20)
+    give(rig, 61, 60, 100)
+    assert rig.is_present()
+    rig.give(121, 97, 100)
+    assert rig.answer() == Absent("back to 100 for 60 s")
