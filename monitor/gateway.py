@@ -92,7 +92,7 @@ class Gateway:
         bed = self.hub.ward.bed_of(report.device)
         if bed is None:
             why = f"device {report.device} is bound to no open session"
-            self._not_taken(incoming, "unbound device", why)
+            self._not_taken(incoming, "unbound_device", why)
             return
         clock = self.hub.clock
         wall_ms = clock.stamp().wall_ms if clock.speed == 1.0 else None
@@ -124,14 +124,14 @@ class Gateway:
         told = message if isinstance(message, PersonCheckIn) else message.order
         bed = self.hub.ward.beds.get(told.session)
         if bed is None:
-            self._not_taken(incoming, "no such session", f"no session {told.session} is open")
+            self._not_taken(incoming, "no_such_session", f"no session {told.session} is open")
             return
         person = who(bed.opened.patient, message.person)
         why = why_not(told.mode, bed.opened.mode)
         if why is None and person is None:
             why = f"{message.person} is not one of the people of session {told.session}"
         if why is not None or person is None:
-            self._not_taken(incoming, "not allowed", why or "")
+            self._not_taken(incoming, "not_allowed", why or "")
             return
         name, role = person
 
@@ -149,7 +149,7 @@ class Gateway:
 
         def done(taken: Taken) -> None:
             if taken.why:
-                self._not_taken(incoming, "not taken", taken.why)
+                self._not_taken(incoming, "not_taken", taken.why)
                 return
             self._acknowledge(incoming.token)
             if taken.recorded and report is not None:
@@ -164,10 +164,8 @@ class Gateway:
             self._waiting.popleft()
 
     def _not_taken(self, incoming: Incoming, reason: str, why: str) -> None:
-        name = reason.replace(" ", "_")
-        self._quarantine(
-            incoming, reason, why, Refusal(digest_of(incoming.payload), name, why[:_WHY])
-        )
+        refusal = Refusal(digest_of(incoming.payload), reason, why[:_WHY])
+        self._quarantine(incoming, reason, why, refusal)
 
     def _quarantine(self, incoming: Incoming, reason: str, detail: str, refusal: Refusal) -> None:
         hub = self.hub

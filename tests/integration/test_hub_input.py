@@ -62,7 +62,7 @@ async def test_bad_input_is_refused_by_name_and_good_readings_go_on(
         kept = quarantined(hub)
         refused = (await hub.ask("list"))["refused"]
         assert sum(n for (topic, _), n in kept.items() if topic == TOPIC) == len(BAD)
-        assert kept[stranger, "unbound device"] == 1
+        assert kept[stranger, "unbound_device"] == 1
         assert sum(kept.values()) == len(BAD) + 2 == sum(refused.values())
         why = {
             record.event.report.seq: record.effects[0].reason  # type: ignore[union-attr]
@@ -112,7 +112,7 @@ async def test_a_real_session_takes_no_orders_over_mqtt(tmp_path: Path) -> None:
         topic = inbound_topic(Inbound.COMMAND, "companion")
         async with hub.broker.client() as client:
             await client.publish(topic, tap("s1", "real", do="help"), qos=1)
-            await until(lambda: (topic, "not allowed") in quarantined(hub), 10)
+            await until(lambda: (topic, "not_allowed") in quarantined(hub), 10)
         assert hub.events(HelpCalled) == []
         reply = await hub.ask("order", session="s1", by="companion", order={"do": "help"})
         assert (reply["ok"], reply["recorded"]) == (True, True)
@@ -169,5 +169,6 @@ async def test_a_status_told_before_the_session_is_news_to_it(tmp_path: Path) ->
             await client.publish(topic, b'{"online":false,"reason":"gone"}', qos=1, retain=True)
         await asyncio.sleep(0.5)
         await hub.open()
+        await until(lambda: len(hub.events(DeviceStatus)) == 1, 10)
         told = [(event.device, event.online) for event in hub.events(DeviceStatus)]
         assert told == [(OXIMETER, False)]
