@@ -1,0 +1,150 @@
+"""A screen's picture is what the engine holds: values with times, alarms by rank, no verdict."""
+
+import msgspec
+import pytest
+
+from alerts.condition import AlarmClass, Priority
+from alerts.contact import Role
+from alerts.signal import Pattern, SignalState
+from devices.observation import Mode
+from monitor.engine import Engine
+from monitor.events import Accepted, ResetByPerson
+from monitor.snapshot import (
+    AlarmView,
+    PromptView,
+    RowView,
+    Snapshot,
+    StreamView,
+    ToldView,
+    ValueView,
+    snapshot,
+)
+from tests.recorded import plan
+from tests.sessions import Play, opened, play
+
+ITEMS = plan("default").gate
+
+
+def test_without_a_session_there_is_no_picture() -> None:
+    """It says what to do first."""
+    with pytest.raises(ValueError, match=r"^no session is open in this engine: handle Session"):
+        snapshot(Engine(), 0, record=0, recording=True)
+
+
+def test_a_new_session_knows_nothing_and_says_so() -> None:
+    """None is "not known"; the gate's items are open."""
+    engine = Engine()
+    engine.handle(opened())
+    assert snapshot(engine, 5, record=1, recording=True) == Snapshot(
+        session="s1",
+        mode=Mode.TEST,
+        at_ms=5,
+        phase="gate",
+        dose_ms=None,
+        patient_name="Alex",
+        values={},
+        alarms=(),
+        prompts=(),
+        told=(),
+        streams={name: StreamView(None, None) for name in ("oximeter", "cuff", "check_in")},
+        gate=dict.fromkeys(ITEMS, "open"),
+        moaas=None,
+        sound=Pattern.SILENT,
+        record=1,
+        recording=True,
+    )
+
+
+def fallen() -> Play:
+    """Return a session with a fall of SpO2 that the companion has accepted, and a raised BP."""
+    session = Play(opened())
+    for event in play([("dosed", 130), ("stretch", 12, 1000, 85, 75, 31, None)])[1:]:
+        session.add(event)
+    session.now_ms = session.engine.now_ms
+    session.seq = 10_000
+    session.check("W4 B0 C0 D0 X0", corrected=False)
+    session.cuff(170, 80, None)
+    session.answer(Accepted, 0, Role.COMPANION)
+    session.answer(Accepted, 1, Role.COMPANION)
+    return session
+
+
+def test_a_session_in_trouble() -> None:
+    """Each value has its time; the highest alarm is first, its highest row first."""
+    engine = fallen().engine
+    now_ms = engine.now_ms
+    got = snapshot(engine, now_ms, record=99, recording=False)
+    assert (got.record, got.recording, got.phase, got.dose_ms) == (99, False, "onset", 131_370)
+    assert got.values == {
+        "spo2": ValueView(86_00, 143_370),
+        "pulse": ValueView(75_00, 143_370),
+        "sbp": ValueView(170_00, 144_870),
+        "dbp": ValueView(80_00, 144_870),
+        "cuff_pulse": ValueView(70_00, 144_870),
+    }
+    oxygen, pressure = got.alarms
+    assert oxygen == AlarmView(
+        id="oxygen@136370",
+        family="oxygen",
+        rows=(
+            RowView("SPO2-LOW", Priority.HIGH, oxygen.rows[0].reason, 85_00, 88_00, True, False),
+            RowView("SPO2-FAST", Priority.MEDIUM, oxygen.rows[1].reason, 85_00, 91_50, True, False),
+        ),
+        priority=Priority.HIGH,
+        alarm_class=AlarmClass.A,
+        signal=SignalState.ACCEPTED,
+        raised_ms=136_370,
+        accepted_by="ann",
+        accepted_until_ms=445_470,
+    )
+    assert (pressure.family, pressure.priority, pressure.alarm_class) == (
+        "pressure_high",
+        Priority.LOW,
+        None,
+    )
+    assert got.streams == {
+        "oximeter": StreamView(143_370, 143_370),
+        "cuff": StreamView(144_870, 144_870),
+        "check_in": StreamView(143_970, 143_970),
+    }
+    assert got.gate == dict.fromkeys(ITEMS, "pass")
+    assert got.moaas == 4
+    assert got.told[0] == ToldView(
+        "oxygen@136370/ann/0@136370", "oxygen@136370", "ann", "console", "cancelled", 136_370
+    )
+    assert all(isinstance(prompt, PromptView) for prompt in got.prompts)
+
+
+def test_an_alarm_whose_condition_is_gone_is_shown_latched() -> None:
+    """Until a person resets it."""
+    session = fallen()
+    session.stretch(130, 1000, 97, 75, 31, None)
+    (oxygen,) = [a for a in picture(session).alarms if a.family == "oxygen"]
+    assert [(row.row, row.present, row.latched) for row in oxygen.rows] == [
+        ("SPO2-LOW", False, True)
+    ]
+    reset = ResetByPerson(
+        at_ms=session.engine.now_ms, by="dr", role=Role.PHYSICIAN, alarm=oxygen.id
+    )
+    session.engine.handle(reset)
+    assert [a for a in picture(session).alarms if a.family == "oxygen"] == []
+
+
+def picture(session: Play) -> Snapshot:
+    """Return what a screen shows now."""
+    return snapshot(session.engine, session.engine.now_ms, record=1, recording=True)
+
+
+def test_a_cuff_without_a_pulse_shows_none() -> None:
+    """A value that was not measured is not there."""
+    session = Play(opened())
+    session.cuff(120, 80, None)
+    reading = session.engine.chart.readings[-1]
+    session.engine.chart.readings[-1] = msgspec.structs.replace(reading, pulse_x100=None)
+    assert [*picture(session).values] == ["sbp", "dbp"]
+
+
+def test_a_picture_is_json_and_back() -> None:
+    """What goes to a screen is what was taken."""
+    got = picture(fallen())
+    assert msgspec.json.decode(msgspec.json.encode(got), type=Snapshot) == got
