@@ -86,7 +86,9 @@ def _recover(path: Path) -> Found:
     recovered = recover(_good_records(path, faults, taps))
     opened = recovered.engine.opened
     if opened is None:
-        raise StoreError(f"{path}: {faults[0]}")
+        differs = recovered.differs
+        why = [*faults, "" if differs is None else f"record {differs.n} is {differs.what}"]
+        raise StoreError(f"{path}: {why[0] or 'it holds no record'}")
     stamp = _stamp(path, recovered.engine.now_ms)
     aside = _set_aside(path) if faults else None
     if recovered.differs is not None:

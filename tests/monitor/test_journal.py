@@ -1,6 +1,7 @@
 """A record has one spelling, and the chain shows every edit."""
 
 import hashlib
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -65,6 +66,14 @@ def test_an_edit_shows_at_its_record() -> None:
     edited = [found[0], (n, body.replace(b"20", b"21"), digest)]
     what = "its bytes do not fit its hash: it, or one before it, was changed"
     assert check(edited) == (1, found[0][2], ChainFault(2, what))
+
+
+def test_what_is_no_bytes_is_a_change() -> None:
+    """A damaged file may hold a text, or nothing."""
+    what = "its bytes do not fit its hash: it, or one before it, was changed"
+    for body in ("text", None):
+        damaged: list[Any] = [(1, body, b"")]
+        assert check(damaged) == (0, GENESIS, ChainFault(1, what))
 
 
 def test_a_number_that_comes_again_shows() -> None:
