@@ -4,27 +4,9 @@ from itertools import product
 
 import pytest
 
+from alerts.cards import FAMILIES, ROWS
 from alerts.condition import AlarmClass, Priority
-from alerts.message import FAMILY_LINES, ROW_LINES, Message, first_line, mode_mark
-
-FAMILIES = [
-    "oxygen",
-    "no_signal",
-    "pulse_slow",
-    "pulse_fast",
-    "pulse_step",
-    "pressure_high",
-    "pressure_low",
-    "cuff",
-    "sedation",
-    "breathing",
-    "companion",
-    "symptom",
-    "panic",
-    "data",
-    "hub",
-    "dose",
-]
+from alerts.message import Message, first_line, mode_mark
 
 
 @pytest.mark.parametrize(
@@ -77,18 +59,13 @@ def test_the_line_is_the_cards(
     assert first_line(family, row, priority, "Alex", "911", alarm_class) == line
 
 
-def test_every_family_of_the_plans_has_its_own_line() -> None:
-    """The table of lines holds the families that plans name, no more and no fewer."""
-    assert list(FAMILY_LINES) == FAMILIES
-
-
 @pytest.mark.parametrize("name", ["Alex", "", " Alex \n Roe ", "{911}"])
 def test_a_line_is_one_short_line_with_nothing_left_to_fill_in(name: str) -> None:
     """R25: at most 12 words beside the name, one line, no placeholder of ours left."""
     said = [
         first_line(family, row, priority, name, "112", alarm_class)
         for family, row, priority, alarm_class in product(
-            FAMILY_LINES, ["", "SPO2-CRIT", *ROW_LINES], Priority, [None, *AlarmClass]
+            FAMILIES, ["", "SPO2-CRIT", *ROWS], Priority, [None, *AlarmClass]
         )
     ]
     who = " ".join(name.split()) or "the patient"
