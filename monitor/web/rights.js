@@ -1,0 +1,45 @@
+// @ts-check
+/**
+ * Who may give which order: only what is offered on a page. The hub decides again by its own table
+ * (`monitor/rights.py`), and a test holds the two together.
+ *
+ *   may("viewer", "accept")  -> false
+ */
+
+const DOCTORS = ["physician", "backup"];
+const BEDSIDE = [...DOCTORS, "companion"];
+
+/** @type {Record<string, string[]>} */
+export const RIGHTS = {
+  open: [...DOCTORS, "admin"],
+  gate: BEDSIDE,
+  override: DOCTORS,
+  dose: BEDSIDE,
+  extra_dose: BEDSIDE,
+  check_in: BEDSIDE,
+  correct: BEDSIDE,
+  reading: BEDSIDE,
+  cuff_started: BEDSIDE,
+  cuff_failed: BEDSIDE,
+  pulse_count: BEDSIDE,
+  acknowledge: BEDSIDE,
+  accept: BEDSIDE,
+  reject: BEDSIDE,
+  reset: BEDSIDE,
+  tailor: DOCTORS,
+  help: [...BEDSIDE, "patient"],
+  cancel_help: [...BEDSIDE, "patient"],
+  annotate: [...BEDSIDE, "admin"],
+  hand_over: BEDSIDE,
+  close_emergency: DOCTORS,
+  discharge: BEDSIDE,
+  end: [...BEDSIDE, "admin"],
+};
+
+/**
+ * @param {string | undefined} role
+ * @param {string} order
+ */
+export function may(role, order) {
+  return role !== undefined && (RIGHTS[order] ?? []).includes(role);
+}

@@ -1,0 +1,51 @@
+// @ts-check
+/**
+ * Keeping the phone's screen on: browsers allow it only over a connection that they trust. Where they
+ * do not, the page says so and what to do instead, and never pretends.
+ *
+ *   const lock = new ScreenLock(page);
+ *   lock.update();
+ */
+
+import { byId, say, show } from "./dom.js";
+
+export class ScreenLock {
+  /** @param {import("./page.js").Page} page */
+  constructor(page) {
+    this.page = page;
+    /** @type {WakeLockSentinel | null} */
+    this.held = null;
+    this.asking = false;
+    this.error = "";
+    document.addEventListener("visibilitychange", () => this.update());
+  }
+
+  get possible() {
+    return this.page.feed.me?.secure === true && isSecureContext && "wakeLock" in navigator;
+  }
+
+  update() {
+    if (this.page.feed.me === null) return;
+    if (this.possible && this.held === null && !this.asking && this.error === "") this.#ask();
+    const why = this.possible ? this.error : "this connection is not trusted (no TLS)";
+    say(byId("screen"), `The screen may go dark: ${why}. Set the phone to stay on.`);
+    show(byId("screen"), why !== "" && this.held === null);
+  }
+
+  async #ask() {
+    if (document.visibilityState !== "visible") return;
+    this.asking = true;
+    try {
+      this.held = await navigator.wakeLock.request("screen");
+      this.held.addEventListener("release", () => {
+        this.held = null;
+        this.update();
+      });
+    } catch (error) {
+      this.error = error instanceof Error ? error.message : String(error);
+      show(byId("screen"), true);
+    } finally {
+      this.asking = false;
+    }
+  }
+}

@@ -1,0 +1,77 @@
+// @ts-check
+/**
+ * The limits of this session in plain words, and how a physician moves one inside the envelope. The
+ * hub refuses what lies outside and says why; a changed limit is shown as changed.
+ *
+ *   const panel = tailorPanel(page, () => room);
+ */
+
+import { ask } from "./dialog.js";
+import { el, keep, say, show } from "./dom.js";
+import { may } from "./rights.js";
+import { isOver, plain } from "./words.js";
+
+/** The rows that may be tailored, with their envelope in the row's unit. @type {[string, string][]} */
+const ROWS = [
+  ["SPO2-LOW", "Oxygen low (86 to 92 %)"],
+  ["SPO2-WARN", "Oxygen falling (88 to 94 %)"],
+  ["PR-HIGH", "Pulse fast (110 to 150 /min)"],
+  ["BP-HIGH", "Pressure high (160 to 180 mmHg)"],
+];
+
+/**
+ * @param {import("./page.js").Page} page
+ * @param {() => import("./room.js").Room | null} current
+ * @returns {import("./panels.js").Panel}
+ */
+export function tailorPanel(page, current) {
+  const list = el("ul", { class: "plain-list limits" });
+  const change = el("button", { type: "button", class: "quiet", onclick: tailor }, "Change a limit");
+  const node = el("section", { class: "panel", "aria-labelledby": "limits-title" },
+    el("h2", { id: "limits-title" }, "Limits"), list, el("div", { class: "row" }, change));
+  const kept = new Map();
+
+  async function tailor() {
+    const room = current();
+    const told = await ask({
+      title: "Change a limit of this session",
+      words: "It takes effect at once and stays in the record with your name.",
+      yes: "Change",
+      fields: [
+        { name: "row", label: "Alarm", options: ROWS },
+        { name: "limit", label: "New limit", type: "number", min: 0, max: 300, required: true, inputmode: "numeric" },
+        { name: "reason", label: "Reason", required: true },
+      ],
+    });
+    if (room === null || told === null) return;
+    const order = { do: "tailor", row: told.row, limit: Number(told.limit), reason: told.reason };
+    page.tell(room.id, order, `${told.row}: limit ${told.limit}`);
+  }
+
+  return {
+    node,
+    update() {
+      const room = current();
+      show(node, room !== null && !isOver(room.state.phase));
+      if (room === null) return;
+      show(change, may(page.role, "tailor"));
+      keep(list, kept, limitWords(room.state.limits), () => {
+        const line = el("li", {});
+        return { node: line, update: (/** @type {string} */ words) => say(line, words) };
+      });
+    },
+  };
+}
+
+/**
+ * One line a metric, from whatever the hub tells: plain words, or rows with numbers.
+ * @param {any} limits
+ * @returns {[string, string][]}
+ */
+export function limitWords(limits) {
+  return Object.entries(limits ?? {}).map(([metric, told]) => {
+    const parts = [told].flat().map((one) =>
+      typeof one === "string" ? one : one?.words ?? one?.label ?? JSON.stringify(one));
+    return [metric, `${plain(metric)}: ${parts.join("; ")}`];
+  });
+}

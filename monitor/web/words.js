@@ -1,0 +1,154 @@
+// @ts-check
+/**
+ * Numbers, times and alarms as words for people; the same words on every page.
+ *
+ * Nothing here touches the page. What is not known is never written as a number: it is "- -".
+ *
+ *   age(754_000)      -> "12 min"
+ *   number(9740)      -> "97"
+ *   sinceDose(2.7e6)  -> "T+ 45 min"
+ */
+
+export const DASHES = "- -";
+
+/** An oximeter value older than this is not shown any more (hub time). */
+export const STALE_MS = 10_000;
+/** A cuff reading older than this is not shown any more. */
+export const CUFF_LIFE_MS = 30 * 60_000;
+
+const PHASES = {
+  setup: "Setting up",
+  gate: "Before the dose",
+  onset: "Onset",
+  peak: "Peak",
+  offset: "Wearing off",
+  recovery: "Recovery",
+  extended: "Extended",
+  emergency: "EMERGENCY",
+  discharged: "Discharged",
+  aborted: "No dose given",
+  ended: "Ended",
+};
+
+const OVER = ["discharged", "aborted", "ended"];
+
+/** @param {string} phase */
+export function phaseWord(phase) {
+  return PHASES[/** @type {keyof typeof PHASES} */ (phase)] ?? phase;
+}
+
+/** @param {string} phase */
+export function isOver(phase) {
+  return OVER.includes(phase);
+}
+
+/** @param {string} priority */
+export function marks(priority) {
+  return priority === "high" ? "!!!" : priority === "medium" ? "!!" : "!";
+}
+
+/**
+ * A value as a whole number for the screen; the record keeps what was sent.
+ * @param {number} x100
+ */
+export function number(x100) {
+  return String(Math.round(x100 / 100));
+}
+
+/**
+ * A length of time, as short as it can be read at a glance.
+ * @param {number} ms
+ */
+export function age(ms) {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+}
+
+/**
+ * Time from the last dose, or before it.
+ * @param {number} ms
+ */
+export function sinceDose(ms) {
+  return ms < 0 ? `T- ${age(-ms)}` : `T+ ${age(ms)}`;
+}
+
+/**
+ * A moment of the session as a clock that counts from the dose (or from the opening): +0:45:12.
+ * @param {number} ms
+ */
+export function stamp(ms) {
+  const seconds = Math.floor(Math.abs(ms) / 1000);
+  const parts = [Math.floor(seconds / 60) % 60, seconds % 60];
+  const rest = parts.map((part) => String(part).padStart(2, "0")).join(":");
+  return `${ms < 0 ? "-" : "+"}${Math.floor(seconds / 3600)}:${rest}`;
+}
+
+/**
+ * What an alarm is about, short enough for one line: the label of its highest row.
+ * @param {any} alarm
+ */
+export function alarmText(alarm) {
+  const row = alarm.rows[0];
+  if (row === undefined) return alarm.family.replaceAll("_", " ");
+  return row.reason.split(": ")[0] || row.row;
+}
+
+/**
+ * Where an alarm stands, in a few words.
+ * @param {any} alarm
+ * @param {number} nowMs
+ */
+export function alarmState(alarm, nowMs) {
+  if (alarm.accepted_by !== null && alarm.accepted_until_ms !== null) {
+    return `${alarm.accepted_by} has it, ${age(alarm.accepted_until_ms - nowMs)}`;
+  }
+  if (alarm.signal === "acknowledged") return "sound paused";
+  if (alarm.signal === "latched") return "over, not reset";
+  return age(nowMs - alarm.raised_ms);
+}
+
+const ANSWERS = {
+  W5: "Answers at once",
+  W4: "Slow or sleepy",
+  W3: "Only when spoken to loudly",
+  W2: "Only when shaken",
+  W0: "NO ANSWER",
+};
+const MOAAS = ["NO ANSWER", "NO ANSWER", ANSWERS.W2, ANSWERS.W3, ANSWERS.W4, ANSWERS.W5];
+const BREATHS = { B1: "noisy breathing", B2: "slow breathing", B3: "NOT BREATHING" };
+const COLOURS = { C1: "pale", C2: "BLUE" };
+const MOODS = { D1: "uneasy", D2: "upset", D3: "fighting" };
+
+/**
+ * The last check-in as words; what was not asked is not said.
+ * @param {any} state
+ */
+export function checkWords(state) {
+  const codes = String(state.check_in?.last_codes ?? "").split(" ").filter(Boolean);
+  const known = /** @type {Record<string, string>} */ ({
+    ...ANSWERS, ...BREATHS, ...COLOURS, ...MOODS,
+  });
+  const words = codes.flatMap((code) => (known[code] === undefined ? [] : [known[code]]));
+  const signs = codes.filter((code) => code.startsWith("X") && code !== "X0").length;
+  if (signs > 0) words.push(`${signs} ${signs === 1 ? "sign" : "signs"}`);
+  if (words.length > 0) return words.join(", ");
+  return state.moaas === null || state.moaas === undefined ? "none yet" : MOAAS[state.moaas];
+}
+
+/** @param {string} id */
+export function plain(id) {
+  const words = id.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/**
+ * A list as people say it.
+ * @param {string[]} words
+ */
+export function joined(words) {
+  if (words.length < 2) return words.join("");
+  return `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}`;
+}
