@@ -30,6 +30,8 @@ from monitor.journal_file import read_records, session_path
 from monitor.outgoing import Outgoing
 from monitor.parts import Parts
 from monitor.patient import DeviceBinding, Patient
+from monitor.restart import find_open
+from monitor.resume import Resume
 from monitor.store import Store
 from monitor.ward import Bed, Ward
 from tests.integration.hub_house import OXIMETER, reading, report
@@ -227,6 +229,23 @@ async def test_a_machine_that_slept_was_not_watching(tmp_path: Path) -> None:
         assert down[0].at_ms - start_ms > 199_000
         kinds = [type(event).__name__ for event in events]
         assert kinds[kinds.index("Reading") :][:3] == ["Reading", "MonitorDown", "HubCondition"]
+
+
+async def test_a_session_that_comes_back_hears_of_the_outage_first(tmp_path: Path) -> None:
+    """What became due while the hub was down is decided by the outage, never as if it were now."""
+    async with running(tmp_path) as house:
+        await told(house, seen)
+    store = Store(tmp_path, chain, lambda _: None)
+    hub = Hub(HubClock(offset_ms=60_000), Ward(), store, Notes())
+    assert (hub.clock.now_ms() > house.bed.engine.next_deadline()) is True  # type: ignore[operator]
+    Resume(hub, find_open(tmp_path), [], 60_000).take_up()
+    task = asyncio.create_task(hub.run())
+    await asyncio.sleep(0.3)
+    task.cancel()
+    await asyncio.to_thread(store.close)
+    kinds = house.events()
+    assert kinds[:3] == ["SessionOpened", "Reading", "MonitorDown"]
+    assert hub.ward.beds["s1"].engine.alarms.book.open
 
 
 async def test_messages_without_room_wait_in_order_and_are_all_acknowledged(

@@ -67,7 +67,13 @@ async def test_500_readings_are_recorded_once_each_through_a_kill(
             await until(lambda: len(publisher.outbox) == 0, 45)
         expected = {(OXIMETER, "b1", seq): 1 for seq in range(MANY)}
         assert dict(hub.readings()) == expected
-        assert hub.command("verify", str(hub.data_dir / "sessions" / "s1.db")).returncode == 0
+        journal = str(hub.data_dir / "sessions" / "s1.db")
+        assert hub.command("verify", journal).returncode == 0
+        replayed = hub.command("replay", journal)
+        assert (replayed.returncode, replayed.stderr.split("replay ")[-1]) == (
+            0,
+            "to the same bytes\n",
+        )
 
 
 @BROKERS
