@@ -1,4 +1,4 @@
-"""Write the reference pages that can be read off the code: events, effects, rows, commands.
+"""Write the reference pages that can be read off the code: events, rows, commands, the feed.
 
 The words stand where they are born, in the docstrings and in the plan; these pages only lay them
 out. `make pages` runs this, and a test compares, so a page cannot fall behind.
@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from alerts.condition import Kind, Priority
 from docs.command_pages import commands_page
+from docs.feed_pages import asyncapi_text, feed_page
 from monitor import effects, events
 from monitor.plan import Plan, load_plan
 from monitor.rows import Row
@@ -70,12 +71,16 @@ def type_text(kind: Any) -> str:
         float: "number",
         bool: "yes/no",
         type(None): "nothing",
+        msgspec.UnsetType: "left out",
+        typing.Any: "anything",
     }
     return plain.get(kind, f"`{kind.__name__}`")
 
 
 def default_text(field: Any) -> str:
     """Return a field's default in JSON, "required" when it has none."""
+    if field.default is msgspec.UNSET:
+        return "left out"
     if field.default is not msgspec.NODEFAULT:
         return f"`{msgspec.json.encode(field.default).decode()}`"
     if field.default_factory is not msgspec.NODEFAULT:
@@ -88,11 +93,13 @@ def doc_of(cls: type) -> str:
     return cleandoc(cls.__doc__ or "")
 
 
-def struct_section(cls: type[Struct], hidden: frozenset[str] = frozenset()) -> str:
+def struct_section(
+    cls: type[Struct], hidden: frozenset[str] = frozenset(), name: str | None = None
+) -> str:
     """Return one Struct as a heading, its docstring and a table of its fields."""
     hints = typing.get_type_hints(cls, include_extras=True)
     fields = [one for one in msgspec.structs.fields(cls) if one.name not in hidden]
-    lines = [f"### {cls.__name__}", "", doc_of(cls), ""]
+    lines = [f"### {name or cls.__name__}", "", doc_of(cls), ""]
     if fields:
         lines += ["| field | type | default |", "|---|---|---|"]
         lines += [
@@ -226,6 +233,8 @@ def pages() -> dict[str, str]:
         "events.md": words_page(EVENTS_HEAD, events.Event),
         "effects.md": words_page(EFFECTS_HEAD, effects.Effect),
         "commands.md": commands_page(),
+        "feed.md": feed_page(struct_section, mentioned),
+        "asyncapi.yaml": asyncapi_text(),
     }
     default = PLANS / "default.toml"
     if default.exists():

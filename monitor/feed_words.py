@@ -54,7 +54,10 @@ MAX_MESSAGE_BYTES = 8 * 1024
 RecordNumber = Annotated[int, Meta(ge=0, le=2**53)]
 Token = Annotated[str, Meta(max_length=200)]
 State = Annotated[dict[str, Any], Meta(extra_json_schema={"$ref": "#/components/schemas/Snapshot"})]
-Line = Annotated[dict[str, Any], Meta(description="one effect of docs/effects.md")]
+Line = Annotated[dict[str, Any], Meta(extra_json_schema={"$ref": "#/components/schemas/Line"})]
+OrderFields = Annotated[
+    dict[str, Any], Meta(extra_json_schema={"$ref": "#/components/schemas/Order"})
+]
 
 
 class Unreadable(ValueError):  # noqa: N818 - what the message is
@@ -91,7 +94,7 @@ class OrderGiven(_In, frozen=True, tag="order"):
     """
 
     ref: Annotated[str, Meta(max_length=64)]
-    order: dict[str, Any]
+    order: OrderFields
     session: Name | None = None
 
 

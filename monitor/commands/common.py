@@ -1,4 +1,4 @@
-"""What several commands do alike: read the settings, say a fault and end with 2.
+"""What several commands do alike: read the settings, ask the hub, say a fault and end with 2.
 
 config, base = read_config(Path("config.toml"))
 fail("what, where and what to do")
@@ -7,13 +7,14 @@ fail("what, where and what to do")
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import structlog
 
 from monitor.config import Config, ConfigError, LogConfig, LogFormat, load_config
+from monitor.control import ControlError, ask
 
-__all__ = ["fail", "read_config", "set_up_log"]
+__all__ = ["ask_hub", "fail", "read_config", "set_up_log"]
 
 
 def fail(*lines: str) -> NoReturn:
@@ -33,6 +34,20 @@ def read_config(path: Path) -> tuple[Config, Path]:
         return load_config(text, path.name), path.resolve().parent
     except ConfigError as error:
         fail(*_lines(error.faults))
+
+
+def ask_hub(config: Path, request: dict[str, Any]) -> dict[str, Any]:
+    """Ask the running hub; a refusal is said and ends the command."""
+    settings, base = read_config(config)
+    try:
+        reply = ask(base / settings.hub.data_dir, request)
+    except ControlError as error:
+        fail(str(error))
+    if not reply["ok"]:
+        fail(*reply["error"].splitlines())
+    if not reply.get("recorded", True):
+        sys.stderr.write("RECORDING HAS STOPPED: this was done and is not recorded\n")
+    return reply
 
 
 def set_up_log(log: LogConfig) -> None:

@@ -9,7 +9,7 @@ from importlib.metadata import entry_points
 
 import typer
 
-from monitor.commands import check, replay, run, session, verify
+from monitor.commands import cert, check, invite, replay, run, session, verify
 
 __all__ = ["app", "main"]
 
@@ -21,9 +21,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for _module in (run, session, check, replay, verify):
+for _module in (run, session, check, replay, verify, invite, cert):
     _module.register(app)
-_OWN = frozenset({"run", "hub", "session", "check", "replay", "verify"})
+_OWN = frozenset({"run", "hub", "session", "check", "replay", "verify", "invite", "cert"})
 
 
 def main() -> None:

@@ -8,8 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from monitor.commands.common import fail, read_config
-from monitor.control import ControlError, ask
+from monitor.commands.common import ask_hub
 
 __all__ = ["register"]
 
@@ -37,7 +36,7 @@ def open_session(
         request["plan"] = plan
     if mode:
         request["mode"] = mode
-    reply = _ask(config, request)
+    reply = ask_hub(config, request)
     typer.echo(f"session {reply['session']} is open ({reply['mode']}, plan {reply['plan']})")
     if "note" in reply:
         typer.echo(f"note: {reply['note']}")
@@ -46,7 +45,7 @@ def open_session(
 @session.command("list")
 def list_sessions(config: ConfigOption = Path("config.toml")) -> None:
     """List the open sessions and their alarms."""
-    reply = _ask(config, {"do": "list"})
+    reply = ask_hub(config, {"do": "list"})
     if not reply["recording"]:
         typer.echo(f"RECORDING HAS STOPPED: {reply['record_fault']}")
     if not reply["sessions"]:
@@ -70,7 +69,7 @@ def close_session(
     reason: Annotated[str, typer.Option(help="Why.")] = "",
 ) -> None:
     """End a session. Only a physician ends one whose criteria are open; else it is END-EARLY."""
-    reply = _ask(config, {"do": "close", "session": name, "by": by, "reason": reason})
+    reply = ask_hub(config, {"do": "close", "session": name, "by": by, "reason": reason})
     if reply["phase"] in ("ended", "aborted", "discharged"):
         typer.echo(f"session {name} is {reply['phase']}")
     else:
@@ -87,18 +86,5 @@ def answer(
 ) -> None:
     """Answer an alarm by name: accept, acknowledge, reject or reset it."""
     order = {"do": what, "alarm": alarm}
-    _ask(config, {"do": "order", "session": name, "by": by, "order": order})
+    ask_hub(config, {"do": "order", "session": name, "by": by, "order": order})
     typer.echo(f"{by}: {what} {alarm}")
-
-
-def _ask(config: Path, request: dict[str, Any]) -> dict[str, Any]:
-    settings, base = read_config(config)
-    try:
-        reply = ask(base / settings.hub.data_dir, request)
-    except ControlError as error:
-        fail(str(error))
-    if not reply["ok"]:
-        fail(*reply["error"].splitlines())
-    if not reply.get("recorded", True):
-        typer.echo("RECORDING HAS STOPPED: this was done and is not recorded", err=True)
-    return reply
