@@ -2,7 +2,7 @@
 
 import pytest
 
-from alerts.condition import Off
+from alerts.condition import Absent, Off, Unknown
 from alerts.contact import Role
 from devices.observation import Flag
 from monitor.effects import AlarmChanged, Effect, PhaseChanged, RowOff, Sound
@@ -104,6 +104,17 @@ def test_oxygen_alarms_are_remembered_for_the_held_cuff() -> None:
     line.spo2(97).at(300)
     assert chart.oxygen_on == set()
     assert chart.oxygen_alarm_ms is not None
+
+
+def test_unknown_neither_begins_nor_ends_an_oxygen_alarm_for_the_cuff() -> None:
+    """Only Present and Absent are looked at."""
+    line = Timeline()
+    line.at(60).spo2(85).at(75)
+    chart = line.engine.chart
+    before = (set(chart.oxygen_on), chart.oxygen_alarm_ms)
+    line.engine._note_oxygen("SPO2-LOW", Unknown("no signal"), line.now_ms)
+    line.engine._note_oxygen("SPO2-CRIT", Absent(), line.now_ms)
+    assert (chart.oxygen_on, chart.oxygen_alarm_ms) == before
 
 
 def test_a_row_that_is_off_for_good_says_so_once(monkeypatch: pytest.MonkeyPatch) -> None:
