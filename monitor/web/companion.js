@@ -33,7 +33,7 @@ function current() {
 const form = new CheckInForm(page, current);
 const alarms = alarmList(page, current);
 byId("more-alarms").append(alarms.node);
-const panels = [cuffPanel, gatePanel, dosePanel, dischargePanel, wayOutPanel].map((make) =>
+const panels = [gatePanel, dosePanel, cuffPanel, dischargePanel, wayOutPanel].map((make) =>
   make(page, current));
 byId("panels").append(...panels.map((panel) => panel.node));
 

@@ -103,7 +103,8 @@ export class Room {
    */
   windowMs(nowMs) {
     const pastMs = nowMs - Math.min(this.startMs || nowMs, this.cuff[0]?.[0] ?? nowMs);
-    const halves = Math.ceil(pastMs / 1_800_000);
+    // A minute over a half hour does not make the window grow.
+    const halves = Math.ceil((pastMs - 60_000) / 1_800_000);
     return Math.min(Math.max(halves, 2), 6) * 1_800_000;
   }
 

@@ -93,7 +93,8 @@ export function stamp(ms) {
 export function alarmText(alarm) {
   const row = alarm.rows[0];
   if (row === undefined) return alarm.family.replaceAll("_", " ");
-  return row.reason.split(": ")[0] || row.row;
+  const words = row.reason.split(": ")[0] || row.row;
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /**
