@@ -7,6 +7,8 @@ from alerts.condition import AlarmClass, Priority
 from alerts.contact import Role
 from alerts.signal import Pattern, SignalState
 from devices.observation import Mode
+from monitor import views
+from monitor.cuff_cycle import CuffState
 from monitor.engine import Engine
 from monitor.events import Accepted, ResetByPerson
 from monitor.snapshot import (
@@ -22,7 +24,7 @@ from monitor.snapshot import (
 from tests.recorded import plan
 from tests.sessions import Play, opened, play
 
-ITEMS = plan("default").gate
+ITEMS = plan("default").gate_ids
 
 
 def test_without_a_session_there_is_no_picture() -> None:
@@ -52,6 +54,15 @@ def test_a_new_session_knows_nothing_and_says_so() -> None:
         sound=Pattern.SILENT,
         record=1,
         recording=True,
+        emergency_number="112",
+        plan=views.plan(engine),
+        limits=views.limits(engine),
+        gate_items=views.gate_items(engine),
+        discharge=views.discharge(engine, 5),
+        cards={},
+        cuff=views.CuffView(CuffState.IDLE, None, 0),
+        check_in=views.CheckInView(None, None, None, None),
+        people=views.people(opened().patient),
     )
 
 
@@ -74,17 +85,18 @@ def test_a_session_in_trouble() -> None:
     engine = fallen().engine
     now_ms = engine.now_ms
     got = snapshot(engine, now_ms, record=99, recording=False)
-    assert (got.record, got.recording, got.phase, got.dose_ms) == (99, False, "onset", 131_370)
+    dose_ms = engine.chart.dose_ms or 0
+    assert (got.record, got.recording, got.phase, got.dose_ms) == (99, False, "onset", dose_ms)
     assert got.values == {
-        "spo2": ValueView(86_00, 143_370),
-        "pulse": ValueView(75_00, 143_370),
-        "sbp": ValueView(170_00, 144_870),
-        "dbp": ValueView(80_00, 144_870),
-        "cuff_pulse": ValueView(70_00, 144_870),
+        "spo2": ValueView(86_00, dose_ms + 12_000),
+        "pulse": ValueView(75_00, dose_ms + 12_000),
+        "sbp": ValueView(170_00, dose_ms + 13_500),
+        "dbp": ValueView(80_00, dose_ms + 13_500),
+        "cuff_pulse": ValueView(70_00, dose_ms + 13_500),
     }
     oxygen, pressure = got.alarms
     assert oxygen == AlarmView(
-        id="oxygen@136370",
+        id=f"oxygen@{dose_ms + 5_000}",
         family="oxygen",
         rows=(
             RowView("SPO2-LOW", Priority.HIGH, oxygen.rows[0].reason, 85_00, 88_00, True, False),
@@ -93,9 +105,9 @@ def test_a_session_in_trouble() -> None:
         priority=Priority.HIGH,
         alarm_class=AlarmClass.A,
         signal=SignalState.ACCEPTED,
-        raised_ms=136_370,
+        raised_ms=dose_ms + 5_000,
         accepted_by="ann",
-        accepted_until_ms=445_470,
+        accepted_until_ms=dose_ms + 314_100,
     )
     assert (pressure.family, pressure.priority, pressure.alarm_class) == (
         "pressure_high",
@@ -103,14 +115,19 @@ def test_a_session_in_trouble() -> None:
         None,
     )
     assert got.streams == {
-        "oximeter": StreamView(143_370, 143_370),
-        "cuff": StreamView(144_870, 144_870),
-        "check_in": StreamView(143_970, 143_970),
+        "oximeter": StreamView(dose_ms + 12_000, dose_ms + 12_000),
+        "cuff": StreamView(dose_ms + 13_500, dose_ms + 13_500),
+        "check_in": StreamView(dose_ms + 12_600, dose_ms + 12_600),
     }
     assert got.gate == dict.fromkeys(ITEMS, "pass")
     assert got.moaas == 4
     assert got.told[0] == ToldView(
-        "oxygen@136370/ann/0@136370", "oxygen@136370", "ann", "console", "cancelled", 136_370
+        f"{oxygen.id}/ann/0@{dose_ms + 5_000}",
+        oxygen.id,
+        "ann",
+        "console",
+        "cancelled",
+        dose_ms + 5_000,
     )
     assert all(isinstance(prompt, PromptView) for prompt in got.prompts)
 
