@@ -89,12 +89,13 @@ class Web:
             settings.max_clients,
         )
         ca_file = self._tls.ca if settings.tls else None
-        pages = read_pages(Path(__file__).parent / "web", ca_file)
-        server = FeedServer(self.feed, desk, Door(self._hub, pages, rules, self.feed.figures))
         tries = 0
         while True:
             try:
                 context = self._context() if settings.tls else None
+                pages = read_pages(Path(__file__).parent / "web", ca_file)
+                door = Door(self._hub, pages, rules, self.feed.figures)
+                server = FeedServer(self.feed, desk, door)
                 port = await server.start(settings.web_host, settings.web_port, context)
                 break
             except (OSError, ssl.SSLError) as error:

@@ -201,7 +201,7 @@ async def test_a_program_may_say_its_token_in_a_header(hub: RunningHub) -> None:
         assert (await one.closed())[0] == 4401
 
 
-MALFORMED = [
+MALFORMED: list[tuple[str, str | bytes]] = [
     ("nothing", ""),
     ("no JSON", "{"),
     ("no object", "[]"),
