@@ -117,6 +117,7 @@ async def test_a_dead_hub_is_noticed_told_and_back_with_the_same_alarm(
             assert hub.hub_pid() != first
             listed = await hub.ask("list")
             assert alarm in [one["id"] for one in listed["sessions"][0]["alarms"]]
+            await until(lambda: bool(hub.events(MonitorDown)), 10)
             down = hub.events(MonitorDown)
             assert [0 < event.down_ms < 20_000 for event in down] == [True]
             assert len(of_this_house(tmp_path)) >= 2

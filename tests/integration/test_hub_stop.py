@@ -122,9 +122,10 @@ async def test_an_outage_that_nobody_can_measure_is_high_until_the_clock_is_set(
         )
         hub.command_line = (sys.executable, "-c", program)
         await hub.start()
+        await until(lambda: bool(hub.events(MonitorDown)), 10)
         down = hub.events(MonitorDown)
         assert [event.down_ms for event in down] == [None]
-        assert ("raised", "high") in lines(hub, "MONITOR-DOWN")
+        await until(lambda: ("raised", "high") in lines(hub, "MONITOR-DOWN"), 10)
         flag.touch()
         await until(lambda: len(hub.events(ClockSettled)) == 1, 10)
         settled = hub.events(ClockSettled)[0]
@@ -161,7 +162,7 @@ async def test_a_damaged_record_is_used_as_far_as_it_holds(tmp_path: Path) -> No
             damaged = listed["faults"]["engine:recovery"]
             assert "the record is damaged from number 12 on" in damaged
             assert "s1.db.damaged-1" in damaged
-            assert ("raised", "high") in lines(hub, "ENGINE")
+            await until(lambda: ("raised", "high") in lines(hub, "ENGINE"), 10)
             await client.publish(TOPIC, reading(30), qos=1)
             await until(lambda: hub.events(Reading)[-1].report.seq == 30, 10)
         assert hub.command("verify", str(sessions / "s1.db")).returncode == 0
