@@ -20,6 +20,7 @@ PARTS = {
     "engine": "bench.throughput",
     "replay": "bench.replaying",
     "hub": "bench.latency",
+    "feed": "bench.viewers",
     "recovery": "bench.recovering",
     "memory": "bench.memory",
     "rule": "bench.comparing",
