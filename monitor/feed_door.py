@@ -68,6 +68,7 @@ class Door:
         self._rules = rules
         self._figures = figures
         self._metrics = Metrics(hub, figures)
+        self.max_clients = rules.max_clients
         self.connected: Callable[[], int] = lambda: 0
 
     def answer(self, connection: ServerConnection, request: Request) -> Response | None:

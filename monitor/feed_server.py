@@ -14,6 +14,8 @@ import logging
 import ssl
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
+from typing import Any
 
 import structlog
 from websockets.asyncio.server import Server, ServerConnection, serve
@@ -41,6 +43,8 @@ __all__ = ["FeedServer"]
 
 _HELLO_S = 5.0
 _ORDERS = 16
+# Connections beside the feed's: pages that are being fetched, and who has not asked yet.
+_MORE = 64
 _PING_S = 10.0
 # Above our own limit, so that the refusal is ours and says what is allowed.
 _MOST_BYTES = 64 * 1024
@@ -64,6 +68,27 @@ class _Closing(Exception):  # noqa: N818 - a way out, no fault
         self.why = why
 
 
+class _Counted(ServerConnection):
+    """A connection of a port that takes only so many, pages included: files are for the record."""
+
+    def __init__(self, alive: "set[_Counted]", most: int, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._alive = alive
+        self._most = most
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Somebody connected; one too many is ended before it has said a word."""
+        super().connection_made(transport)
+        self._alive.add(self)
+        if len(self._alive) > self._most:
+            self.transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection has ended."""
+        self._alive.discard(self)
+        super().connection_lost(exc)
+
+
 class FeedServer:
     """One listening port. Belongs to the hub's loop."""
 
@@ -82,12 +107,15 @@ class FeedServer:
             OSError: the address cannot be used, or somebody has the port.
         """
         self._is_tls = tls is not None
+        alive: set[_Counted] = set()
+        counted: Any = partial(_Counted, alive, self._door.max_clients + _MORE)
         self._door.connected = lambda: len(self._connections)
         self._server = await serve(
             self._serve,
             host,
             port,
             process_request=self._door.answer,
+            create_connection=counted,
             compression=None,
             max_size=_MOST_BYTES,
             max_queue=_ORDERS,

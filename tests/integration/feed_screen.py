@@ -97,8 +97,18 @@ async def token_for(hub: RunningHub, person: str, **fields: Any) -> str:
 
 @contextlib.asynccontextmanager
 async def feed_of(hub: RunningHub, **options: Any) -> AsyncIterator[Screen]:
-    """A connection to a hub's feed on which nothing was said yet."""
-    async with connect(f"ws://127.0.0.1:{port_of(hub)}/ws", **options) as connection:
+    """A connection to a hub's feed on which nothing was said yet.
+
+    A hub that starts again answers its commands first and opens the port when it has read the past.
+    """
+    async with asyncio.timeout(10):
+        while True:
+            try:
+                connection = await connect(f"ws://127.0.0.1:{port_of(hub)}/ws", **options)
+                break
+            except ConnectionRefusedError:
+                await asyncio.sleep(0.05)
+    async with connection:
         yield Screen(connection)
 
 

@@ -336,3 +336,27 @@ async def test_too_many_clients_are_turned_away_and_harm_nobody(hub: RunningHub)
         async with screen(hub, token) as again:
             await again.hear("heartbeat")
     assert caught.value.response.status_code == 503
+
+
+async def test_connections_that_ask_nothing_cannot_use_up_the_machine(hub: RunningHub) -> None:
+    """Beyond 64 more than the feed's clients one is ended at once; the rest goes on as before."""
+    hub.kill()
+    hub.settings["hub"]["max_clients"] = 2
+    await hub.start()
+    token = await token_of(hub, Role.VIEWER)
+    async with screen(hub, token) as one:
+        links = [await asyncio.open_connection("127.0.0.1", port_of(hub)) for _ in range(80)]
+        ended = [reader.at_eof() for reader, _ in links]
+        async with asyncio.timeout(2):
+            while sum(ended) < 15:
+                await asyncio.sleep(0.05)
+                ended = [reader.at_eof() for reader, _ in links]
+        assert (sum(ended), ended[:65], await one.hear("heartbeat") != {}) == (
+            15,
+            [False] * 65,
+            True,
+        )
+        for _, writer in links:
+            writer.close()
+    async with screen(hub, token) as again:
+        await again.hear("heartbeat")
