@@ -92,7 +92,10 @@ async def _play(console: Console, script: Scenario, *, seed: int, speed: float, 
     with tempfile.TemporaryDirectory(prefix="vigil-demo-") as name:
         hub = HubProcess(Path(name), speed=speed, web_port=port, speaker=_can_sound(console))
         async with hub:
-            with View(console, speed=speed) as view:
+            links = [f"DEMO {label:<10} {link}" for label, link in (await hub.links()).items()]
+            for line in links:
+                console.print(line, markup=False, highlight=False, soft_wrap=True)
+            with View(console, speed=speed, links=links) as view:
                 tally, board = await run_demo(script, hub, seed=seed, speed=speed, view=view)
     for line in tally.summary(board):
         console.print(line, markup=False, highlight=False, soft_wrap=True)

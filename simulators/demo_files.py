@@ -9,9 +9,11 @@ It writes nothing itself; `hub_process` puts the texts into a folder of their ow
 True
 """
 
-__all__ = ["PATIENT_ID", "config_text", "patient_text"]
+__all__ = ["LINKS", "PATIENT_ID", "config_text", "patient_text"]
 
 PATIENT_ID = "demo"
+LINKS = (("wall", "wall", "viewer"), ("companion", "sam", ""), ("physician", "dr-lee", ""))
+"""Pages to open: what it is, who is invited, and the role of a guest."""
 
 
 def config_text(*, broker_port: int, web_port: int, speaker: bool) -> str:

@@ -19,7 +19,8 @@ from types import TracebackType
 from typing import IO, Self
 
 from devices.broker import Credentials, answers, credentials
-from simulators.demo_files import PATIENT_ID, config_text, patient_text
+from monitor.control import ControlError, ask
+from simulators.demo_files import LINKS, PATIENT_ID, config_text, patient_text
 
 __all__ = ["HubError", "HubProcess"]
 
@@ -138,6 +139,33 @@ class HubProcess:
             said = output.decode(errors="replace").strip()
             await asyncio.sleep(1)
         raise HubError(f"no session could be opened: {said}{self._words()}")
+
+    async def links(self) -> dict[str, str]:
+        """Return a ready link for each page; whoever has it is let in while the hub runs.
+
+        Raises:
+            HubError: the hub invited nobody in 30 s.
+        """
+        return {
+            label: await self._link({"do": "invite", "person": person, "role": role})
+            for label, person, role in LINKS
+        }
+
+    async def _link(self, request: dict[str, str]) -> str:
+        said = ""
+        for _ in range(round(_START_S / _LOOK_S)):
+            self.check()
+            try:
+                reply = await asyncio.to_thread(ask, self._folder / "var", request)
+            except ControlError as error:
+                # The broker answers before the hub does.
+                said = str(error)
+            else:
+                if reply["ok"]:
+                    return str(reply["link"])
+                said = str(reply["error"])
+            await asyncio.sleep(_LOOK_S)
+        raise HubError(f"nobody could be invited: {said}{self._words()}")
 
     async def _stop(self) -> None:
         child = self._child

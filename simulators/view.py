@@ -107,8 +107,9 @@ def _rule(title: str) -> Rule:
 class View:
     """A screen on a terminal; one line for each happening in a pipe."""
 
-    def __init__(self, console: Console, *, speed: float) -> None:
+    def __init__(self, console: Console, *, speed: float, links: Sequence[str] = ()) -> None:
         self._console = console
+        self._links = links
         self._speed = speed
         self._history = History()
         self._log: deque[Line] = deque(maxlen=_LOG_KEPT)
@@ -150,16 +151,23 @@ class View:
         if self._live is None:
             self._status(board)
             return
+        width = self._console.width
+        links = [
+            Text(link[at : at + width], style=_STYLES["dim"])
+            for link in self._links
+            for at in range(0, len(link), width)
+        ]
         frame = render(
             board,
             tuple(self._log),
             self._history,
-            width=self._console.width,
-            height=self._console.height,
+            width=width,
+            height=self._console.height - len(links),
             speed=self._speed,
             silent_ms=silent_ms,
         )
-        self._live.update(frame, refresh=True)
+        # Below the rest and never cut off: half a link opens nothing.
+        self._live.update(Group(frame, *links), refresh=True)
 
     def _status(self, board: Board) -> None:
         """In a pipe the numbers come every ten minutes of session time."""

@@ -30,6 +30,12 @@ def test_a_whole_session_in_a_pipe() -> None:
     lines = done.stdout.splitlines()
     assert (done.returncode, done.stderr) == (0, "")
     assert {line.split()[0] for line in lines} == {"DEMO"}
+    pages = [re.sub(r"(:\d+|#t=[\w-]{43}$)", "", line) for line in lines[1:4]]
+    assert pages == [
+        "DEMO wall       http://127.0.0.1/",
+        "DEMO companion  http://127.0.0.1/companion.html",
+        "DEMO physician  http://127.0.0.1/",
+    ]
     assert [line for line in lines if re.search(r"oxygen high: accepted by \w+ within", line)]
     assert [line for line in lines if re.match(r"DEMO over at T\+1[3-9]\d:\d\d, phase dis", line)]
 

@@ -1,6 +1,7 @@
 """A frame fits the terminal and is marked; a pipe gets lines."""
 
 import io
+import re
 
 import msgspec
 import pytest
@@ -57,6 +58,22 @@ def test_a_frame_says_everything_that_matters() -> None:
     assert lines[5] == "!!! oxygen, 0 s, on: SpO2 86 % < 88 % for 10 s"
     assert lines[8] == "!!! and 4 more"
     assert lines[11:13] == [f"{'Told ':─<80}", "T+41:20 sam by console: sent"]
+
+
+def test_links_are_whole() -> None:
+    """A link that is longer than the terminal goes on in the next line, below the frame."""
+    links = ["DEMO wall       " + "w" * 60, "DEMO companion  " + "c" * 100]
+    out = io.StringIO()
+    console = Console(file=out, width=80, height=26, force_terminal=True, color_system=None)
+    with View(console, speed=60, links=links) as view:
+        view.show(BOARD, silent_ms=0)
+    lines = re.sub(r"\x1b\[[?\d;]*[a-zA-Z]", "", out.getvalue()).replace("\r", "").split("\n")
+    first = next(at for at, line in enumerate(lines) if line.startswith("DEMO wall"))
+    assert [line.rstrip() for line in lines[first : first + 3]] == [
+        links[0],
+        links[1][:80],
+        links[1][80:],
+    ]
 
 
 def test_a_silent_hub_is_the_first_thing_to_see() -> None:
