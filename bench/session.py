@@ -118,7 +118,7 @@ class _Home:
         self._tell(opening(default_plan()))
         for at_s in (120, 300):
             self._answer(at_s * 1000, self._cuff)
-        for item in default_plan().gate:
+        for item in default_plan().gate_ids:
             self._answer(400_000, partial(_gate, item=item))
         self._answer(_GATE_S * 1000, _dose)
         for second, spo2_x100 in enumerate(self._spo2, start=1):

@@ -27,7 +27,9 @@ __all__ = [
     "Acknowledge",
     "Annotate",
     "CancelHelp",
+    "CloseEmergency",
     "Command",
+    "CuffFailed",
     "CuffStarted",
     "Discharge",
     "Dose",
@@ -40,8 +42,10 @@ __all__ = [
     "Override",
     "PersonCheckIn",
     "PulseCount",
+    "Reading",
     "Reject",
     "Reset",
+    "Tailor",
     "decode_check_in",
     "decode_command",
 ]
@@ -50,6 +54,9 @@ AlarmId = Annotated[str, Meta(min_length=1, max_length=120, pattern=r"^[\x21-\x7
 Said = Annotated[Text, Meta(min_length=1)]
 AgoMs = Annotated[int, Meta(ge=0, le=600_000)]
 PulseBpm = Annotated[int, Meta(ge=1, le=400)]
+Mmhg = Annotated[int, Meta(ge=0, le=400)]
+OfTen = Annotated[int, Meta(ge=0, le=10)]
+RowId = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[A-Z][A-Z0-9+-]*\Z")]
 
 
 class _Order(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="do"):
@@ -113,6 +120,28 @@ class CuffStarted(
     """The start button of the cuff was pressed."""
 
 
+class CuffFailed(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="cuff_failed"):
+    """The cuff showed no reading."""
+
+    reason: Text = ""
+
+
+class Reading(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="reading"):
+    """A reading typed off a cuff, whole mmHg and beats per minute."""
+
+    sbp: Mmhg
+    dbp: Mmhg
+    pulse: PulseBpm | None = None
+
+
+class Tailor(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="tailor"):
+    """Another limit for one row in this session, in the metric's unit, with a reason."""
+
+    row: RowId
+    limit: Annotated[int, Meta(ge=0, le=400)]
+    reason: Said
+
+
 class PulseCount(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="pulse_count"):
     """The pulse counted at the wrist, whole beats per minute."""
 
@@ -139,8 +168,26 @@ class HandOver(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, ta
     to: Said
 
 
+class CloseEmergency(
+    _Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="close_emergency"
+):
+    """The emergency is over; the session goes on."""
+
+
 class Discharge(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="discharge"):
-    """The patient may be discharged."""
+    """A trial of discharge with what the companion saw; without any answer those of the last trial.
+
+    `nausea` is 0 to 10. The second trial that meets all criteria, 10 min after the first, is the
+    discharge.
+    """
+
+    walk: bool | None = None
+    drink: bool | None = None
+    nausea: OfTen | None = None
+    oriented: bool | None = None
+    feels_normal: bool | None = None
+    no_ideation: bool | None = None
+    stays: bool | None = None
 
 
 class End(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="end"):
@@ -159,11 +206,15 @@ Order = (
     | Dose
     | ExtraDose
     | CuffStarted
+    | CuffFailed
+    | Reading
+    | Tailor
     | PulseCount
     | Help
     | CancelHelp
     | Annotate
     | HandOver
+    | CloseEmergency
     | Discharge
     | End
 )

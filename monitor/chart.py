@@ -14,8 +14,10 @@ from msgspec import Struct
 from alerts.condition import Priority
 from devices.checkin import CheckIn
 from devices.observation import DeviceKind, Metric
+from monitor.cuff_cycle import CuffCycle
 from monitor.patient import DeviceBinding
 from monitor.plan import Plan, Stream
+from monitor.rows import Row
 from monitor.schedule import Due
 from monitor.session import Phase
 from monitor.stream import OximeterStream
@@ -79,6 +81,13 @@ class Chart:
         self.oxygen_on: set[str] = set()
         self.reports: dict[str, Report] = {}
         self.gate: dict[str, str] = {}
+        self.gate_notes: dict[str, str] = {}
+        self.gate_lapsed = False
+        self.opened_ms = 0
+        self.cuff_cycle = CuffCycle()
+        # The rows as they are now: the plan's, with the limits that a physician has changed.
+        self.rows: dict[str, Row] = {row.id: row for row in plan.rows}
+        self.tailored: dict[str, str] = {}
 
     def bound(self, kind: DeviceKind) -> DeviceBinding | None:
         """The session's device of this kind."""

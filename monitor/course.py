@@ -77,7 +77,8 @@ class Course:
         """The next instant at which the phase may change by time alone."""
         dose_ms, phase = self.chart.dose_ms, self.chart.phase
         if dose_ms is None:
-            return None
+            lapse_ms = self.gate_until_ms
+            return lapse_ms if phase is Phase.GATE and lapse_ms > now_ms else None
         marks = {
             Phase.ONSET: (_ONSET_MS,),
             Phase.PEAK: (_PEAK_MS, _LATE_MS),
@@ -86,8 +87,15 @@ class Course:
         }.get(phase, ())
         return next((dose_ms + mark for mark in marks if dose_ms + mark > now_ms), None)
 
+    @property
+    def gate_until_ms(self) -> int:
+        """When the gate lapses ("60 min -> cancel"): nothing that was checked is known any more."""
+        return self.chart.opened_ms + self.chart.plan.gate_min * _MINUTE_MS
+
     def consider(self, at_ms: int) -> None:
         """Time or news has come: take every step whose condition is met."""
+        if self.chart.phase is Phase.GATE and at_ms >= self.gate_until_ms:
+            self.chart.gate_lapsed = True
         while self._one_step(at_ms):
             pass
 

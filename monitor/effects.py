@@ -26,6 +26,7 @@ __all__ = [
     "BaselineFrozen",
     "CancelSend",
     "Effect",
+    "LimitChanged",
     "PhaseChanged",
     "PromptKind",
     "Prompted",
@@ -70,6 +71,16 @@ class BaselineFrozen(EffectBase, frozen=True, kw_only=True):
     reason: str
 
 
+class LimitChanged(EffectBase, frozen=True, kw_only=True):
+    """A row has another limit from now on, in this session only, by whose word and why."""
+
+    row: str
+    before_x100: int
+    limit_x100: int
+    by: str
+    reason: str
+
+
 class RowOff(EffectBase, frozen=True, kw_only=True):
     """A row cannot work in this session, and why. Said once."""
 
@@ -92,4 +103,13 @@ class Refused(EffectBase, frozen=True, kw_only=True):
     by: str | None = None
 
 
-Effect = AlertEffect | Prompted | PhaseChanged | BaselineFrozen | RowOff | Unjudged | Refused
+Effect = (
+    AlertEffect
+    | Prompted
+    | PhaseChanged
+    | BaselineFrozen
+    | LimitChanged
+    | RowOff
+    | Unjudged
+    | Refused
+)

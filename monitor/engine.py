@@ -25,13 +25,14 @@ from monitor.detectors.base import Detector
 from monitor.detectors.build import Board
 from monitor.detectors.confirmed import ConfirmedDetector
 from monitor.detectors.limit import PENDING
+from monitor.discharge import Criterion, Trials, judged
 from monitor.effects import Effect, PhaseChanged, RowOff
 from monitor.events import Event, MonitorDown, SessionOpened
 from monitor.intake import Intake, Seen
 from monitor.judge import Judge
 from monitor.observer import Observer
 from monitor.prompts import Prompts
-from monitor.session import OVER, Trigger
+from monitor.session import OVER, Phase, Trigger
 
 __all__ = ["Engine", "EventOrderError"]
 
@@ -101,6 +102,8 @@ class Engine:
         self.now_ms = event.at_ms
         plan, patient = event.plan, event.patient
         self.chart = Chart(plan, patient.devices, athlete=patient.athlete)
+        self.chart.opened_ms = event.at_ms
+        self.trials = Trials()
         self.alarms = AlarmSystem(plan.ladder, patient.contacts, self.timers)
         self.observer = Observer(self.chart)
         self.intake = Intake(self.chart, event.mode)
@@ -148,6 +151,7 @@ class Engine:
     def consider(self, at_ms: int) -> None:
         """Phases, baselines, prompts and the next deadlines after news or time."""
         self.course.consider(at_ms)
+        self._tell_gate(at_ms)
         for effect, metric in self.baselines.consider(at_ms):
             self.emit(effect)
             if metric is not None:
@@ -163,6 +167,23 @@ class Engine:
             self.timers.cancel(("course",))
         else:
             self.timers.set(("course",), due_ms, _COURSE_ORDER)
+
+    def _tell_gate(self, at_ms: int) -> None:
+        """GATE-LATE holds while a gate that has lapsed is still where the session is."""
+        report = self.chart.reports.get("gate_late")
+        late = self.chart.gate_lapsed and self.chart.phase is Phase.GATE
+        if late == (report is not None and report.present):
+            return
+        minutes = self.chart.plan.gate_min
+        reason = (
+            f"no dose in {minutes} min: cancel, or open a new session" if late else "it is over"
+        )
+        self.observer.say("gate_late", present=late, reason=reason)
+        self.judge.refresh(at_ms)
+
+    def criteria(self, at_ms: int) -> dict[str, Criterion]:
+        """The criteria of discharge as they are now. Changes nothing."""
+        return judged(self.chart, self.trials, self.alarms.book.open.values(), at_ms)
 
     def say_off(self, at_ms: int) -> None:
         """Name each row that cannot work, once."""
@@ -215,6 +236,7 @@ class Engine:
     def _phase_changed(self, change: PhaseChanged) -> None:
         self.emit(change)
         at_ms = change.at_ms
+        self.trials.restart()
         self.judge.refresh(at_ms)
         for detector in self.board.all:
             self._arm(detector, at_ms)

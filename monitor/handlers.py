@@ -2,7 +2,7 @@
 
 A handler changes the chart, asks the rows, and says why it refuses what it refuses; a refused
 command changes nothing else. It keeps no state of its own and starts nothing. The handlers stand in
-modules by idea: `sightings`, `protocol`, `replies`, `housekeeping`.
+modules by idea: `sightings`, `protocol`, `leaving`, `replies`, `housekeeping`.
 
     HANDLERS[Reading](engine, Reading(at_ms=1, report=report))
 """
@@ -10,7 +10,7 @@ modules by idea: `sightings`, `protocol`, `replies`, `housekeeping`.
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from monitor import housekeeping, protocol, replies, sightings
+from monitor import housekeeping, leaving, protocol, replies, sightings
 from monitor.events import (
     Accepted,
     Acknowledged,
@@ -18,10 +18,12 @@ from monitor.events import (
     CheckedIn,
     CheckInCorrected,
     ClockSettled,
+    CuffFailed,
     CuffStarted,
     DeliveryReported,
     DeviceStatus,
     Discharged,
+    DischargeTried,
     DoseConfirmed,
     DoseExtra,
     EmergencyClosed,
@@ -39,7 +41,9 @@ from monitor.events import (
     Rejected,
     ResetByPerson,
     SessionOpened,
+    Tailored,
     Tick,
+    TypedReading,
     Woke,
 )
 
@@ -56,10 +60,13 @@ HANDLERS: dict[type, Callable[["Engine", Any], None]] = {
     CheckInCorrected: sightings.check_in_corrected,
     PulseCounted: sightings.pulse_counted,
     CuffStarted: sightings.cuff_started,
+    CuffFailed: sightings.cuff_failed,
+    TypedReading: sightings.typed_reading,
     GateSet: protocol.gate_set,
     GateOverridden: protocol.gate_overridden,
     DoseConfirmed: protocol.dose,
     DoseExtra: protocol.extra_dose,
+    Tailored: protocol.limit_tailored,
     Acknowledged: replies.acknowledged,
     Accepted: replies.accepted,
     Rejected: replies.rejected,
@@ -67,10 +74,11 @@ HANDLERS: dict[type, Callable[["Engine", Any], None]] = {
     HelpCalled: replies.help_called,
     HelpCancelled: replies.help_cancelled,
     Annotated: replies.annotated,
-    HandedOver: protocol.handed_over,
-    EmergencyClosed: protocol.emergency_closed,
-    Discharged: protocol.discharged,
-    Ended: protocol.ended,
+    HandedOver: leaving.handed_over,
+    EmergencyClosed: leaving.emergency_closed,
+    DischargeTried: leaving.discharge_tried,
+    Discharged: leaving.discharged,
+    Ended: leaving.ended,
     DeliveryReported: housekeeping.delivery_reported,
     HubCondition: housekeeping.hub_condition,
     MonitorDown: housekeeping.monitor_down,

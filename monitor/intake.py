@@ -21,7 +21,7 @@ from devices.observation import (
     Validity,
 )
 from monitor.chart import BpReading, Chart
-from monitor.events import Reading
+from monitor.events import Reading, TypedReading
 from monitor.stream import Sample
 
 __all__ = ["Intake", "Seen", "Taken"]
@@ -98,6 +98,23 @@ class Intake:
             return self._oximeter(report, event)
         return self._cuff(report, event.at_ms)
 
+    def typed(self, event: TypedReading) -> Taken:
+        """A reading that a person typed: held to what holds for a cuff's own."""
+        pairs = (
+            Observation(Metric.SBP, event.sbp_x100),
+            Observation(Metric.DBP, event.dbp_x100),
+            Observation(Metric.CUFF_PULSE, event.pulse_x100),
+        )
+        self.inflation_over(event.at_ms)
+        values = tuple(one for one in pairs if one.value_x100 is not None)
+        return self._pressure(values, event.at_ms)
+
+    def inflation_over(self, at_ms: int) -> None:
+        """The cuff is done: "until 10 s after the reading" (`clinical.md` 2.0 "same arm")."""
+        chart = self.chart
+        if chart.held_until_ms is not None:
+            chart.held_until_ms = min(chart.held_until_ms, at_ms + 10_000)
+
     def _unjudged(self, report: DeviceReport) -> str:
         binding = self.chart.devices.get(report.device)
         if binding is None:
@@ -126,30 +143,31 @@ class Intake:
         sample = self.chart.oximeter.take(report, event.at_ms, event.received_ms)
         taken = Taken(sample=sample)
         if sample.rejected:
-            taken.implausible = _out_of_range(report, sample.rejected)
+            taken.implausible = _out_of_range(report.observations, sample.rejected)
         return taken
 
     def _cuff(self, report: DeviceReport, at_ms: int) -> Taken:
-        chart = self.chart
-        if chart.held_until_ms is not None:
-            # "until 10 s after the reading, at most 60 s" (`clinical.md` 2.0 "same arm")
-            chart.held_until_ms = min(chart.held_until_ms, at_ms + 10_000)
+        self.inflation_over(at_ms)
         # What the device itself does not vouch for is no reading, as for the oximeter.
-        values = {
-            o.metric: o.value_x100 for o in report.observations if o.validity is Validity.VALID
-        }
-        sbp, dbp = values.get(Metric.SBP), values.get(Metric.DBP)
-        if report.failure is not None or sbp is None or dbp is None:
+        said = tuple(o for o in report.observations if o.validity is Validity.VALID)
+        known = {o.metric for o in said if o.value_x100 is not None}
+        if report.failure is not None or not {Metric.SBP, Metric.DBP} <= known:
             return Taken(failed=report.failure or "the reading has no value")
-        bad = tuple(o.metric for o in report.observations if o.metric in values and _outside(o))
+        return self._pressure(said, at_ms)
+
+    def _pressure(self, said: tuple[Observation, ...], at_ms: int) -> Taken:
+        """One pair of pressures: kept, or what is wrong with it."""
+        values = {o.metric: o.value_x100 for o in said}
+        sbp, dbp = values[Metric.SBP] or 0, values[Metric.DBP] or 0
+        bad = tuple(o.metric for o in said if _outside(o))
         if bad:
-            what = _out_of_range(report, bad)
+            what = _out_of_range(said, bad)
         elif sbp - dbp < _PULSE_PRESSURE_X100:
             what = f"blood pressure {sbp / 100:g}/{dbp / 100:g}: less than 15 mmHg apart"
         else:
             pulse = values.get(Metric.CUFF_PULSE) or values.get(Metric.PULSE)
             reading = BpReading(at_ms, sbp, dbp, pulse)
-            chart.readings.append(reading)
+            self.chart.readings.append(reading)
             return Taken(reading=reading)
         return Taken(failed=what, implausible=what, unjudged=what)
 
@@ -159,6 +177,6 @@ def _outside(observation: Observation) -> bool:
     return value is not None and not info.low_x100 <= value <= info.high_x100
 
 
-def _out_of_range(report: DeviceReport, metrics: tuple[Metric, ...]) -> str:
-    values = {o.metric: o.value_x100 for o in report.observations}
+def _out_of_range(said: tuple[Observation, ...], metrics: tuple[Metric, ...]) -> str:
+    values = {o.metric: o.value_x100 for o in said}
     return "implausible " + ", ".join(f"{m.value} {(values[m] or 0) / 100:g}" for m in metrics)

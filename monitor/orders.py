@@ -15,11 +15,23 @@ from alerts.contact import Contact, Role
 from devices import command as told
 from devices.observation import Mode
 from monitor import events
+from monitor.discharge import Answers
 from monitor.patient import Patient
 
 __all__ = ["check_in_event", "event_of", "who", "why_not"]
 
 _Maker = Callable[[Any, dict[str, Any]], events.Event]
+
+_ANSWERS = Answers.__struct_fields__
+
+
+def _discharge(order: told.Discharge, who: dict[str, Any]) -> events.Event:
+    """A trial with answers, or the word that those of the last trial still hold."""
+    said = {name: getattr(order, name) for name in _ANSWERS}
+    if all(answer is None for answer in said.values()):
+        return events.Discharged(**who)
+    return events.DischargeTried(answers=Answers(**said), **who)
+
 
 _TABLE: dict[type, _Maker] = {
     told.Accept: lambda o, who: events.Accepted(alarm=o.alarm, **who),
@@ -31,12 +43,23 @@ _TABLE: dict[type, _Maker] = {
     told.Dose: lambda o, who: events.DoseConfirmed(ago_ms=o.ago_ms, **who),
     told.ExtraDose: lambda o, who: events.DoseExtra(ago_ms=o.ago_ms, **who),
     told.CuffStarted: lambda _, who: events.CuffStarted(**who),
+    told.CuffFailed: lambda o, who: events.CuffFailed(reason=o.reason, **who),
+    told.Reading: lambda o, who: events.TypedReading(
+        sbp_x100=o.sbp * 100,
+        dbp_x100=o.dbp * 100,
+        pulse_x100=None if o.pulse is None else o.pulse * 100,
+        **who,
+    ),
+    told.Tailor: lambda o, who: events.Tailored(
+        row=o.row, limit_x100=o.limit * 100, reason=o.reason, **who
+    ),
     told.PulseCount: lambda o, who: events.PulseCounted(pulse_x100=o.pulse * 100, **who),
     told.Help: lambda _, who: events.HelpCalled(**who),
     told.CancelHelp: lambda _, who: events.HelpCancelled(**who),
     told.Annotate: lambda o, who: events.Annotated(text=o.text, **who),
     told.HandOver: lambda o, who: events.HandedOver(to=o.to, **who),
-    told.Discharge: lambda _, who: events.Discharged(**who),
+    told.CloseEmergency: lambda _, who: events.EmergencyClosed(**who),
+    told.Discharge: _discharge,
     told.End: lambda o, who: events.Ended(reason=o.reason, **who),
 }
 

@@ -20,10 +20,19 @@ from msgspec import Meta, Struct
 from alerts.condition import Priority
 from alerts.escalation import Ladder
 from monitor.faults import Faults, FaultsError, convert, read_toml
-from monitor.rows import ConfirmedRow, FallRow, LimitRow, OverdueRow, Row, ShareRow, SilenceRow
+from monitor.rows import (
+    AttemptsRow,
+    ConfirmedRow,
+    FallRow,
+    LimitRow,
+    OverdueRow,
+    Row,
+    ShareRow,
+    SilenceRow,
+)
 from monitor.session import Phase
 
-__all__ = ["Plan", "PlanError", "Schedule", "Stream", "load_plan", "plan_hash"]
+__all__ = ["GateItem", "Plan", "PlanError", "Schedule", "Stream", "load_plan", "plan_hash"]
 
 Minutes = Annotated[int, Meta(ge=0, le=1440, description="whole minutes up to a day")]
 
@@ -53,8 +62,22 @@ class Schedule(Struct, frozen=True, kw_only=True, omit_defaults=True):
     stale_s: Annotated[int, Meta(ge=0, le=3600)] = 180
 
 
+class GateItem(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One item of the gate before the dose: what must be so, in words for the companion.
+
+    `stop_final`: a stop of it stands for the whole session, and nobody can take it back.
+    """
+
+    id: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", description="small letters, digits, _")]
+    words: Annotated[str, Meta(min_length=1, max_length=200)]
+    stop_final: bool = False
+
+
 class Plan(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The rules of one session. `signed_by` is empty until a licensed clinician signs."""
+    """The rules of one session. `signed_by` is empty until a licensed clinician signs.
+
+    `gate_min`: after so many minutes the gate lapses, whatever was passed in it.
+    """
 
     name: str
     version: str
@@ -63,7 +86,8 @@ class Plan(Struct, frozen=True, kw_only=True, omit_defaults=True):
     baseline: Literal["before_dose", "first_minutes"] = "before_dose"
     baseline_s: Annotated[int, Meta(ge=1, le=3600)] = 300
     baseline_samples: Annotated[int, Meta(ge=1, le=3600)] = 150
-    gate: tuple[str, ...] = ()
+    gate: tuple[GateItem, ...] = ()
+    gate_min: Annotated[int, Meta(ge=1, le=1440)] = 60
     oximeter: Stream
     cuff: Stream
     check_in: Stream
@@ -71,6 +95,11 @@ class Plan(Struct, frozen=True, kw_only=True, omit_defaults=True):
     check_in_schedule: Schedule = Schedule()
     ladder: Ladder
     rows: Annotated[tuple[Row, ...], Meta(min_length=1)]
+
+    @property
+    def gate_ids(self) -> tuple[str, ...]:
+        """The names of the gate's items, in their order."""
+        return tuple(item.id for item in self.gate)
 
 
 def load_plan(text: str, where: str, bases: Mapping[str, str] | None = None) -> Plan:
@@ -139,6 +168,8 @@ def _check(plan: Plan, where: str, faults: Faults) -> None:
             faults.add(at, "can be high but has no alarm_class", 'write alarm_class = "A" or "S"')
         for what, advice in _shape_faults(row):
             faults.add(at, what, advice)
+    for item_id in sorted({i for i in plan.gate_ids if plan.gate_ids.count(i) > 1}):
+        faults.add(f"{where}: gate[{item_id}]", "the id stands twice", "give each item its own id")
     for name in ("low", "medium", "high"):
         times = [rung.at_s for rung in getattr(plan.ladder, name)]
         if times != sorted(times):
@@ -150,7 +181,7 @@ def _may_be_high(row: Row) -> bool:
         return True
     if isinstance(row, LimitRow):
         return any(criterion.priority is Priority.HIGH for criterion in row.criteria)
-    if isinstance(row, SilenceRow | OverdueRow):
+    if isinstance(row, SilenceRow | OverdueRow | AttemptsRow):
         return any(stage.priority is Priority.HIGH for stage in row.stages)
     return isinstance(row, ConfirmedRow) and bool(row.danger)
 

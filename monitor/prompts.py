@@ -10,6 +10,7 @@ and rings no bell itself.
 
 from alerts.timers import Timers
 from monitor.chart import Chart
+from monitor.cuff_cycle import CuffStep
 from monitor.effects import Prompted, PromptKind
 
 __all__ = ["Prompts"]
@@ -48,6 +49,8 @@ class Prompts:
             return None
         self._asked[kind] = due.due_ms
         self.open[kind] = due.due_ms
+        if kind is PromptKind.CUFF:
+            self.chart.cuff_cycle.take(CuffStep.PROMPTED, at_ms)
         return Prompted(at_ms=at_ms, prompt=kind, due_ms=due.due_ms, reason="schedule")
 
     def one_more(self, due_ms: int, reason: str, at_ms: int) -> Prompted | None:
@@ -55,6 +58,7 @@ class Prompts:
         if self.open.get(PromptKind.CUFF) == due_ms:
             return None
         self.open[PromptKind.CUFF] = due_ms
+        self.chart.cuff_cycle.take(CuffStep.PROMPTED, at_ms)
         return Prompted(at_ms=at_ms, prompt=PromptKind.CUFF, due_ms=due_ms, reason=reason)
 
     def done(self, kind: PromptKind) -> None:

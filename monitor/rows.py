@@ -21,8 +21,10 @@ from monitor.facts import Fact
 from monitor.session import Phase
 
 __all__ = [
+    "AttemptsRow",
     "Clear",
     "ConfirmedRow",
+    "Count",
     "Criterion",
     "FallRow",
     "LimitRow",
@@ -197,10 +199,34 @@ class OverdueRow(RowBase, frozen=True, kw_only=True, tag="overdue", omit_default
     stages: Annotated[tuple[Stage, ...], Meta(min_length=1)]
 
 
+class Count(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A priority that a row reaches: after so many failures in a row, or after a time of them."""
+
+    priority: Priority
+    failures: Annotated[int, Meta(ge=1, le=10)] = 1
+    after_s: Seconds = 0
+
+
+class AttemptsRow(RowBase, frozen=True, kw_only=True, tag="attempts", omit_defaults=True):
+    """Cuff attempts that failed one after the other; a reading ends it."""
+
+    stages: Annotated[tuple[Count, ...], Meta(min_length=1)]
+
+
 class ReportRow(RowBase, frozen=True, kw_only=True, tag="report", omit_defaults=True):
     """What a person, a device's own word or the hub says; `on` names the report."""
 
     on: str
 
 
-Row = LimitRow | FallRow | StepRow | ConfirmedRow | SilenceRow | ShareRow | OverdueRow | ReportRow
+Row = (
+    LimitRow
+    | FallRow
+    | StepRow
+    | ConfirmedRow
+    | SilenceRow
+    | ShareRow
+    | OverdueRow
+    | AttemptsRow
+    | ReportRow
+)

@@ -9,14 +9,18 @@ kept in the record and said; nothing is dropped. No person's decision is taken h
 from typing import TYPE_CHECKING
 
 from devices.observation import DeviceKind
+from monitor.chart import BpReading
+from monitor.cuff_cycle import CuffStep
 from monitor.effects import PromptKind, Unjudged
 from monitor.events import (
     CheckedIn,
     CheckInCorrected,
+    CuffFailed,
     CuffStarted,
     DeviceStatus,
     PulseCounted,
     Reading,
+    TypedReading,
 )
 from monitor.refusal import not_attending, refuse
 from monitor.session import OVER
@@ -25,15 +29,18 @@ if TYPE_CHECKING:
     from monitor.engine import Engine
 
 __all__ = [
+    "CORRECT_MS",
     "check_in_corrected",
     "checked_in",
+    "cuff_failed",
     "cuff_started",
     "device_status",
     "pulse_counted",
     "reading",
+    "typed_reading",
 ]
 
-_CORRECT_MS = 60_000
+CORRECT_MS = 60_000
 _INFLATION_MS = 60_000
 
 
@@ -63,13 +70,52 @@ def reading(engine: "Engine", event: Reading) -> None:
         if not had_baseline_due and taken.sample.spo2 is not None:
             engine.consider(at_ms)
     elif taken.reading is not None:
-        engine.prompts.done(PromptKind.CUFF)
-        engine.chart.cuff.satisfy(at_ms, engine.chart.dose_ms)
-        engine.judge.reading(taken.reading)
-        _ask_again(engine, at_ms)
-        engine.refresh(at_ms)
+        _read(engine, taken.reading)
     elif taken.failed:
-        engine.judge.failed(at_ms)
+        _failed(engine, taken.failed, at_ms)
+
+
+def typed_reading(engine: "Engine", event: TypedReading) -> None:
+    """A reading of a cuff without Bluetooth: as good as any, if it can be one."""
+    why = not_attending(engine, event)
+    if refuse(engine, event, why):
+        return
+    taken = engine.intake.typed(event)
+    if taken.reading is not None:
+        _read(engine, taken.reading)
+    else:
+        refuse(engine, event, f"{taken.implausible}; look at the cuff and type it again")
+
+
+def cuff_failed(engine: "Engine", event: CuffFailed) -> None:
+    """The companion saw no number on the cuff."""
+    if refuse(engine, event, not_attending(engine, event)):
+        return
+    engine.intake.inflation_over(event.at_ms)
+    _failed(engine, event.reason or f"told by {event.by}", event.at_ms)
+
+
+def _read(engine: "Engine", reading: BpReading) -> None:
+    """A pressure was taken: what asked for it is done."""
+    at_ms = reading.at_ms
+    engine.prompts.done(PromptKind.CUFF)
+    engine.chart.cuff_cycle.take(CuffStep.READ, at_ms)
+    engine.chart.cuff.satisfy(at_ms, engine.chart.dose_ms)
+    engine.judge.reading(reading)
+    _ask_again(engine, at_ms)
+    engine.refresh(at_ms)
+
+
+def _failed(engine: "Engine", why: str, at_ms: int) -> None:
+    """An attempt failed: it counts in a row, and the next one is asked for."""
+    cycle = engine.chart.cuff_cycle
+    if not cycle.fail(at_ms):
+        return
+    engine.judge.failed(at_ms)
+    due_ms = engine.prompts.open.get(PromptKind.CUFF)
+    if due_ms is None or due_ms <= at_ms:
+        engine.emit(engine.prompts.one_more(at_ms + cycle.retry_ms, f"failed: {why}", at_ms))
+    engine.refresh(at_ms)
 
 
 def _ask_again(engine: "Engine", at_ms: int) -> None:
@@ -119,7 +165,7 @@ def check_in_corrected(engine: "Engine", event: CheckInCorrected) -> None:
     """The last check-in was tapped wrong, up to 60 s ago."""
     why = not_attending(engine, event)
     last_ms = engine.chart.check_ms
-    if why is None and (last_ms is None or event.at_ms - last_ms > _CORRECT_MS):
+    if why is None and (last_ms is None or event.at_ms - last_ms > CORRECT_MS):
         why = "a check-in can be corrected for 60 s; enter a new one"
     if refuse(engine, event, why):
         return
@@ -144,4 +190,5 @@ def cuff_started(engine: "Engine", event: CuffStarted) -> None:
     if cuff is not None and cuff.same_arm:
         engine.chart.inflated_since_ms = event.at_ms
         engine.chart.held_until_ms = event.at_ms + _INFLATION_MS
+    engine.chart.cuff_cycle.take(CuffStep.STARTED, event.at_ms)
     engine.refresh(event.at_ms)

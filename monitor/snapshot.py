@@ -8,9 +8,11 @@ time, a stream its silence, and what is not known is None.
 
 from msgspec import Struct
 
+from alerts.cards import Card
 from alerts.condition import AlarmClass, Priority
 from alerts.signal import Pattern, SignalState
 from devices.observation import Mode
+from monitor import views
 from monitor.engine import Engine
 
 __all__ = [
@@ -104,6 +106,15 @@ class Snapshot(Struct, frozen=True):
     sound: Pattern
     record: int
     recording: bool
+    emergency_number: str
+    plan: views.PlanView
+    limits: dict[str, tuple[views.LimitView, ...]]
+    gate_items: dict[str, views.GateView]
+    discharge: views.DischargeView
+    cards: dict[str, Card]
+    cuff: views.CuffView
+    check_in: views.CheckInView
+    people: tuple[views.PersonView, ...]
 
 
 def snapshot(engine: Engine, at_ms: int, *, record: int, recording: bool) -> Snapshot:
@@ -137,11 +148,20 @@ def snapshot(engine: Engine, at_ms: int, *, record: int, recording: bool) -> Sna
             ),
             "check_in": StreamView(chart.check_ms, chart.check_ms),
         },
-        gate={item: chart.gate.get(item, "open") for item in chart.plan.gate},
+        gate={item: chart.gate.get(item, "open") for item in chart.plan.gate_ids},
         moaas=chart.moaas(at_ms),
         sound=engine.alarms.sound[0],
         record=record,
         recording=recording,
+        emergency_number=opened.patient.emergency_number,
+        plan=views.plan(engine),
+        limits=views.limits(engine),
+        gate_items=views.gate_items(engine),
+        discharge=views.discharge(engine, at_ms),
+        cards=views.cards(engine, opened.patient),
+        cuff=views.cuff(engine, at_ms),
+        check_in=views.check_in(engine, at_ms),
+        people=views.people(opened.patient),
     )
 
 

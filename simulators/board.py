@@ -23,6 +23,7 @@ __all__ = [
     "Row",
     "Seen",
     "Told",
+    "Trials",
     "changes",
     "effect_line",
     "read_board",
@@ -115,6 +116,12 @@ class Told(Struct, frozen=True):
     alarm: str
 
 
+class Trials(Struct, frozen=True):
+    """Since which trial the criteria of discharge were all met."""
+
+    met_since_ms: int | None = None
+
+
 class Board(Struct, frozen=True):
     """One snapshot. Times are hub milliseconds; `record` is the last record's number."""
 
@@ -131,6 +138,7 @@ class Board(Struct, frozen=True):
     gate: dict[str, str] = {}
     record: int = 0
     recording: bool = True
+    discharge: Trials = Trials()
 
     def value(self, metric: Metric, max_age_ms: int) -> int | None:
         """Return a metric's newest value (x100), or None when it is missing or too old."""

@@ -33,7 +33,8 @@ __all__ = ["Act", "Companion", "Deed", "Physician", "observed"]
 _S = 1000
 _MIN = 60_000
 _RETRY_MS = 4 * _MIN
-_RECOVERY_MS = 10 * _MIN  # all criteria twice, ten minutes apart: not before (`clinical.md` 1.4)
+_LOOK_MS = 2 * _MIN  # a walk and a glass of water come before the first trial of discharge
+_TRIAL_MS = 10 * _MIN  # all criteria twice, ten minutes apart (`clinical.md` 1.4)
 _AGAIN_MS = 90 * _S
 _RESET_AFTER_MS = 60 * _S
 _CUFF_PAUSE_MS = 2 * _MIN
@@ -130,6 +131,7 @@ class Companion(_Person):
         self._cuff_free_ms = start_ms
         self._offer_dose_ms = start_ms + rest_ms
         self._offer_discharge_ms: int | None = None
+        self._has_met = False
         self._plan_gate(start_ms, gate_items)
 
     def _plan_gate(self, start_ms: int, gate_items: tuple[str, ...]) -> None:
@@ -194,11 +196,30 @@ class Companion(_Person):
             self._plan(at_ms, Dose(session=self._session, mode=self._mode))
         if board.phase != "recovery":
             self._offer_discharge_ms = None
-        elif self._offer_discharge_ms is None:
-            self._offer_discharge_ms = at_ms + _RECOVERY_MS
+            return
+        met = board.discharge.met_since_ms is not None
+        if self._offer_discharge_ms is None:
+            self._offer_discharge_ms = at_ms + _LOOK_MS
+        elif met and not self._has_met:
+            self._offer_discharge_ms = at_ms + _TRIAL_MS
         elif at_ms >= self._offer_discharge_ms:
             self._offer_discharge_ms = at_ms + _RETRY_MS
-            self._plan(at_ms, Discharge(session=self._session, mode=self._mode))
+            self._plan(at_ms, self._trial())
+        self._has_met = met
+
+    def _trial(self) -> Discharge:
+        """The patient walks, drinks and feels well: late in a session this model knows no other."""
+        return Discharge(
+            session=self._session,
+            mode=self._mode,
+            walk=True,
+            drink=True,
+            nausea=1,
+            oriented=True,
+            feels_normal=True,
+            no_ideation=True,
+            stays=True,
+        )
 
     def _carry_out(self, act: Act, truth: Vitals) -> list[Act]:
         if act is Deed.CHECK_IN:

@@ -9,7 +9,9 @@ opened ten minutes before. Nothing here decides or expects anything.
 
 import heapq
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
+
+import msgspec
 
 import monitor
 from alerts.contact import Contact, Role, Way
@@ -24,12 +26,14 @@ from devices.observation import (
     pulse_bpm,
     spo2_pct,
 )
+from monitor.discharge import Answers
 from monitor.effects import Effect, Prompted, PromptKind
 from monitor.engine import Engine
 from monitor.events import (
     CheckedIn,
     CheckInCorrected,
     CuffStarted,
+    DischargeTried,
     DoseConfirmed,
     DoseExtra,
     Event,
@@ -42,10 +46,19 @@ from monitor.events import (
 from monitor.patient import DeviceBinding, Patient
 from monitor.plan import Plan, load_plan
 
-__all__ = ["DEFAULT", "OPENED_S", "PLANS", "VITALS_ONLY", "WELL", "Bedside", "plan_named"]
+__all__ = ["DEFAULT", "FINE", "OPENED_S", "PLANS", "VITALS_ONLY", "WELL", "Bedside", "plan_named"]
 
 OPENED_S = 600
 WELL = "W5 B0 C0 D0 X0"
+FINE = Answers(
+    walk=True,
+    drink=True,
+    nausea=0,
+    oriented=True,
+    feels_normal=True,
+    no_ideation=True,
+    stays=True,
+)
 PLANS = Path(monitor.__file__).parent / "plans"
 
 
@@ -174,7 +187,7 @@ class Bedside:
 
     def gate(self, *but: str, state: str = "pass") -> Self:
         """Every item of the gate passes, `but` these."""
-        for item in self.engine.chart.plan.gate:
+        for item in self.engine.chart.plan.gate_ids:
             if item not in but:
                 self.send(
                     GateSet(
@@ -192,6 +205,11 @@ class Bedside:
         """A further dose."""
         event = DoseExtra(at_ms=self.now_ms, by="ann", role=Role.COMPANION, ago_ms=ago_s * 1000)
         return self.send(event)
+
+    def trial(self, by: str = "ann", role: Role = Role.COMPANION, **answers: Any) -> Self:
+        """A trial of discharge: all is well, but for what `answers` says."""
+        said = msgspec.structs.replace(FINE, **answers)
+        return self.send(DischargeTried(at_ms=self.now_ms, by=by, role=role, answers=said))
 
     def reset(self, family: str) -> Self:
         """A person resets the open alarm of a family."""

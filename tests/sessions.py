@@ -182,7 +182,7 @@ class Play:
 
     def gate(self, state: str) -> None:
         """Every item of the gate set to this."""
-        for item in plan("default").gate:
+        for item in plan("default").gate_ids:
             self.now_ms += 10
             self.add(
                 GateSet(at_ms=self.now_ms, by="ann", role=Role.COMPANION, item=item, state=state)

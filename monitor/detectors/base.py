@@ -10,6 +10,8 @@ anybody likes without deciding anything new.
     detector.answer                     Present | Absent | Unknown | Off
 """
 
+from typing import Any
+
 from alerts.book import RowFacts
 from alerts.condition import Absent, AlarmClass, Assessment, Off, Present, Priority
 from monitor.chart import BpReading, Chart
@@ -75,6 +77,12 @@ class Detector:
 
     def refresh(self, now_ms: int) -> None:
         """Facts, the phase or the time changed."""
+
+    def retune(self, row: Any) -> None:
+        """Take the numbers of the same row after a physician has changed its limit.
+
+        What is present or waiting goes on, judged by the new numbers from the next value on.
+        """
 
     def off(self, why: str) -> None:
         """This row cannot work in this session."""

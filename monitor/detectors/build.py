@@ -9,6 +9,7 @@ from typing import Any
 
 from devices.observation import Metric
 from monitor.chart import Chart
+from monitor.detectors.attempts import AttemptsDetector
 from monitor.detectors.base import Detector
 from monitor.detectors.confirmed import ConfirmedDetector
 from monitor.detectors.fall import FallDetector
@@ -19,6 +20,7 @@ from monitor.detectors.share import ShareDetector
 from monitor.detectors.silence import SilenceDetector
 from monitor.detectors.step import StepDetector
 from monitor.rows import (
+    AttemptsRow,
     ConfirmedRow,
     FallRow,
     LimitRow,
@@ -41,6 +43,7 @@ SHAPES: dict[type, Callable[[Any, Chart], Detector]] = {
     SilenceRow: SilenceDetector,
     ShareRow: ShareDetector,
     OverdueRow: OverdueDetector,
+    AttemptsRow: AttemptsDetector,
     ReportRow: ReportDetector,
 }
 

@@ -32,19 +32,23 @@ class ConfirmedDetector(Detector):
 
     def __init__(self, row: ConfirmedRow, chart: Chart) -> None:
         super().__init__(row, chart)
-        self.row = row
         self.wants_ms: int | None = None
         self._low = row.sbp_below is not None
-        self._limits = (
-            _or_none(row.sbp_below if self._low else row.sbp_at_least),
-            _or_none(row.dbp_at_least),
-        )
+        self.retune(row)
         self._checking: list[BpReading] = []
         self._failures = 0
         self._first: BpReading | None = None
         self._last: BpReading | None = None
         self._previous: BpReading | None = None
         self._clearing: BpReading | None = None
+
+    def retune(self, row: ConfirmedRow) -> None:
+        """Take the row's numbers."""
+        self.row = row
+        self._limits = (
+            _or_none(row.sbp_below if self._low else row.sbp_at_least),
+            _or_none(row.dbp_at_least),
+        )
 
     @property
     def every_ms(self) -> int | None:

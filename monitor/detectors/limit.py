@@ -73,6 +73,13 @@ class LimitDetector(Detector):
             self.answer = ABSENT
         self._clear_low, self._clear_high = self._clear_levels(baseline)
 
+    def retune(self, row: LimitRow) -> None:
+        """Take other numbers for the same criteria."""
+        self.clear, self.label = row.clear, row.label
+        for track, rule in zip(self.tracks, row.criteria, strict=True):
+            track.rule = rule
+        self.fold()
+
     def on_value(self, value_x100: int, sample: Sample) -> None:
         """Judge one valid value."""
         if (

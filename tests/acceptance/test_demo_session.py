@@ -16,7 +16,7 @@ from alerts.delivery import DeliveryState
 from devices import command
 from devices.checkin import CheckIn
 from devices.observation import DeviceReport, Mode
-from monitor import events
+from monitor import events, orders
 from monitor.effects import AlarmChanged, Effect, PhaseChanged, Refused, Send
 from monitor.engine import Engine
 from monitor.patients import read_patient
@@ -125,7 +125,7 @@ def event_of(said: Said) -> events.Event:
         case command.CuffStarted():
             return events.CuffStarted(at_ms=at_ms, by=by, role=role)
         case command.Discharge():
-            return events.Discharged(at_ms=at_ms, by=by, role=role)
+            return orders.event_of(what, by, role, at_ms)
         case _:
             raise AssertionError(f"the world says {what}, which this test does not know")
 
@@ -141,18 +141,23 @@ OXYGEN = [
 @pytest.mark.parametrize("seed", [1, 2])
 @pytest.mark.parametrize("step_ms", [1_000, 60_000], ids=["each second", "each minute"])
 def test_the_standard_session_has_one_alarm(seed: int, step_ms: int) -> None:
-    """One oxygen alarm, taken by both, latched, reset; discharge at T+130: and nothing else.
+    """One oxygen alarm, taken by both, latched, reset; discharge at the second trial: nothing else.
 
     It holds too when people see a board only once a minute, as at 60 times real time.
     """
     session = Session("standard", seed)
     session.play(step_ms)
     phases = [line.phase for line in session.effects if isinstance(line, PhaseChanged)]
-    refused = [line for line in session.effects if isinstance(line, Refused)]
+    refused = [
+        line
+        for line in session.effects
+        # Who has not seen the end yet may still say a word: it is refused, and that is all.
+        if isinstance(line, Refused) and line.reason != "the session is discharged"
+    ]
     dose_ms = session.engine.chart.dose_ms or 0
     assert (session.story(), session.takers(), refused) == (OXYGEN, {"sam", "dr-lee"}, [])
     assert phases == ["gate", "onset", "peak", "offset", "recovery", "discharged"]
-    assert 130 * MIN <= session.engine.now_ms - dose_ms <= 132 * MIN
+    assert 132 * MIN <= session.engine.now_ms - dose_ms <= 150 * MIN
 
 
 def test_the_short_session_begins_with_the_clip() -> None:

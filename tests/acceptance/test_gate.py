@@ -58,7 +58,7 @@ def test_a_second_first_dose_is_refused() -> None:
             Role.COMPANION,
             (
                 "the plan has no gate item 'weather'; it has blood_pressure, pulse, spo2, awake, "
-                "companion, alarm_chain, place"
+                "mood, drugs, health, companion, alarm_chain, devices, place, locked_away"
             ),
         ),
     ],
@@ -94,7 +94,7 @@ def test_a_physician_overrides_a_hold_and_never_a_stop(
     """A stop stands for the session."""
     line = Timeline(dosed=False).at(0)
     if state is not None:
-        line.gate(*[i for i in line.engine.chart.plan.gate if i != "pulse"], state=state)
+        line.gate(*[i for i in line.engine.chart.plan.gate_ids if i != "pulse"], state=state)
     line.send(GateOverridden(at_ms=line.now_ms, by="dr", role=role, item="pulse", reason="x"))
     assert line.refused() == ([] if reason is None else [reason])
     assert line.engine.chart.gate.get("pulse") == ("pass" if reason is None else state)

@@ -97,6 +97,7 @@ def test_two_failed_attempts_are_full_and_the_first_asks_again() -> None:
         "200 joined BP-HIGH low",
         "325 joined BP-WARN low",
         "325 upgraded BP-HIGH medium",
+        "325 raised CUFF-FAIL low",
     ]
 
 

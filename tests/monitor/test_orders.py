@@ -10,6 +10,7 @@ from devices.checkin import CheckIn
 from devices.command import Order, PersonCheckIn
 from devices.observation import Mode
 from monitor import events
+from monitor.discharge import Answers
 from monitor.orders import check_in_event, event_of, who, why_not
 from monitor.patient import Patient
 
@@ -36,7 +37,25 @@ PAIRS: list[tuple[Any, events.Event]] = [
     (told.CancelHelp(**HEAD), events.HelpCancelled(**BY)),
     (told.Annotate(text="sleepy", **HEAD), events.Annotated(text="sleepy", **BY)),
     (told.HandOver(to="crew 7", **HEAD), events.HandedOver(to="crew 7", **BY)),
+    (told.CuffFailed(reason="loose", **HEAD), events.CuffFailed(reason="loose", **BY)),
+    (
+        told.Reading(sbp=128, dbp=81, **HEAD),
+        events.TypedReading(sbp_x100=128_00, dbp_x100=81_00, **BY),
+    ),
+    (
+        told.Reading(sbp=128, dbp=81, pulse=66, **HEAD),
+        events.TypedReading(sbp_x100=128_00, dbp_x100=81_00, pulse_x100=66_00, **BY),
+    ),
+    (
+        told.Tailor(row="SPO2-LOW", limit=88, reason="altitude", **HEAD),
+        events.Tailored(row="SPO2-LOW", limit_x100=88_00, reason="altitude", **BY),
+    ),
+    (told.CloseEmergency(**HEAD), events.EmergencyClosed(**BY)),
     (told.Discharge(**HEAD), events.Discharged(**BY)),
+    (
+        told.Discharge(walk=True, nausea=2, **HEAD),
+        events.DischargeTried(answers=Answers(walk=True, nausea=2), **BY),
+    ),
     (told.End(reason="tired", **HEAD), events.Ended(reason="tired", **BY)),
 ]
 

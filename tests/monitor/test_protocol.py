@@ -29,7 +29,7 @@ ANN: dict[str, Any] = {"by": "ann", "role": Role.COMPANION}
 DR: dict[str, Any] = {"by": "dr", "role": Role.PHYSICIAN}
 PAT: dict[str, Any] = {"by": "p1", "role": Role.PATIENT}
 VI: dict[str, Any] = {"by": "vi", "role": Role.VIEWER}
-ITEMS = plan("default").gate
+ITEMS = plan("default").gate_ids
 
 
 def said(effects: list[Effect]) -> list[tuple[str, ...]]:
@@ -75,8 +75,8 @@ def test_a_gate_item_is_passed_held_or_stopped() -> None:
     for event, why in (
         (GateSet(at_ms=1, item=item, state="pass", **PAT), "a patient may not do this"),
         (
-            GateSet(at_ms=1, item="mood", state="pass", **ANN),
-            f"the plan has no gate item 'mood'; it has {', '.join(ITEMS)}",
+            GateSet(at_ms=1, item="weather", state="pass", **ANN),
+            f"the plan has no gate item 'weather'; it has {', '.join(ITEMS)}",
         ),
         (
             GateSet(at_ms=1, item=item, state="fine", **ANN),
@@ -204,33 +204,39 @@ def discharge(line: Timeline, **by: Any) -> list[tuple[str, ...]]:
 
 
 def test_a_discharge_needs_recovery_and_a_person() -> None:
-    """And then the session is over."""
+    """And all criteria met twice; then the session is over."""
     line = Timeline()
     line.at(60)
-    assert discharge(line) == [
-        ("refused", "discharge belongs to recovery, the session is in onset")
-    ]
+    wrong = [("refused", "discharge belongs to recovery, the session is in onset")]
+    assert discharge(line) == wrong
+    assert line.trial().refused() == [wrong[0][1]]
     line = in_recovery()
     assert discharge(line, **PAT) == [("refused", "a patient may not do this")]
+    line.trial()
+    assert discharge(line) == [
+        ("refused", "all criteria must be met twice, 10 min apart: try first, then again")
+    ]
+    line.at(line.now_s + 600)
     assert discharge(line) == [("phase", "discharged", "discharge confirmed by ann")]
     assert discharge(line) == [("refused", "the session is discharged")]
 
 
 def test_no_discharge_with_an_open_alarm_or_stale_values() -> None:
     """R29: open medium or high, latched, or no valid SpO2 in the last minute."""
-    line = in_recovery()
+    line = in_recovery().trial()
     line.spo2(85).at(line.now_s + 40)
     (alarm,) = [a.id for a in line.engine.alarms.book.open.values() if a.family == "oxygen"]
-    assert discharge(line) == [("refused", f"alarm {alarm} is open")]
+    assert discharge(line) == [("refused", f"an oxygen alarm is open; alarm {alarm} is open")]
     line.spo2(97).at(line.now_s + 120)
-    assert discharge(line) == [("refused", f"alarm {alarm} is latched; a person must reset it")]
+    latched = f"alarm {alarm} is latched; a person must reset it"
+    assert discharge(line) == [("refused", f"an oxygen alarm is open; {latched}")]
     line.engine.handle(ResetByPerson(at_ms=line.now_ms, alarm=alarm, **DR))
     line.spo2(None).at(line.now_s + 61)
     for open_alarm in line.engine.alarms.book.open.values():
         assert open_alarm.family == "no_signal"
     assert discharge(line) == [("refused", "no valid SpO2 in the last minute")]
-    line.spo2(97).at(line.now_s + 90)
-    assert discharge(line) == [("phase", "discharged", "discharge confirmed by ann")]
+    line.spo2(97).at(line.now_s + 600)
+    assert discharge(line)[0][1] == "discharged"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from devices.checkin import Answer, CheckIn
 from devices.command import Accept, CuffStarted, Discharge, Dose, Gate, Reset
 from devices.observation import Mode
 from monitor.effects import PromptKind
-from simulators.board import Board, Prompt, Row, Seen, Told
+from simulators.board import Board, Prompt, Row, Seen, Told, Trials
 from simulators.patient import Vitals
 from simulators.people import Act, Companion, Deed, Physician, observed
 from simulators.scenario import ATTENTIVE, Habits
@@ -174,14 +174,35 @@ def test_what_is_over_is_reset_after_a_minute() -> None:
     assert got == [(1061, RESET), (1301, RESET)]
 
 
-def test_discharge_is_offered_after_ten_minutes_of_recovery() -> None:
-    """Not before; then every 4 min; a phase that came back starts the ten minutes again."""
+TRIAL = Discharge(
+    session="s1",
+    mode=Mode.DEMO,
+    walk=True,
+    drink=True,
+    nausea=1,
+    oriented=True,
+    feels_normal=True,
+    no_ideation=True,
+    stays=True,
+)
+
+
+def test_discharge_is_tried_after_two_minutes_of_recovery() -> None:
+    """A walk comes first; then every 4 min; a phase that came back starts anew."""
     who = late(companion())
-    discharge = Discharge(session="s1", mode=Mode.DEMO)
-    got = watch(who, board(phase="recovery"), 1001, 1900)
-    watch(who, board(phase="extended"), 1901, 1910)
-    again = watch(who, board(phase="recovery"), 1911, 2520)
-    assert (got, again) == ([(1601, discharge), (1841, discharge)], [(2511, discharge)])
+    got = watch(who, board(phase="recovery"), 1001, 1400)
+    watch(who, board(phase="extended"), 1401, 1410)
+    again = watch(who, board(phase="recovery"), 1411, 1600)
+    assert (got, again) == ([(1121, TRIAL), (1361, TRIAL)], [(1531, TRIAL)])
+
+
+def test_a_trial_that_met_everything_is_repeated_after_ten_minutes() -> None:
+    """The second one is the discharge; until it helped it comes every 4 min."""
+    who = late(companion())
+    got = watch(who, board(phase="recovery"), 1001, 1125)
+    met = msgspec.structs.replace(board(phase="recovery"), discharge=Trials(1_121_000))
+    got += watch(who, met, 1126, 2000)
+    assert got == [(1121, TRIAL), (1726, TRIAL), (1966, TRIAL)]
 
 
 def test_a_missed_prompt_is_noticed_minutes_later() -> None:

@@ -1,0 +1,211 @@
+"""What a screen shows beside the numbers: gate, discharge, cuff, check-in, cards, limits, people.
+
+Each function reads an engine and gives plain values; nothing here decides, and what is not known is
+None. The numbers and alarms are in `monitor/snapshot.py`, which puts all of it together.
+
+    cuff(engine, now_ms)   -> CuffView(state=<CuffState.DUE>, due_ms=1200000, attempts=0)
+"""
+
+from msgspec import Struct
+
+from alerts.cards import Card, card
+from devices.observation import Metric
+from monitor.cuff_cycle import CuffState
+from monitor.discharge import Criterion
+from monitor.effects import PromptKind
+from monitor.engine import Engine
+from monitor.patient import Patient
+from monitor.rows import ConfirmedRow, LimitRow
+from monitor.rows import Criterion as Limit
+from monitor.sightings import CORRECT_MS
+
+__all__ = [
+    "CheckInView",
+    "CuffView",
+    "DischargeView",
+    "GateView",
+    "LimitView",
+    "PersonView",
+    "PlanView",
+    "cards",
+    "check_in",
+    "cuff",
+    "discharge",
+    "gate_items",
+    "limits",
+    "people",
+    "plan",
+]
+
+
+class PlanView(Struct, frozen=True):
+    """Which rules the session runs by; `signed_by` is empty when no clinician has signed them."""
+
+    name: str
+    version: str
+    signed_by: str
+
+
+class PersonView(Struct, frozen=True):
+    """One person of the session."""
+
+    id: str
+    name: str
+    role: str
+
+
+class LimitView(Struct, frozen=True):
+    """One row's limit of a metric now; `tailored_by` when a physician has changed it."""
+
+    row: str
+    priority: str
+    words: str
+    low_x100: int | None
+    high_x100: int | None
+    tailored_by: str | None
+
+
+class GateView(Struct, frozen=True):
+    """One item of the gate: open, pass, hold or stop. `final`: a stop that nobody takes back."""
+
+    state: str
+    words: str
+    overridable: bool
+    final: bool
+    note: str
+
+
+class DischargeView(Struct, frozen=True):
+    """The criteria of discharge; `met_since_ms`: all were met at that trial and since."""
+
+    criteria: dict[str, Criterion]
+    met_since_ms: int | None
+
+
+class CuffView(Struct, frozen=True):
+    """What the cuff does; `attempts`: how many failed in a row."""
+
+    state: CuffState
+    due_ms: int | None
+    attempts: int
+
+
+class CheckInView(Struct, frozen=True):
+    """The companion's check-ins: when the next is due, and what the last one said."""
+
+    due_ms: int | None
+    last_codes: str | None
+    last_ms: int | None
+    may_correct_until_ms: int | None
+
+
+def plan(engine: Engine) -> PlanView:
+    """Return which plan the session has."""
+    rules = engine.chart.plan
+    return PlanView(rules.name, rules.version, rules.signed_by)
+
+
+def people(patient: Patient) -> tuple[PersonView, ...]:
+    """Return everybody of the session, the patient first."""
+    contacts = (PersonView(one.id, one.name, one.role.value) for one in patient.contacts)
+    return (PersonView(patient.id, patient.name, "patient"), *contacts)
+
+
+def cards(engine: Engine, patient: Patient) -> dict[str, Card]:
+    """Return the card of each open alarm."""
+    name, number = patient.name, patient.emergency_number
+    found = {}
+    for alarm in engine.alarms.book.open.values():
+        priority, alarm_class = alarm.level
+        row = alarm.top.facts.id
+        found[alarm.id] = card(alarm.family, row, priority, name, number, alarm_class)
+    return found
+
+
+def gate_items(engine: Engine) -> dict[str, GateView]:
+    """Return the gate's items in the plan's order."""
+    chart = engine.chart
+    found = {}
+    for item in chart.plan.gate:
+        state = chart.gate.get(item.id, "open")
+        found[item.id] = GateView(
+            state=state,
+            words=item.words,
+            overridable=state == "hold",
+            final=state == "stop" and item.stop_final,
+            note=chart.gate_notes.get(item.id, ""),
+        )
+    return found
+
+
+def discharge(engine: Engine, at_ms: int) -> DischargeView:
+    """Return the criteria as they are now."""
+    return DischargeView(engine.criteria(at_ms), engine.trials.met_since_ms)
+
+
+def cuff(engine: Engine, at_ms: int) -> CuffView:
+    """Return where the cuff's cycle stands."""
+    chart = engine.chart
+    due_ms = engine.prompts.open.get(PromptKind.CUFF, chart.cuff.due_ms)
+    return CuffView(chart.cuff_cycle.state(at_ms), due_ms, chart.cuff_cycle.failures)
+
+
+def check_in(engine: Engine, at_ms: int) -> CheckInView:
+    """Return when the companion is asked again, and what may still be corrected."""
+    chart = engine.chart
+    last_ms = chart.check_ms
+    until_ms = None if last_ms is None or at_ms - last_ms > CORRECT_MS else last_ms + CORRECT_MS
+    codes = None if chart.check is None else chart.check.codes
+    return CheckInView(chart.check_in.due_ms, codes, last_ms, until_ms)
+
+
+def limits(engine: Engine) -> dict[str, tuple[LimitView, ...]]:
+    """Return the limits of each metric in plan order, as they are now."""
+    found: dict[str, list[LimitView]] = {"spo2": [], "pulse": [], "sbp": [], "dbp": []}
+    for row in engine.chart.rows.values():
+        by = engine.chart.tailored.get(row.id)
+        if isinstance(row, LimitRow):
+            words, low, high = _of_values(row)
+            if words:
+                view = LimitView(row.id, row.priority.value, words, low, high, by)
+                found[row.metric.value].append(view)
+        elif isinstance(row, ConfirmedRow):
+            for metric, low_mmhg, high_mmhg in (
+                ("sbp", row.sbp_below, row.sbp_at_least),
+                ("dbp", None, row.dbp_at_least),
+            ):
+                low, high = _x100(low_mmhg), _x100(high_mmhg)
+                words = f"below {low_mmhg:g} mmHg" if low_mmhg is not None else ""
+                words = f"{high_mmhg:g} mmHg or more" if high_mmhg is not None else words
+                if words:
+                    view = LimitView(row.id, row.priority.value, words, low, high, by)
+                    found[metric].append(view)
+    return {metric: tuple(views) for metric, views in found.items()}
+
+
+def _of_values(row: LimitRow) -> tuple[str, int | None, int | None]:
+    """Words and the first limit of a value row; criteria that also need a fact are left out."""
+    plain = [one for one in row.criteria if not one.facts]
+    if not plain:
+        return "", None, None
+    unit = " %" if row.metric is Metric.SPO2 else " a minute"
+    words = dict.fromkeys(_words(one, unit) for one in plain)
+    return ", or ".join(words), _x100(plain[0].below), _x100(plain[0].above)
+
+
+def _words(limit: Limit, unit: str) -> str:
+    parts = [
+        f"{word} {number:g}{unit}"
+        for word, number in (("below", limit.below), ("above", limit.above))
+        if number is not None
+    ]
+    if limit.under_baseline is not None:
+        parts.append(f"{limit.under_baseline:g} or more under the value before the dose")
+    if limit.over_baseline is not None:
+        parts.append(f"{limit.over_baseline:g} or more over the value before the dose")
+    delay = f" for {limit.delay_s} s" if limit.delay_s else ""
+    return " and ".join(parts) + delay
+
+
+def _x100(number: float | None) -> int | None:
+    return None if number is None else round(number * 100)
