@@ -19,7 +19,7 @@ from rich.console import Console
 
 from simulators.board import BoardError
 from simulators.demo import run_demo
-from simulators.hub_process import HubError, HubProcess
+from simulators.hub_process import HubError, HubProcess, free_port
 from simulators.scenario import Scenario, UnknownScenarioError, find
 from simulators.view import View
 
@@ -48,7 +48,9 @@ def demo(
     speed: Annotated[
         float, typer.Option(min=0.1, max=240, help="Session seconds in one real second.")
     ] = 1.0,
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the pages.")] = 8765,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Port of the pages; another one if it is taken.")
+    ] = 8765,
 ) -> None:
     """Show the hub with a simulated patient, devices and people."""
     console = Console()
@@ -90,7 +92,9 @@ async def _play(console: Console, script: Scenario, *, seed: int, speed: float, 
         soft_wrap=True,
     )
     with tempfile.TemporaryDirectory(prefix="vigil-demo-") as name:
-        hub = HubProcess(Path(name), speed=speed, web_port=port, speaker=_can_sound(console))
+        hub = HubProcess(
+            Path(name), speed=speed, web_port=free_port(port), speaker=_can_sound(console)
+        )
         async with hub:
             links = [f"DEMO {label:<10} {link}" for label, link in (await hub.links()).items()]
             for line in links:

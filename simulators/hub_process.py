@@ -22,7 +22,7 @@ from devices.broker import Credentials, answers, credentials
 from monitor.control import ControlError, ask
 from simulators.demo_files import LINKS, PATIENT_ID, config_text, patient_text
 
-__all__ = ["HubError", "HubProcess"]
+__all__ = ["HubError", "HubProcess", "free_port"]
 
 _START_S = 30.0
 _STOP_S = 15.0
@@ -40,7 +40,7 @@ class HubProcess:
 
     def __init__(self, folder: Path, *, speed: float, web_port: int, speaker: bool) -> None:
         self.host = "127.0.0.1"
-        self.port = _free_port()
+        self.port = free_port()
         self._folder = folder
         self._speed = speed
         self._web_port = web_port
@@ -195,9 +195,14 @@ class HubProcess:
         )
 
 
-def _free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on now."""
+def free_port(wish: int = 0) -> int:
+    """The wished port of 127.0.0.1 if nobody listens on it now, else another one."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        # As the hub will: a port whose last connection has just ended is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", wish))
+        except OSError:
+            probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
