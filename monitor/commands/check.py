@@ -9,9 +9,11 @@ import typer
 from devices.broker import BrokerError, choose
 from monitor.commands.common import fail
 from monitor.config import BrokerMode, Config, ConfigError, load_config
+from monitor.pages import is_local_name
 from monitor.patients import PatientError, read_patient
 from monitor.plan import PlanError
 from monitor.plans_dir import plan_texts, read_plan, read_plan_file
+from monitor.tls_files import TlsFiles
 
 __all__ = ["register"]
 
@@ -98,6 +100,7 @@ def _check_machine(settings: Config, base: Path, faults: list[str], notes: list[
             notes.append(f"embedded broker: {choose().value}")
         except BrokerError as error:
             faults.append(str(error))
+    _check_pages(settings, base, faults, notes)
     if settings.alarm.speaker and shutil.which("aplay") is None:
         notes.append("no local sound: install the package alsa-utils")
     for key, path in (
@@ -106,3 +109,18 @@ def _check_machine(settings: Config, base: Path, faults: list[str], notes: list[
     ):
         if path and not (base / path).is_file():
             faults.append(f"config.toml: {key}: {path!r} is no file; write the secret's path")
+
+
+def _check_pages(settings: Config, base: Path, faults: list[str], notes: list[str]) -> None:
+    hub = settings.hub
+    if hub.tls and not TlsFiles.of(base / hub.data_dir).complete:
+        faults.append("config.toml: hub.tls: there is no certificate; make one with `vigil cert`")
+    elif not hub.tls and hub.web_port and not is_local_name(_url_name(hub.web_host)):
+        notes.append(
+            "hub.tls is off while the pages are open to the network: others on it can read along,"
+            " and phones keep no screen awake"
+        )
+
+
+def _url_name(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -15,6 +15,7 @@ from tests.integration.feed_screen import Screen, open_port, screen
 from tests.integration.hub_house import house, until
 
 pytestmark = pytest.mark.integration
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - nothing is bound
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 
@@ -188,3 +189,26 @@ def test_a_ca_that_cannot_be_used_is_said(tmp_path: Path) -> None:
     files.ca.write_text("nonsense")
     with pytest.raises(CertificateError, match="make a new one with --new-ca"):
         make_tls(files, [], replace_ca=False, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("hub_settings", "said"),
+    [
+        ({"tls": True}, "config.toml: hub.tls: there is no certificate; make one with"),
+        ({"web_host": EVERYWHERE, "web_port": 8765}, "hub.tls is off while the pages are open"),
+        ({"web_host": "::", "web_port": 8765}, "hub.tls is off while the pages are open"),
+        ({"web_host": "::1", "web_port": 8765}, None),
+        ({"web_host": EVERYWHERE, "web_port": 0}, None),
+    ],
+)
+async def test_a_check_tells_what_is_missing_for_phones(
+    tmp_path: Path, hub_settings: dict[str, object], said: str | None
+) -> None:
+    """Certificates that are named and missing are a fault; pages without TLS are noted."""
+    async with house(tmp_path) as hub:
+        hub.patient()
+        hub.settings["hub"] = dict(hub_settings)
+        hub._write_config()
+        done = hub.command("check", "--config", str(hub.folder / "config.toml"))
+        lines = [line for line in (done.stdout + done.stderr).splitlines() if "hub.tls" in line]
+        assert (len(lines), all(said in line for line in lines if said)) == (said is not None, True)
