@@ -20,8 +20,8 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from devices.observation import DeviceKind, Metric, Validity
-from monitor.effects import Effect, Unjudged
-from monitor.events import Event, Reading
+from monitor.effects import Effect, Refused, Unjudged
+from monitor.events import Event, Reading, TypedReading
 from monitor.patient import Patient
 from monitor.stream import OximeterStream
 
@@ -65,9 +65,11 @@ class History:
 
     def take(self, event: Event, effects: Iterable[Effect]) -> None:
         """Draw one event; what was not judged is not drawn."""
-        if not isinstance(event, Reading):
+        if any(isinstance(effect, Unjudged | Refused) for effect in effects):
             return
-        if any(isinstance(effect, Unjudged) for effect in effects):
+        if isinstance(event, TypedReading):
+            self.cuff(event.at_ms, event.sbp_x100, event.dbp_x100)
+        if not isinstance(event, Reading):
             return
         if event.report.kind is DeviceKind.OXIMETER:
             sample = self._stream.take(event.report, event.at_ms, event.received_ms)

@@ -1,5 +1,6 @@
 """The drawn past of a session: bins of what was measured, the same live and from a journal."""
 
+from alerts.contact import Role
 from devices.observation import (
     DeviceKind,
     DeviceReport,
@@ -11,8 +12,8 @@ from devices.observation import (
     pulse_bpm,
     spo2_pct,
 )
-from monitor.effects import Unjudged
-from monitor.events import Reading, Tick
+from monitor.effects import Refused, Unjudged
+from monitor.events import Reading, Tick, TypedReading
 from monitor.history import BIN_MS, History, HistoryView
 from monitor.patient import DeviceBinding, Patient
 
@@ -86,6 +87,17 @@ def test_cuff_readings_are_drawn_each_when_they_are_whole() -> None:
     ):
         history.take(event, ())
     assert history.view() == HistoryView(BIN_MS, 0, [], [], [(1000, 12000, 8000)])
+
+
+def test_a_typed_reading_is_drawn_like_any_other() -> None:
+    """A cuff without Bluetooth is a cuff; what the session refused is not drawn."""
+    history = History.of(PATIENT)
+    typed = TypedReading(
+        at_ms=1000, by="ann", role=Role.COMPANION, sbp_x100=12000, dbp_x100=8000, pulse_x100=7000
+    )
+    history.take(typed, ())
+    history.take(typed, (Refused(at_ms=1000, what="TypedReading", reason="no"),))
+    assert history.view().bp == [(1000, 12000, 8000)]
 
 
 def test_the_last_six_hours_are_kept() -> None:
