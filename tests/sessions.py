@@ -28,10 +28,12 @@ from monitor.events import (
     Annotated,
     CheckedIn,
     CheckInCorrected,
+    CuffFailed,
     CuffStarted,
     DeliveryReported,
     DeviceStatus,
     Discharged,
+    DischargeTried,
     DoseConfirmed,
     DoseExtra,
     EmergencyClosed,
@@ -47,8 +49,11 @@ from monitor.events import (
     PulseCounted,
     Reading,
     SessionOpened,
+    Tailored,
+    TypedReading,
 )
 from monitor.patient import DeviceBinding, Patient
+from tests.bedside import FINE
 from tests.recorded import plan
 
 __all__ = ["BY_PERSON", "Move", "decided", "flat", "opened", "play", "run"]
@@ -245,6 +250,13 @@ BY_PERSON: dict[str, Callable[..., Event]] = {
     "early dose": lambda **by: DoseConfirmed(ago_ms=599_000, **by),
     "extra": DoseExtra,
     "started": CuffStarted,
+    "cuff failed": CuffFailed,
+    "typed": lambda **by: TypedReading(sbp_x100=165_00, dbp_x100=95_00, **by),
+    "typed wrong": lambda **by: TypedReading(sbp_x100=95_00, dbp_x100=165_00, **by),
+    "tailor": lambda **by: Tailored(row="SPO2-LOW", limit_x100=88_00, reason="x", **by),
+    "tailor pressure": lambda **by: Tailored(row="BP-HIGH", limit_x100=160_00, reason="x", **by),
+    "tailor too far": lambda **by: Tailored(row="PR-HIGH", limit_x100=10_00, reason="x", **by),
+    "trial": lambda **by: DischargeTried(answers=FINE, **by),
     "help": HelpCalled,
     "cancel help": HelpCancelled,
     "discharge": Discharged,

@@ -3,9 +3,10 @@
 import msgspec
 import pytest
 
+from alerts.contact import Role
 from devices.observation import DeviceKind, DeviceReport, Metric, Mode, Observation, Validity
 from monitor.chart import BpReading, Chart
-from monitor.events import Reading
+from monitor.events import Reading, TypedReading
 from monitor.intake import Intake, Seen, Taken
 from monitor.patient import DeviceBinding
 from tests.bedside import DEFAULT
@@ -162,3 +163,54 @@ def test_what_was_seen_is_bounded() -> None:
     seen.add(oximeter_report(seq=20_000))
     assert second not in seen
     assert oximeter_report(seq=1) in seen
+
+
+def typed(sbp: int, dbp: int, pulse: int | None = None) -> TypedReading:
+    """Return a reading that a person typed."""
+    return TypedReading(
+        at_ms=5,
+        by="ann",
+        role=Role.COMPANION,
+        sbp_x100=sbp * 100,
+        dbp_x100=dbp * 100,
+        pulse_x100=None if pulse is None else pulse * 100,
+    )
+
+
+@pytest.mark.parametrize("pulse", [None, 66])
+def test_a_typed_reading_is_a_reading(pulse: int | None) -> None:
+    """With the pulse or without."""
+    made = intake()
+    reading = BpReading(5, 128_00, 81_00, None if pulse is None else pulse * 100)
+    assert made.typed(typed(128, 81, pulse)) == Taken(reading=reading)
+    assert list(made.chart.readings) == [reading]
+
+
+@pytest.mark.parametrize(
+    ("event", "what"),
+    [
+        (typed(281, 90), "implausible sbp 281"),
+        (typed(49, 30), "implausible sbp 49"),
+        (typed(120, 24), "implausible dbp 24"),
+        (typed(120, 80, 0), "implausible cuff_pulse 0"),
+        (typed(95, 165), "blood pressure 95/165: less than 15 mmHg apart"),
+        (typed(94, 80), "blood pressure 94/80: less than 15 mmHg apart"),
+    ],
+)
+def test_a_typed_reading_is_held_to_the_same(event: TypedReading, what: str) -> None:
+    """What a cuff could not say, a person cannot type: nothing is kept."""
+    made = intake()
+    got = made.typed(event)
+    assert (got, list(made.chart.readings)) == (
+        Taken(failed=what, implausible=what, unjudged=what),
+        [],
+    )
+
+
+def test_a_typed_reading_ends_the_inflation() -> None:
+    """As a device's own reading does: ten seconds after it."""
+    made = intake()
+    made.chart.held_until_ms = 60_000
+    made.typed(typed(128, 81))
+    made.inflation_over(50_000)
+    assert made.chart.held_until_ms == 10_005

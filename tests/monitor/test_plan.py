@@ -102,6 +102,15 @@ def test_a_plan_that_cannot_be_read(text: str, bases: dict[str, str], what: str)
               'label = "blood pressure low"')],
             "rows[BP-LOW2]: can be high but has no alarm_class",
         ),
+        (
+            [('id = "mood"', 'id = "health"')],
+            "gate[health]: the id stands twice; give each item its own id",
+        ),
+        (
+            [('priority = "medium"\nlabel = "the cuff', 'priority = "low"\nlabel = "the cuff'),
+             ('failures = 3, priority = "medium"', 'failures = 3, priority = "high"')],
+            "rows[CUFF-FAIL]: can be high but has no alarm_class",
+        ),
         ([("from_s = 20", "from_s = 60")], "from_s is not below to_s"),
         ([("sbp_at_least = 160\ndbp_at_least = 100\n", "")], "needs either *_at_least or"),
         ([("sbp_at_least = 160", "sbp_below = 160")], "needs either *_at_least or sbp_below"),

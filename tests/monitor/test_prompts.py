@@ -1,6 +1,7 @@
 """The companion is asked once for each due time, a minute before a check-in."""
 
 from alerts.timers import Timers
+from monitor.cuff_cycle import CuffState
 from monitor.effects import Prompted, PromptKind
 from monitor.prompts import Prompts
 from tests.charts import Rig
@@ -24,6 +25,7 @@ def test_prompts_are_armed_given_once_and_forgotten() -> None:
     prompts.done(PromptKind.CHECK_IN)
     prompts.done(PromptKind.CHECK_IN)
     assert prompts.open == {}
+    assert chart.cuff_cycle.state(141_000) is CuffState.IDLE
     timers = Timers()
     prompts.timers = timers
     chart.check_in.due_ms = 400_000
@@ -31,6 +33,7 @@ def test_prompts_are_armed_given_once_and_forgotten() -> None:
     popped = [timers.pop_due(400_000), timers.pop_due(400_000)]
     assert [entry and entry[1] for entry in popped] == [390_000, 390_000]
     assert prompts.fire("cuff", 390_000) == asked(PromptKind.CUFF, 390_000, 300_000)
+    assert chart.cuff_cycle.state(390_000) is CuffState.DUE
     prompts.arm(391_000)
     chart.cuff.due_ms = chart.check_in.due_ms = None
     prompts.arm(392_000)

@@ -19,11 +19,13 @@ from monitor.events import (
     HandedOver,
     HelpCalled,
     ResetByPerson,
+    Tailored,
+    Tick,
 )
 from monitor.session import Phase
 from tests.recorded import plan
 from tests.sessions import opened
-from tests.timeline import Timeline
+from tests.timeline import Timeline, only
 
 ANN: dict[str, Any] = {"by": "ann", "role": Role.COMPANION}
 DR: dict[str, Any] = {"by": "dr", "role": Role.PHYSICIAN}
@@ -270,4 +272,135 @@ def test_after_the_dose_only_a_physician_ends_it() -> None:
     ]
     assert said(engine.handle(Ended(at_ms=line.now_ms, **DR))) == [
         ("refused", "the session is ended")
+    ]
+
+
+# --- the gate's final words, its hour, and limits for one patient ------------------------------
+
+
+@pytest.mark.parametrize(
+    ("item", "final"), [(one.id, one.stop_final) for one in plan("default").gate]
+)
+def test_a_final_stop_stands_for_the_session(item: str, final: bool) -> None:
+    """Neither a pass nor a hold nor a physician takes it back; other stops can be set anew."""
+    engine = at_gate()
+    engine.handle(GateSet(at_ms=1, item=item, state="stop", **ANN))
+    why = f"gate item {item!r} was stopped: that stands for this session, no dose today"
+    for state in ("pass", "hold"):
+        got = said(engine.handle(GateSet(at_ms=2, item=item, state=state, **ANN)))
+        assert got == ([("refused", why)] if final else [])
+    assert engine.chart.gate[item] == ("stop" if final else "hold")
+    override = said(engine.handle(GateOverridden(at_ms=3, item=item, reason="known", **DR)))
+    only = f"gate item {item!r} is stop; only an item on hold is overridden"
+    assert override == ([("refused", only)] if final else [])
+
+
+FINAL = ["spo2", "awake", "drugs", "companion", "alarm_chain", "devices", "place"]
+
+
+def test_which_stops_are_final() -> None:
+    """`clinical.md` 1.4: these can never be overridden in the session."""
+    assert [one.id for one in plan("default").gate if one.stop_final] == FINAL
+
+
+def test_a_gate_that_lasts_an_hour_has_lapsed() -> None:
+    """GATE-LATE asks for a cancel; nothing can be set any more; a dose is DOSE-EARLY."""
+    engine = at_gate()
+    for item in ITEMS:
+        engine.handle(GateSet(at_ms=1, item=item, state="pass", **ANN))
+    hour_ms = 60 * 60_000
+    assert engine.next_deadline() is not None
+    before = said(engine.handle(Tick(at_ms=hour_ms - 1)))
+    assert [entry for entry in before if entry[1] == "GATE-LATE"] == []
+    lapsed = said(engine.handle(Tick(at_ms=hour_ms)))
+    assert [entry for entry in lapsed if entry[1] == "GATE-LATE"] == [
+        ("raised", "GATE-LATE", "medium")
+    ]
+    why = "the gate lapsed after 60 min; end this session and open a new one"
+    for event in (
+        GateSet(at_ms=hour_ms, item=ITEMS[0], state="hold", **ANN),
+        GateOverridden(at_ms=hour_ms, item=ITEMS[0], reason="known", **DR),
+    ):
+        assert said(engine.handle(event)) == [("refused", why)]
+    dosed = said(engine.handle(DoseConfirmed(at_ms=hour_ms + 1, **ANN)))
+    assert ("raised", "DOSE-EARLY", "medium") in dosed
+    assert ("cleared", "GATE-LATE", "medium") in dosed
+    assert engine.chart.reports["dose_early"].reason == why
+
+
+def test_a_dose_taken_in_time_and_told_late_is_no_early_one() -> None:
+    """Taken a minute before the hour, entered a minute after it."""
+    engine = at_gate()
+    for item in ITEMS:
+        engine.handle(GateSet(at_ms=1, item=item, state="pass", **ANN))
+    engine.handle(DoseConfirmed(at_ms=61 * 60_000, ago_ms=2 * 60_000, **ANN))
+    assert (engine.chart.phase, "dose_early" in engine.chart.reports) == (Phase.ONSET, False)
+
+
+def tailor(engine: Engine, row: str, limit: int, reason: str = "altitude", **by: Any) -> Any:
+    """Set a limit now."""
+    event = Tailored(
+        at_ms=engine.now_ms, row=row, limit_x100=limit * 100, reason=reason, **(by or DR)
+    )
+    return engine.handle(event)
+
+
+@pytest.mark.parametrize(
+    ("row", "limit", "reason", "by", "why"),
+    [
+        ("SPO2-LOW", 88, "x", ANN, "only a physician tailors a limit"),
+        ("SPO2-LOW", 88, "x", VI, "a viewer may not do this"),
+        ("SPO2-LOW", 88, " ", DR, "a limit is changed with a reason"),
+        ("SPO2-LOW", 85, "x", DR, "SPO2-LOW is a whole number from 86 to 92 %, not 85"),
+        (
+            "SPO2-CRIT",
+            70,
+            "x",
+            DR,
+            (
+                "row 'SPO2-CRIT' cannot be tailored in this session; "
+                "these can: SPO2-LOW, SPO2-WARN, PR-HIGH, BP-HIGH"
+            ),
+        ),
+    ],
+)
+def test_a_limit_that_is_refused(
+    row: str, limit: int, reason: str, by: dict[str, Any], why: str
+) -> None:
+    """R21, R26: by role, reason and envelope; nothing has changed then."""
+    engine = at_gate()
+    before = dict(engine.chart.rows)
+    assert said(tailor(engine, row, limit, reason, **by)) == [("refused", why)]
+    assert (engine.chart.rows, engine.chart.tailored) == (before, {})
+
+
+def test_a_tailored_limit_holds_at_once() -> None:
+    """88 % for 10 s: an alarm by the plan's limits; with the limit at 86, one at 83 only."""
+    line = Timeline().at(60)
+    (changed,) = tailor(line.engine, "SPO2-LOW", 86)
+    assert (changed.before_x100, changed.limit_x100, changed.by) == (90_00, 86_00, "dr")
+    line.effects.clear()
+    assert only(line.spo2(87).story(until=120), "SPO2-LOW") == []
+    assert only(line.spo2(83).story(until=140), "SPO2-LOW") == ["131 upgraded SPO2-LOW high/A"]
+    assert only(line.spo2(88).story(until=260), "SPO2-LOW") == ["201 latched SPO2-LOW high/A"]
+
+
+def test_a_stricter_limit_has_its_whole_delay() -> None:
+    """At 90 % since 40 s: the row's 30 s run from the first sample by the new limit."""
+    line = Timeline().at(60).spo2(90).at(100)
+    for row, limit in (("SPO2-WARN", 94), ("SPO2-LOW", 92)):
+        tailor(line.engine, row, limit)
+    line.effects.clear()
+    assert only(line.story(until=140), "SPO2-LOW") == ["130 upgraded SPO2-LOW high/A"]
+
+
+def test_a_tailored_pressure() -> None:
+    """BP-HIGH from 160: a confirmed 165 is medium."""
+    line = Timeline().alone().at(60)
+    tailor(line.engine, "BP-HIGH", 160)
+    line.effects.clear()
+    line.at(100).bp(165, 80).at(170).bp(165, 80)
+    assert only(line.story(until=180), "BP-HIGH") == [
+        "100 joined BP-HIGH low",
+        "170 upgraded BP-HIGH medium",
     ]

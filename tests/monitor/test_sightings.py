@@ -8,16 +8,18 @@ import pytest
 from alerts.contact import Role
 from devices.checkin import CheckIn
 from devices.observation import pulse_bpm, spo2_pct
-from monitor.effects import AlarmChanged, Effect, Refused, Unjudged
+from monitor.effects import AlarmChanged, Effect, Prompted, Refused, Unjudged
 from monitor.engine import Engine
 from monitor.events import (
     CheckedIn,
     CheckInCorrected,
+    CuffFailed,
     CuffStarted,
     DeviceStatus,
     Ended,
     PulseCounted,
     Reading,
+    TypedReading,
 )
 from tests.recorded import plan
 from tests.sessions import Play, opened, play, run
@@ -148,6 +150,8 @@ def test_a_link_is_of_a_bound_device() -> None:
         CheckedIn(at_ms=0, check=WELL, **BY),
         CheckInCorrected(at_ms=0, check=WELL, **BY),
         PulseCounted(at_ms=0, pulse_x100=70_00, **BY),
+        TypedReading(at_ms=0, sbp_x100=120_00, dbp_x100=80_00, **BY),
+        CuffFailed(at_ms=0, **BY),
         CuffStarted(at_ms=0, **BY),
     ],
     ids=lambda event: type(event).__name__,
@@ -221,3 +225,63 @@ def test_a_started_cuff_without_a_cuff_changes_nothing() -> None:
     run(engine, [msgspec.structs.replace(start, patient=patient)])
     engine.handle(CuffStarted(at_ms=1, **BY))
     assert engine.chart.held_until_ms is None
+
+
+def test_a_typed_reading_does_what_a_cuffs_reading_does() -> None:
+    """It is judged, ends the prompt, and moves the next due time."""
+    session = dosed()
+    session.wait(1_250_000)
+    at_ms = session.now_ms
+    session.add(TypedReading(at_ms=at_ms, sbp_x100=205_00, dbp_x100=90_00, **BY))
+    assert ("upgraded", "BP-CRIT") in rows(session.effects)
+    assert session.engine.chart.readings[-1].at_ms == at_ms
+    assert session.engine.chart.cuff.due_ms == at_ms + 5 * 60_000
+
+
+def test_a_typed_reading_that_cannot_be_is_refused() -> None:
+    """It says what and what to do; no reading, no failed attempt."""
+    session = dosed()
+    event = TypedReading(at_ms=session.now_ms, sbp_x100=80_00, dbp_x100=120_00, **BY)
+    reason = "blood pressure 80/120: less than 15 mmHg apart; look at the cuff and type it again"
+    assert no(session.engine.handle(event)) == [("TypedReading", reason)]
+    assert session.engine.chart.cuff_cycle.failures == 0
+
+
+def test_a_failed_attempt_is_asked_for_again() -> None:
+    """A minute later, from the third on after ten; the device and the tap are one attempt."""
+    session = dosed()
+    start_ms = session.now_ms
+    asked = []
+    for at_s, tap in ((0, True), (10, False), (100, True), (200, True)):
+        session.now_ms = start_ms + at_s * 1000
+        if tap:
+            session.add(CuffFailed(at_ms=session.now_ms, reason="loose", **BY))
+        else:
+            session.cuff(120, 80, "leak")
+        asked += [
+            (e.at_ms - start_ms, e.due_ms - e.at_ms, e.reason)
+            for e in session.effects
+            if isinstance(e, Prompted)
+        ]
+        session.effects.clear()
+    assert asked == [
+        (0, 60_000, "failed: loose"),
+        (100_000, 60_000, "failed: loose"),
+        (200_000, 600_000, "failed: loose"),
+    ]
+    assert session.engine.chart.cuff_cycle.failures == 3
+
+
+def test_a_failure_whose_row_asks_itself_is_asked_once() -> None:
+    """A row that waits for its second reading gives the prompt; a failure by tap has a name."""
+    session = dosed()
+    session.cuff(172, 80, None)
+    session.wait(61_000)
+    session.effects.clear()
+    session.add(CuffFailed(at_ms=session.now_ms, **BY))
+    prompts = [e for e in session.effects if isinstance(e, Prompted)]
+    assert [(e.due_ms - e.at_ms, e.reason[:7]) for e in prompts] == [(60_000, "BP-WARN")]
+    session = dosed()
+    session.add(CuffFailed(at_ms=session.now_ms, **BY))
+    reasons = [e.reason for e in session.effects if isinstance(e, Prompted)]
+    assert reasons == ["failed: told by ann"]
