@@ -14,7 +14,7 @@ import { el, mark, say, show } from "./dom.js";
 
 const TOO_FAST_MS = 4_000;
 
-/** @type {{id: string, ask: string, many?: boolean, answers: [string, string][]}[]} */
+/** @type {{id: string, ask: string, hint?: string, many?: boolean, answers: [string, string][]}[]} */
 export const QUESTIONS = [
   { id: "W", ask: "How did {name} answer?", answers: [
     ["W5", "At once"],
@@ -23,13 +23,13 @@ export const QUESTIONS = [
     ["W2", "Only when I shook the shoulder"],
     ["W0", "No answer"],
   ] },
-  { id: "B", ask: "How is the breathing? Watch the chest.", answers: [
+  { id: "B", ask: "How is the breathing?", hint: "watch the chest", answers: [
     ["B0", "Quiet, steady"],
     ["B1", "Noisy: snore, gurgle, wheeze"],
     ["B2", "Slow or with pauses"],
     ["B3", "Not breathing, or gasping"],
   ] },
-  { id: "C", ask: "Lips and tongue? Dark skin: inside of the lip, nail beds.", answers: [
+  { id: "C", ask: "Lips and tongue?", hint: "dark skin: inside of the lip, nail beds", answers: [
     ["C0", "Normal"],
     ["C1", "Pale or grey"],
     ["C2", "Blue"],
@@ -40,7 +40,7 @@ export const QUESTIONS = [
     ["D2", "Upset, or wants it to stop"],
     ["D3", "Fighting, not safe"],
   ] },
-  { id: "X", ask: "Anything else? Tap all you see.", many: true, answers: [
+  { id: "X", ask: "Anything else?", hint: "tap all you see", many: true, answers: [
     ["X0", "None of these"],
     ["X1", "Chest pain"],
     ["X2", "Hard to breathe"],
@@ -103,8 +103,8 @@ export class CheckInForm {
     say(this.title, corrects ? "Correct the last check-in" : `Look at ${name} for ten seconds.`);
     say(this.lead, `Then say: ${name}, are you OK? A word, a nod or a squeeze of the hand counts.`);
     QUESTIONS.forEach((question) => {
-      const legend = this.rows.get(question.id)?.querySelector("legend");
-      if (legend) say(legend, question.ask.replace("{name}", name));
+      const asked = this.rows.get(question.id)?.querySelector(".asked");
+      if (asked) say(asked, question.ask.replace("{name}", name));
     });
     this.update();
     if (!this.dialog.open) this.dialog.showModal();
@@ -129,7 +129,7 @@ export class CheckInForm {
     if (!this.warned) say(this.hint, this.short ? "High alarm: two questions only." : "");
   }
 
-  /** @param {{id: string, ask: string, many?: boolean, answers: [string, string][]}} question */
+  /** @param {(typeof QUESTIONS)[number]} question */
   #row(question) {
     const buttons = question.answers.map(([code, words]) => {
       const button = el("button", {
@@ -140,7 +140,8 @@ export class CheckInForm {
       return button;
     });
     const row = el("fieldset", { "data-question": question.id },
-      el("legend", {}, question.ask.replace("{name}", "the patient")),
+      el("legend", {}, el("span", { class: "asked" }, question.ask.replace("{name}", "the patient")),
+        question.hint ? el("small", {}, ` ${question.hint}`) : null),
       el("div", { class: "answers" }, ...buttons));
     this.rows.set(question.id, row);
     return row;

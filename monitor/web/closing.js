@@ -39,7 +39,7 @@ export function dischargePanel(page, current) {
     const id = `answer-${name}`;
     return el("div", { class: "choice" }, el("input", { type: "checkbox", id, name }), el("label", { for: id }, label));
   });
-  const nausea = el("input", { id: "answer-nausea", type: "number", min: 0, max: 10, inputmode: "numeric" });
+  const nausea = /** @type {HTMLInputElement} */ (el("input", { id: "answer-nausea", type: "number", min: 0, max: 10, inputmode: "numeric" }));
   const asked = el("div", {},
     el("h3", {}, "Look and ask"), ...boxes,
     el("div", { class: "choice" }, nausea, el("label", { for: "answer-nausea" }, "Feeling sick, 0 to 10")));
@@ -61,8 +61,7 @@ export function dischargePanel(page, current) {
       const box = /** @type {HTMLInputElement} */ (form.querySelector(`#answer-${name}`));
       order[name] = box.checked;
     }
-    const sick = /** @type {HTMLInputElement} */ (nausea).value;
-    if (asks && sick !== "") order.nausea = Number(sick);
+    if (asks) order.nausea = Number(nausea.value);
     page.tell(room.id, order, "Discharge asked for");
   });
 
@@ -73,7 +72,9 @@ export function dischargePanel(page, current) {
       show(node, room !== null && LATE.includes(room.state.phase));
       if (room === null) return;
       show(form, may(page.role, "discharge"));
-      show(asked, room.state.discharge !== undefined);
+      const asks = room.state.discharge !== undefined;
+      show(asked, asks);
+      nausea.required = asks;
       const { criteria, sinceMs } = criteriaOf(room.state);
       const open = criteria.filter((one) => one.met !== true).length;
       if (criteria.length === 0) say(words, "");

@@ -42,6 +42,7 @@ export function gatePanel(page, current) {
     const sign = el("span", { class: "sign", "aria-hidden": "true" });
     const words = el("span", { class: "gate-words" });
     const stateWord = el("span", { class: "gate-state" });
+    const note = el("p", { class: "why" });
     /** @type {Record<string, HTMLElement>} */
     const buttons = {};
     for (const [state, label] of [["pass", "Pass"], ["hold", "Hold"], ["stop", "Stop"]]) {
@@ -50,17 +51,19 @@ export function gatePanel(page, current) {
     buttons.override = el("button", { type: "button", class: "quiet", onclick: () => override(id) }, "Override");
     const row = el("div", { class: "row tight" }, ...Object.values(buttons));
     return {
-      node: el("li", {}, el("div", { class: "gate-head" }, sign, words, stateWord), row),
-      /** @param {{id: string, state: string, words: string, overridable: boolean}} item */
+      node: el("li", {}, el("div", { class: "gate-head" }, sign, words, stateWord), note, row),
+      /** @param {ReturnType<typeof gateItems>[number]} item */
       update(item) {
         say(sign, SIGNS[/** @type {keyof typeof SIGNS} */ (item.state)] ?? "?");
         say(words, item.words);
-        say(stateWord, item.state);
+        say(stateWord, item.final ? "stop, for good" : item.state);
+        say(note, item.note);
+        show(note, item.note !== "");
         mark(stateWord, "data-state", item.state);
         for (const [state, button] of Object.entries(buttons)) {
           const order = state === "override" ? "override" : "gate";
           const fits = state !== "override" || (item.state === "hold" && item.overridable);
-          show(button, may(page.role, order) && fits);
+          show(button, may(page.role, order) && fits && !item.final);
           mark(button, "aria-label", `${button.textContent}: ${item.words}`);
           if (state !== "override") mark(button, "aria-pressed", String(item.state === state));
         }
@@ -121,8 +124,15 @@ export function gatePanel(page, current) {
 /** @param {any} state */
 function gateItems(state) {
   return Object.entries(state.gate_items ?? state.gate).map(([id, told]) => {
-    const item = typeof told === "string" ? { state: told, words: plain(id), overridable: true } : told;
-    return { id, state: item.state, words: item.words || plain(id), overridable: item.overridable !== false };
+    const item = typeof told === "string" ? { state: told } : told;
+    return {
+      id,
+      state: item.state,
+      words: item.words || plain(id),
+      overridable: item.overridable !== false,
+      final: item.final === true,
+      note: item.note ?? "",
+    };
   });
 }
 

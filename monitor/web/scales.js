@@ -59,26 +59,32 @@ function band(room, name) {
 }
 
 /**
- * The numbers of the limits of one metric, of whatever depth the hub tells them in.
+ * The limits to draw: the innermost below and above at which an alarm is high, else medium. More
+ * lines than these cannot be told apart; the session page lists them all in words.
  * @param {any} limits
  * @param {string} name
  * @returns {number[]}
  */
 export function limitsOf(limits, name) {
-  const told = limits?.[SCALES[name].metric] ?? limits?.[name];
-  if (told === undefined || told === null) return [];
-  const found = [told].flat().flatMap((one) => numbers(one));
-  return [...new Set(found)].filter((one) => one > SCALES[name].low && one < SCALES[name].high);
+  const { metric, low, high } = SCALES[name];
+  const told = /** @type {any[]} */ (limits?.[metric] ?? []);
+  return ["low_x100", "high_x100"].flatMap((side) => {
+    for (const priority of ["high", "medium"]) {
+      const found = told.flatMap((one) =>
+        one.priority === priority && one[side] !== null ? [one[side] / 100] : []);
+      if (found.length > 0) return [side === "low_x100" ? Math.max(...found) : Math.min(...found)];
+    }
+    return [];
+  }).filter((limit) => limit > low && limit < high);
 }
 
 /**
- * @param {any} told
- * @returns {number[]}
+ * The same limits in a few signs, for the space under a number; empty when nothing is told.
+ * @param {any} limits
+ * @param {string} name
  */
-function numbers(told) {
-  if (typeof told !== "object" || told === null) return [];
-  return Object.entries(told).flatMap(([key, value]) => {
-    if (typeof value === "number" && key.endsWith("x100")) return [value / 100];
-    return typeof value === "object" ? numbers(value) : [];
-  });
+export function limitSigns(limits, name) {
+  const found = limitsOf(limits, name);
+  if (found.length === 2) return ` · ${found[0]}–${found[1]}`;
+  return found.length === 1 ? ` · limit ${found[0]}` : "";
 }

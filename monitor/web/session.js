@@ -44,6 +44,7 @@ const bands = BANDS.map(([which, title, unit], at) => {
 });
 
 let drawnAt = -Infinity;
+let drawnLost = false;
 let cursor = /** @type {number | null} */ (null);
 
 /** @param {PointerEvent} event */
@@ -86,8 +87,9 @@ function paint(nowMs) {
   timeline.update();
   numbers(room, nowMs);
   const wall = performance.now();
-  if (wall - drawnAt < CHART_MS) return;
+  if (wall - drawnAt < CHART_MS && drawnLost === page.feed.lost) return;
   drawnAt = wall;
+  drawnLost = page.feed.lost;
   for (const band of bands) {
     band.strip.cursor = cursor;
     band.strip.draw(picture(room, nowMs, page.feed.lost, [band.which]));
@@ -110,8 +112,10 @@ function head(room, nowMs) {
   const ago = page.feed.lost || last === null ? "" : `, ${age(nowMs - last)} ago`;
   say(byId("fact-check"), `${checkWords(state)}${ago}`);
   const due = state.check_in?.due_ms ?? null;
-  say(byId("fact-due"), due === null ? "-" : nowMs > due ? `overdue ${age(nowMs - due)}` : `in ${age(due - nowMs)}`);
-  say(byId("fact-plan"), typeof state.plan === "string" ? state.plan : state.plan?.name ?? "-");
+  say(byId("fact-due"), page.feed.lost ? "- -" : due === null ? "-" : nowMs > due ? `overdue ${age(nowMs - due)}` : `in ${age(due - nowMs)}`);
+  const { plan } = state;
+  say(byId("fact-plan"), plan === undefined ? "-"
+    : `${plan.name} ${plan.version}, ${plan.signed_by ? `signed by ${plan.signed_by}` : "signed by nobody"}`);
   const people = (state.people ?? []).map((/** @type {any} */ one) => `${one.name} (${one.role})`);
   say(byId("fact-people"), people.join(", ") || "-");
   say(byId("fact-emergency"), state.emergency_number || "not set");

@@ -9,7 +9,7 @@
 import { ask } from "./dialog.js";
 import { el, keep, say, show } from "./dom.js";
 import { may } from "./rights.js";
-import { isOver, plain } from "./words.js";
+import { isOver, marks } from "./words.js";
 
 /** The rows that may be tailored, with their envelope in the row's unit. @type {[string, string][]} */
 const ROWS = [
@@ -18,6 +18,9 @@ const ROWS = [
   ["PR-HIGH", "Pulse fast (110 to 150 /min)"],
   ["BP-HIGH", "Pressure high (160 to 180 mmHg)"],
 ];
+
+/** @type {Record<string, string>} */
+const METRICS = { spo2: "Oxygen", pulse: "Pulse", sbp: "Upper pressure", dbp: "Lower pressure" };
 
 /**
  * @param {import("./page.js").Page} page
@@ -64,14 +67,15 @@ export function tailorPanel(page, current) {
 }
 
 /**
- * One line a metric, from whatever the hub tells: plain words, or rows with numbers.
+ * One line a limit: what it is of, its mark, its words, and who has changed it.
  * @param {any} limits
  * @returns {[string, string][]}
  */
 export function limitWords(limits) {
-  return Object.entries(limits ?? {}).map(([metric, told]) => {
-    const parts = [told].flat().map((one) =>
-      typeof one === "string" ? one : one?.words ?? one?.label ?? JSON.stringify(one));
-    return [metric, `${plain(metric)}: ${parts.join("; ")}`];
-  });
+  return Object.entries(limits ?? {}).flatMap(([metric, rows]) =>
+    rows.map((/** @type {any} */ one) => {
+      const by = one.tailored_by === null ? "" : ` (changed by ${one.tailored_by})`;
+      const words = `${marks(one.priority)} ${METRICS[metric] ?? metric} ${one.words}${by}`;
+      return [`${metric} ${one.row}`, words];
+    }));
 }

@@ -12,7 +12,7 @@ import { ask } from "./dialog.js";
 import { byId, el, keep, mark, say, show } from "./dom.js";
 import { Page } from "./page.js";
 import { may } from "./rights.js";
-import { picture } from "./scales.js";
+import { limitSigns, picture } from "./scales.js";
 import { Strip } from "./strip.js";
 import { age, alarmState, alarmText, checkWords, isOver, marks, phaseWord, sinceDose } from "./words.js";
 
@@ -130,7 +130,7 @@ function numberOf(room, which) {
       if (page.feed.lost) say(under, "not live");
       else if (shown.ageMs === null) say(under, "no data yet");
       else if (which === "nibp") say(under, `cuff ${age(shown.ageMs)} ago`);
-      else say(under, shown.stale ? `no data ${age(shown.ageMs)}` : "now");
+      else say(under, shown.stale ? `no data ${age(shown.ageMs)}` : `now${limitSigns(room.state.limits, which)}`);
       return shown.words;
     },
   };

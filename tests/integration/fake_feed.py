@@ -36,6 +36,27 @@ NOW_MS = 10_000_000
 MINUTE_MS = 60_000
 
 
+def limit(row: str, priority: str, words: str, low: int | None, high: int | None) -> State:
+    """One limit of a row."""
+    fields = {"row": row, "priority": priority, "words": words, "tailored_by": None}
+    return fields | {"low_x100": low, "high_x100": high}
+
+
+LIMITS = {
+    "spo2": [
+        limit("SPO2-WARN", "medium", "below 92 % for 20 s", 9200, None),
+        limit("SPO2-LOW", "high", "below 90 % for 30 s, or below 88 % for 10 s", 9000, None),
+    ],
+    "pulse": [
+        limit("PR-BRADY", "high", "below 40 a minute for 15 s", 4000, None),
+        limit("PR-TACHY", "high", "above 130 a minute for 30 s", None, 13000)
+        | {"tailored_by": "dr-lee"},
+    ],
+    "sbp": [limit("BP-HIGH", "medium", "160 mmHg or more", None, 16000)],
+    "dbp": [],
+}
+
+
 def values(spo2: int = 97, pulse: int = 72, sbp: int = 125, dbp: int = 79) -> State:
     """Values of now, the cuff's of three minutes ago."""
     cuff_ms = NOW_MS - 3 * MINUTE_MS
@@ -93,6 +114,22 @@ def state(session: str = "s1", **more: Any) -> State:
         "record": 100,
         "recording": True,
         "emergency_number": "911",
+        "plan": {"name": "default", "version": "2026-11", "signed_by": ""},
+        "limits": LIMITS,
+        "gate_items": {},
+        "discharge": {"criteria": {}, "met_since_ms": None},
+        "cards": {},
+        "cuff": {"state": "idle", "due_ms": NOW_MS + 14 * MINUTE_MS + 900, "attempts": 0},
+        "check_in": {
+            "due_ms": NOW_MS + 6 * MINUTE_MS + 900,
+            "last_codes": "W4 B0 C0 D1 X0",
+            "last_ms": NOW_MS - 4 * MINUTE_MS,
+            "may_correct_until_ms": None,
+        },
+        "people": [
+            {"id": "alex", "name": "Alex", "role": "patient"},
+            {"id": "sam", "name": "Sam", "role": "companion"},
+        ],
     } | more
 
 

@@ -39,18 +39,40 @@ OLD = {
     name: {"value_x100": x100, "at_ms": NOW_MS - 46_000}
     for name, x100 in (("spo2", 9700), ("pulse", 7200))
 }
+CALM = {"overridable": False, "final": False, "note": ""}
 GATE = {
-    "spo2": {"state": "pass", "words": "Oxygen 95 or more", "overridable": False},
-    "blood_pressure": {"state": "hold", "words": "Pressure at rest", "overridable": True},
-    "place": {"state": "open", "words": "Address, door, half-sitting", "overridable": False},
-    "awake": {"state": "stop", "words": "Wide awake", "overridable": False},
+    "spo2": {"state": "pass", "words": "Oxygen 95 or more"} | CALM,
+    "blood_pressure": {"state": "hold", "words": "Pressure at rest"}
+    | CALM
+    | {"overridable": True, "note": "a little high"},
+    "place": {"state": "open", "words": "Address, door, half-sitting"} | CALM,
+    "awake": {"state": "stop", "words": "Wide awake"} | CALM | {"final": True},
 }
 DISCHARGE = {
-    "time": {"met": True, "words": "120 min since the last dose"},
-    "walk": {"met": False, "words": "Walks without help"},
-    "feels": {"met": None, "words": "Feels normal, or nearly"},
+    "criteria": {
+        "time": {"met": True, "words": "120 min since the last dose"},
+        "walk": {"met": False, "words": "Walks without help"},
+        "feels": {"met": None, "words": "Feels normal, or nearly"},
+    },
     "met_since_ms": None,
 }
+LINES: list[State] = [
+    {"effect": "PhaseChanged", "before": "onset", "phase": "peak", "reason": "T+20 min"},
+    {"effect": "Prompted", "prompt": "cuff", "due_ms": NOW_MS, "reason": "schedule"},
+    {
+        "effect": "AlarmChanged",
+        "id": LOW["id"],
+        "family": "oxygen",
+        "row": "SPO2-LOW",
+        "transition": "raised",
+        "priority": "high",
+        "alarm_class": "A",
+        "kind": "physiological",
+        "reason": "SpO2 low: 86 for 10 s",
+    },
+    {"effect": "Send", "contact": "sam", "channel": "console", "rung": "companion"},
+    {"effect": "Refused", "what": "dose", "reason": "a dose is on record"},
+]
 
 STATES: dict[str, State] = {
     "calm": {},
@@ -107,9 +129,66 @@ async def test_no_page_has_a_fault_that_axe_can_see(name: str, tmp_path: Path) -
     """On all three pages, in every state, on a wall screen and on a phone."""
     async with fake_feed(Role.PHYSICIAN) as feed, browser() as started:
         feed.states["s1"] = state(**STATES[name])
+        feed.lines = [
+            line | {"at_ms": NOW_MS - 60_000 + 9_000 * at} for at, line in enumerate(LINES)
+        ]
         for path, size in (("/", WALL), ("/session.html", WALL), ("/companion.html", PHONE)):
             looked = await look(started, feed.url(path, "s1"), size, trusted=True)
             await expect(numbers(looked.page).first).to_be_visible()
             shot = tmp_path / f"{name}{path.replace('/', '_')}.png"
             await looked.page.screenshot(path=shot)
             assert (await violations(looked.page), looked.said) == ([], []), path
+
+
+async def test_a_full_wall_fits_its_screen(tmp_path: Path) -> None:
+    """Eight sessions in every state, on a wall screen without scrolling and on a phone."""
+    async with fake_feed(Role.VIEWER) as feed, browser() as started:
+        for at, shown in enumerate(STATES):
+            if len(feed.states) < 8:
+                feed.states[f"s{at}"] = state(f"s{at}", **STATES[shown])
+        for name, size in (("wall", WALL), ("phone", PHONE)):
+            looked = await look(started, feed.url(), size, trusted=True)
+            await expect(looked.page.locator(".tile")).to_have_count(8)
+            await looked.page.screenshot(path=tmp_path / f"full_{name}.png")
+            assert (await violations(looked.page), looked.said) == ([], [])
+            inner = await looked.page.evaluate("[innerWidth, document.body.scrollWidth]")
+            assert inner[0] >= inner[1], "nothing is wider than the screen"
+            if size is WALL:
+                assert await looked.page.evaluate("document.body.scrollHeight") <= WALL["height"]
+
+
+@pytest.mark.parametrize("path", ["/", "/session.html", "/companion.html"])
+async def test_a_lost_feed_is_as_readable_as_a_live_one(path: str, tmp_path: Path) -> None:
+    """On a wall screen and on a phone; nothing is wider than the screen."""
+    async with fake_feed() as feed, browser() as started:
+        feed.states["s1"] = state(**STATES["high"])
+        for name, size in (("wall", WALL), ("phone", PHONE)):
+            looked = await look(started, feed.url(path, "s1"), size, trusted=True)
+            await expect(numbers(looked.page).first).to_have_text("97")
+            await looked.page.screenshot(path=tmp_path / f"live_{name}{path.replace('/', '_')}.png")
+            feed.beats = False
+            await expect(looked.page.locator("#lost")).to_be_visible(timeout=6_000)
+            feed.beats = True
+            await looked.page.screenshot(path=tmp_path / f"lost_{name}{path.replace('/', '_')}.png")
+            assert (await violations(looked.page), looked.said) == ([], [])
+            inner = await looked.page.evaluate("[innerWidth, document.body.scrollWidth]")
+            assert inner[0] >= inner[1], "nothing is wider than the screen"
+
+
+async def test_questions_are_as_readable_as_the_page_below(tmp_path: Path) -> None:
+    """The check-in, long and short, and a dialog with fields."""
+    async with fake_feed(Role.COMPANION) as feed, browser() as started:
+        feed.states["s1"] = state(**STATES["calm"])
+        page = (await look(started, feed.url("/companion.html"), PHONE, trusted=True)).page
+        await page.get_by_role("button", name="Check-in: 20 seconds").click()
+        await page.locator("[data-code=W4]").click()
+        await page.screenshot(path=tmp_path / "check_in.png")
+        assert await violations(page) == []
+        await feed.show(**STATES["high"])
+        await expect(page.locator("dialog fieldset:visible")).to_have_count(2)
+        await page.screenshot(path=tmp_path / "check_in_short.png")
+        assert await violations(page) == []
+        await page.keyboard.press("Escape")
+        await page.get_by_role("button", name="Type the reading").click()
+        await page.screenshot(path=tmp_path / "typed.png")
+        assert await violations(page) == []
