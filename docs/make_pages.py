@@ -203,13 +203,22 @@ def row_section(row: Row) -> str:
     return "\n".join(lines)
 
 
+def gate_lines(plan: Plan) -> list[str]:
+    """Return one line for each item of the gate."""
+    return [
+        f"- `{item.id}`{' (a stop is final)' if item.stop_final else ''}: {item.words}"
+        for item in plan.gate
+    ]
+
+
 def rows_page(plan: Plan) -> str:
-    """Return a page of a plan's rows by family, and of its ladder."""
+    """Return a page of a plan's rows by family, of its gate and of its ladder."""
     signed = f"signed by {plan.signed_by}" if plan.signed_by else "signed by nobody"
     lines = [ROWS_HEAD.format(name=plan.name, version=plan.version, signed=signed)]
     for family in dict.fromkeys(row.family for row in plan.rows):
         lines.append(f"## Family {family}\n")
         lines += [row_section(row) for row in plan.rows if row.family == family]
+    lines += [f"## The gate\n\nIt lapses after {plan.gate_min} min.\n", *gate_lines(plan), ""]
     lines.append("## The ladder\n")
     for priority in Priority:
         lines += [f"Of a {priority} alarm that nobody has accepted:", ""]
