@@ -7,12 +7,18 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from monitor.effects import Effect
+from monitor.feed_words import FromHub
+from monitor.snapshot import Snapshot
 from tests.integration.hub_house import RunningHub, free_port
 
 Message = dict[str, Any]
+_FROM_HUB: Any = msgspec.json.Decoder(FromHub)
+_EFFECT: Any = Effect
 
 
 class Screen:
@@ -32,7 +38,9 @@ class Screen:
     async def next(self, within_s: float = 5) -> Message:
         """The next message, followed."""
         async with asyncio.timeout(within_s):
-            message: Message = json.loads(await self.connection.recv())
+            text = await self.connection.recv()
+        message: Message = json.loads(text)
+        _check(text, message)
         self.heard.append(message)
         if message["type"] == "snapshot":
             self.states[message["session"]] = message["state"]
@@ -72,6 +80,17 @@ class Screen:
             except ConnectionClosed as closed:
                 code = closed.rcvd.code if closed.rcvd is not None else 1006
                 return code, error
+
+
+def _check(text: str | bytes, message: Message) -> None:
+    """Every message of every test is one of the documented types, whole and with nothing more."""
+    typed = _FROM_HUB.decode(text)
+    assert json.loads(msgspec.json.encode(typed)) == message
+    if message["type"] == "snapshot":
+        state = msgspec.convert(message["state"], Snapshot)
+        assert json.loads(msgspec.json.encode(state)) == message["state"]
+    for line in message.get("lines", ()):
+        msgspec.convert(line, _EFFECT)
 
 
 def open_port(hub: RunningHub) -> int:
