@@ -18,7 +18,8 @@ import msgspec
 from msgspec import Meta, Struct
 
 from alerts.condition import Priority
-from alerts.escalation import Ladder
+from alerts.contact import Role
+from alerts.escalation import Ladder, Rung
 from monitor.faults import Faults, FaultsError, convert, read_toml
 from monitor.rows import (
     AttemptsRow,
@@ -171,9 +172,18 @@ def _check(plan: Plan, where: str, faults: Faults) -> None:
     for item_id in sorted({i for i in plan.gate_ids if plan.gate_ids.count(i) > 1}):
         faults.add(f"{where}: gate[{item_id}]", "the id stands twice", "give each item its own id")
     for name in ("low", "medium", "high"):
-        times = [rung.at_s for rung in getattr(plan.ladder, name)]
-        if times != sorted(times):
-            faults.add(f"{where}: ladder.{name}", "rungs are not in order", "sort them by at_s")
+        _check_ladder(f"{where}: ladder.{name}", getattr(plan.ladder, name), faults)
+    if not any(rung.at_s == 0 and rung.to is Role.PHYSICIAN for rung in plan.ladder.high):
+        what = "pages no physician at 0 s"
+        faults.add(f"{where}: ladder.high", what, 'write { at_s = 0, to = "physician" }')
+
+
+def _check_ladder(at: str, rungs: tuple[Rung, ...], faults: Faults) -> None:
+    times = [rung.at_s for rung in rungs]
+    if 0 not in times:
+        faults.add(at, "tells nobody at 0 s", 'write { at_s = 0, to = "companion" } first')
+    if times != sorted(times):
+        faults.add(at, "rungs are not in order", "sort them by at_s")
 
 
 def _may_be_high(row: Row) -> bool:

@@ -124,6 +124,14 @@ def test_a_plan_that_cannot_be_read(text: str, bases: dict[str, str], what: str)
             [("low = [\n  { at_s = 0,", "low = [\n  { at_s = 500,")],
             "ladder.low: rungs are not in order; sort them by at_s",
         ),
+        (
+            [("low = [\n  { at_s = 0,", "low = [\n  { at_s = 5,")],
+            "ladder.low: tells nobody at 0 s; write { at_s = 0, to = \"companion\" } first",
+        ),
+        (
+            [('  { at_s = 0, to = "physician" },\n', "")],
+            "ladder.high: pages no physician at 0 s",
+        ),
     ],
 )  # fmt: skip
 def test_faults_of_a_plan(pairs: list[tuple[str, str]], what: str) -> None:
