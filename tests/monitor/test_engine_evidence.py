@@ -14,12 +14,14 @@ from monitor.events import (
     CheckedIn,
     CheckInCorrected,
     Discharged,
+    DischargeTried,
     Ended,
     Event,
     HandedOver,
     HelpCancelled,
     Reading,
     Tick,
+    TypedReading,
 )
 from monitor.session import RISK_WINDOW
 from tests.moves import MOVES
@@ -29,7 +31,7 @@ FEW = settings(max_examples=60)
 GONE = (Transition.CLEARED, Transition.LATCHED)
 
 # What may end a row of a family, each at its own instant. A sedation row also looks at SpO2.
-OVER = (Ended, Discharged, HandedOver)
+OVER = (Ended, Discharged, DischargeTried, HandedOver)
 EVIDENCE: dict[str, Callable[[Event], bool]] = {
     "oxygen": lambda event: has_value(event, DeviceKind.OXIMETER),
     "pulse_slow": lambda event: has_value(event, DeviceKind.OXIMETER),
@@ -53,7 +55,9 @@ EVIDENCE: dict[str, Callable[[Event], bool]] = {
 
 
 def has_value(event: Event, kind: DeviceKind) -> bool:
-    """Tell whether this is a report of such a device with a value in it."""
+    """Tell whether this is a report of such a device with a value in it, or one that was typed."""
+    if isinstance(event, TypedReading):
+        return kind is DeviceKind.CUFF
     if not isinstance(event, Reading) or event.report.kind is not kind:
         return False
     return any(observation.value_x100 is not None for observation in event.report.observations)
