@@ -26,7 +26,6 @@ from monitor.events import (
     Event,
     HubCondition,
     MonitorDown,
-    Reading,
     RecordGap,
     SessionOpened,
     Tick,
@@ -188,12 +187,12 @@ class Hub:
             log.exception("an event could not be made", session=session)
             self._our_bug(bed, f"an event could not be made: {error!r}", done)
             return
-        tap = (getattr(event, "by", ""), getattr(event, "tap", None))
-        if tap in bed.taps or (
-            isinstance(event, Reading) and bed.engine.is_duplicate(event.report)
-        ):
+        again = bed.repeated(event)
+        if again is not None:
             self.count("duplicate")
-            self._after(self._last.get(session), lambda ok: _answer(done, Taken([], recorded=ok)))
+            self._after(
+                self._last.get(session), lambda ok: _answer(done, Taken(again, recorded=ok))
+            )
             return
         self._do(bed, event, done)
 

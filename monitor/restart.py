@@ -23,6 +23,7 @@ from monitor.journal_file import is_open, last_stamp, read_records, session_file
 from monitor.outage import ClockStamp, gap_after_restart
 from monitor.recovery import Recovered, recover
 from monitor.session import OVER
+from monitor.ward import Taps, note_tap
 
 __all__ = ["Found", "find_open", "now_after"]
 
@@ -40,7 +41,7 @@ class Found(Struct):
     recovered: Recovered
     stamp: ClockStamp
     faults: list[str]
-    taps: set[tuple[str, str]]
+    taps: Taps
     over: bool
     aside: Path | None = None
 
@@ -82,7 +83,7 @@ def now_after(found: list[Found], stamp: ClockStamp) -> tuple[int, int | None]:
 
 def _recover(path: Path) -> Found:
     faults: list[str] = []
-    taps: set[tuple[str, str]] = set()
+    taps: Taps = {}
     recovered = recover(_good_records(path, faults, taps))
     opened = recovered.engine.opened
     if opened is None:
@@ -100,7 +101,7 @@ def _recover(path: Path) -> Found:
     return Found(path.stem, opened, recovered, stamp, faults, taps, over, aside)
 
 
-def _good_records(path: Path, faults: list[str], taps: set[tuple[str, str]]) -> Iterator[Record]:
+def _good_records(path: Path, faults: list[str], taps: Taps) -> Iterator[Record]:
     before, n = GENESIS, 0
     try:
         for n, body, digest in read_records(path):
@@ -110,9 +111,7 @@ def _good_records(path: Path, faults: list[str], taps: set[tuple[str, str]]) -> 
                 faults.append(f"the record is damaged from number {n} on")
                 return
             record = decode(body)
-            tap = getattr(record.event, "tap", None)
-            if tap is not None:
-                taps.add((getattr(record.event, "by", ""), tap))
+            note_tap(taps, record.event, record.effects)
             yield record
     except JournalError as error:
         faults.append(f"record {n} cannot be read: {error}")

@@ -9,15 +9,17 @@ nobody.
     ward.next_deadline()                   -> 61_000
 """
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from alerts.signal import Pattern
-from monitor.effects import Effect
+from monitor.effects import Effect, Refused
 from monitor.engine import Engine
-from monitor.events import Event, SessionOpened, Tick, Woke
+from monitor.events import Event, Reading, SessionOpened, Tick, Woke
 from monitor.session import OVER
 
-__all__ = ["Bed", "Ward", "WardError"]
+__all__ = ["Bed", "Taps", "Ward", "WardError", "note_tap"]
 
 _LOUDNESS = (Pattern.SILENT, Pattern.LOW, Pattern.MEDIUM, Pattern.HIGH)
 
@@ -26,10 +28,22 @@ class WardError(ValueError):
     """A session cannot be opened; the message says why and what to do."""
 
 
+Taps = dict[tuple[str, str], str]
+
+
+def note_tap(taps: Taps, event: Event, effects: Iterable[Effect]) -> None:
+    """Remember a person's tap by its name, and why it was refused."""
+    tap = getattr(event, "tap", None)
+    if tap is not None:
+        refusals = (effect.reason for effect in effects if isinstance(effect, Refused))
+        taps[getattr(event, "by", ""), tap] = next(refusals, "")
+
+
 class Bed(Struct):
     """One session: its engine, the number of its last record, and the taps that were taken.
 
-    `taps` holds (person, name of the tap): a broker may deliver one message twice. `n` is the
+    `taps` holds (person, name of the tap) with the refusal, or nothing when it was taken: a broker
+    may deliver a message twice, and a page sends again what was not answered. `n` is the
     number given last, `committed` the last one that is known to be on the disk.
     """
 
@@ -37,7 +51,7 @@ class Bed(Struct):
     opened: SessionOpened
     n: int = 0
     committed: int = 0
-    taps: set[tuple[str, str]] = set()
+    taps: Taps = {}
 
     @property
     def session(self) -> str:
@@ -61,14 +75,23 @@ class Bed(Struct):
                 return None
             event = Woke(at_ms=at_ms)
         self.n += 1
-        self.note_tap(event)
+        note_tap(self.taps, event, effects)
         return event, effects
 
-    def note_tap(self, event: Event) -> None:
-        """Remember a person's tap by its name."""
-        tap = getattr(event, "tap", None)
-        if tap is not None:
-            self.taps.add((getattr(event, "by", ""), tap))
+    def repeated(self, event: Event) -> list[Effect] | None:
+        """Return what a message that came before is answered with; None when it is new.
+
+        A refused order is refused again, in the words of the first time.
+        """
+        if isinstance(event, Reading) and self.engine.is_duplicate(event.report):
+            return []
+        by = getattr(event, "by", "")
+        reason = self.taps.get((by, getattr(event, "tap", None) or ""))
+        if reason is None:
+            return None
+        if not reason:
+            return []
+        return [Refused(at_ms=event.at_ms, what=type(event).__name__, reason=reason, by=by)]
 
 
 class Ward:

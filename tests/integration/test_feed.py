@@ -246,3 +246,30 @@ async def rows(hub: RunningHub) -> set[str]:
     """The rows of all open alarms."""
     listed = await hub.ask("list")
     return {alarm["row"] for one in listed["sessions"] for alarm in one["alarms"]}
+
+
+async def test_an_order_that_is_sent_again_counts_once_and_is_answered_the_same(
+    tmp_path: Path,
+) -> None:
+    """By its id: what was taken is taken, what was refused stays refused, also after a kill."""
+    async with house(tmp_path) as hub:
+        hub.patient(plan="default")
+        open_port(hub)
+        await hub.start()
+        await hub.open()
+        token = await token_for(hub, "physician")
+        taken = {"do": "annotate", "text": "once", "id": "tap-1"}
+        refused = {"do": "discharge", "id": "tap-2"}
+        replies = []
+        for is_last in (False, True):
+            async with screen(hub, token) as one:
+                for order in (taken, taken, refused, refused):
+                    reply = await one.order("s1", **order)
+                    replies.append((reply["ok"], reply.get("error"), reply["recorded"]))
+            if not is_last:
+                hub.kill()
+                await hub.start()
+        assert replies == replies[:4] * 2
+        assert (replies[0], replies[1]) == ((True, None, True),) * 2
+        assert (replies[2][0], replies[2]) == (False, replies[3])
+        assert [note.text for note in hub.events(Annotated)] == ["once"]

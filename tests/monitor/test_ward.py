@@ -4,9 +4,10 @@ import pytest
 
 from alerts.contact import Contact, Role, Way
 from alerts.signal import Pattern
-from devices.observation import DeviceKind, Mode
+from devices.observation import DeviceKind, DeviceReport, Mode
+from monitor.effects import Refused
 from monitor.engine import Engine
-from monitor.events import HelpCalled, SessionOpened, Tick, Woke
+from monitor.events import HelpCalled, HelpCancelled, Reading, SessionOpened, Tick, Woke
 from monitor.patient import DeviceBinding, Patient
 from monitor.ward import Bed, Ward, WardError
 from tests.recorded import plan
@@ -101,5 +102,23 @@ def test_a_bed_numbers_what_is_recorded_and_remembers_taps() -> None:
         if woke is not None:
             break
         due_ms = bed.engine.next_deadline()
-    assert (idle, woke[0], bed.n, bed.taps) == (None, Woke(at_ms=due_ms), 3, {("sam", "t1")})
+    assert (idle, woke[0], bed.n, bed.taps) == (None, Woke(at_ms=due_ms), 3, {("sam", "t1"): ""})
     assert (bed.session, bed.over) == ("s-ann", False)
+
+
+def test_a_message_that_comes_again_is_answered_like_the_first_time() -> None:
+    """What was taken is taken, what was refused is refused in the same words; new ones are new."""
+    bed = placed(Ward(), opened("ann"))
+    call = HelpCalled(at_ms=2, by="sam", role=Role.COMPANION, tap="t1")
+    cancel = HelpCancelled(at_ms=1, by="sam", role=Role.COMPANION, tap="t0")
+    unnamed = HelpCalled(at_ms=3, by="sam", role=Role.COMPANION)
+    assert [bed.repeated(event) for event in (cancel, call, unnamed)] == [None, None, None]
+    for event in (cancel, call, unnamed):
+        bed.handle(event)
+    refused = Refused(at_ms=1, what="HelpCancelled", reason="nobody has called for help", by="sam")
+    assert [bed.repeated(event) for event in (cancel, call, unnamed)] == [[refused], [], None]
+    report = DeviceReport(device="ox", kind=DeviceKind.OXIMETER, mode=Mode.TEST, boot_id="b", seq=1)
+    reading = Reading(at_ms=4, report=report)
+    new = bed.repeated(reading)
+    bed.handle(reading)
+    assert (new, bed.repeated(reading)) == (None, [])
