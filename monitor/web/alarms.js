@@ -42,7 +42,11 @@ export function alarmList(page, current) {
     const why = el("p", { class: "why" });
     const told = el("p", { class: "why" });
     const buttons = DEEDS.map(([deed, words, done]) => {
-      const button = el("button", { type: "button", class: deed === "accept" ? "main" : "quiet" }, words);
+      const button = el(
+        "button",
+        { type: "button", class: deed === "accept" ? "main" : "quiet" },
+        words,
+      );
       button.addEventListener("click", () => {
         const room = current();
         if (room !== null) page.tell(room.id, { do: deed, alarm: alarm.id }, done);
@@ -76,7 +80,12 @@ export function alarmList(page, current) {
     update(nowMs) {
       const alarms = current()?.alarms ?? [];
       show(none, alarms.length === 0 && current() !== null);
-      keep(list, kept, alarms.map((alarm) => [alarm.id, { alarm, nowMs }]), make);
+      keep(
+        list,
+        kept,
+        alarms.map((alarm) => [alarm.id, { alarm, nowMs }]),
+        make,
+      );
     },
   };
 }
@@ -96,8 +105,9 @@ export function fits(deed, alarm, person) {
 
 /** @param {any} alarm */
 function reasons(alarm) {
-  const words = alarm.rows.map((/** @type {any} */ row) =>
-    `${row.reason || row.row}${row.present ? "" : " (over)"}`);
+  const words = alarm.rows.map(
+    (/** @type {any} */ row) => `${row.reason || row.row}${row.present ? "" : " (over)"}`,
+  );
   const level = alarm.alarm_class === null ? "" : ` · class ${alarm.alarm_class}`;
   return `${words.join("; ")}${level}`;
 }
@@ -113,7 +123,8 @@ function toldWords(room, alarm, nowMs) {
   const last = new Map();
   for (const told of room.state.told) {
     if (told.alarm !== alarm) continue;
-    const words = `${told.contact} by ${told.channel}: ${told.state} ${age(nowMs - told.at_ms)} ago`;
+    const ago = age(nowMs - told.at_ms);
+    const words = `${told.contact} by ${told.channel}: ${told.state} ${ago} ago`;
     last.set(`${told.contact} ${told.channel}`, words);
   }
   return last.size === 0 ? "Nobody was told yet" : `Told: ${[...last.values()].join("; ")}`;

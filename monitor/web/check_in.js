@@ -14,47 +14,76 @@ import { el, mark, say, show } from "./dom.js";
 
 const TOO_FAST_MS = 4_000;
 
-/** @type {{id: string, ask: string, hint?: string, many?: boolean, answers: [string, string][]}[]} */
+/**
+ * @typedef {{id: string, ask: string, hint?: string, many?: boolean,
+ *   answers: [string, string][]}} Question
+ */
+
+/** @type {Question[]} */
 export const QUESTIONS = [
-  { id: "W", ask: "How did {name} answer?", answers: [
-    ["W5", "At once"],
-    ["W4", "Slow or sleepy"],
-    ["W3", "Only when I spoke loudly or twice"],
-    ["W2", "Only when I shook the shoulder"],
-    ["W0", "No answer"],
-  ] },
-  { id: "B", ask: "How is the breathing?", hint: "watch the chest", answers: [
-    ["B0", "Quiet, steady"],
-    ["B1", "Noisy: snore, gurgle, wheeze"],
-    ["B2", "Slow or with pauses"],
-    ["B3", "Not breathing, or gasping"],
-  ] },
-  { id: "C", ask: "Lips and tongue?", hint: "dark skin: inside of the lip, nail beds", answers: [
-    ["C0", "Normal"],
-    ["C1", "Pale or grey"],
-    ["C2", "Blue"],
-  ] },
-  { id: "D", ask: "How does {name} seem?", answers: [
-    ["D0", "Calm"],
-    ["D1", "Uneasy"],
-    ["D2", "Upset, or wants it to stop"],
-    ["D3", "Fighting, not safe"],
-  ] },
-  { id: "X", ask: "Anything else?", hint: "tap all you see", many: true, answers: [
-    ["X0", "None of these"],
-    ["X1", "Chest pain"],
-    ["X2", "Hard to breathe"],
-    ["X3", "Sudden very bad headache"],
-    ["X4", "Sudden loss of sight"],
-    ["X5", "Face, arm or speech"],
-    ["X6", "Fit"],
-    ["X7", "Fainted"],
-    ["X8", "Swelling or hives"],
-    ["X9", "Fell"],
-    ["X10", "Vomited"],
-    ["X11", "Choking"],
-    ["X12", "Sweaty and shaky"],
-  ] },
+  {
+    id: "W",
+    ask: "How did {name} answer?",
+    answers: [
+      ["W5", "At once"],
+      ["W4", "Slow or sleepy"],
+      ["W3", "Only when I spoke loudly or twice"],
+      ["W2", "Only when I shook the shoulder"],
+      ["W0", "No answer"],
+    ],
+  },
+  {
+    id: "B",
+    ask: "How is the breathing?",
+    hint: "watch the chest",
+    answers: [
+      ["B0", "Quiet, steady"],
+      ["B1", "Noisy: snore, gurgle, wheeze"],
+      ["B2", "Slow or with pauses"],
+      ["B3", "Not breathing, or gasping"],
+    ],
+  },
+  {
+    id: "C",
+    ask: "Lips and tongue?",
+    hint: "dark skin: inside of the lip, nail beds",
+    answers: [
+      ["C0", "Normal"],
+      ["C1", "Pale or grey"],
+      ["C2", "Blue"],
+    ],
+  },
+  {
+    id: "D",
+    ask: "How does {name} seem?",
+    answers: [
+      ["D0", "Calm"],
+      ["D1", "Uneasy"],
+      ["D2", "Upset, or wants it to stop"],
+      ["D3", "Fighting, not safe"],
+    ],
+  },
+  {
+    id: "X",
+    ask: "Anything else?",
+    hint: "tap all you see",
+    many: true,
+    answers: [
+      ["X0", "None of these"],
+      ["X1", "Chest pain"],
+      ["X2", "Hard to breathe"],
+      ["X3", "Sudden very bad headache"],
+      ["X4", "Sudden loss of sight"],
+      ["X5", "Face, arm or speech"],
+      ["X6", "Fit"],
+      ["X7", "Fainted"],
+      ["X8", "Swelling or hives"],
+      ["X9", "Fell"],
+      ["X10", "Vomited"],
+      ["X11", "Choking"],
+      ["X12", "Sweaty and shaky"],
+    ],
+  },
 ];
 const SHORT = ["W", "B"];
 
@@ -79,14 +108,31 @@ export class CheckInForm {
     this.title = el("h2", { id: "check-in-title" });
     this.lead = el("p", { class: "lead" });
     this.hint = el("p", { class: "hint", role: "status" });
-    this.send = el("button", { type: "button", class: "main", onclick: () => this.#press() }, "Send");
-    this.dialog = /** @type {HTMLDialogElement} */ (el(
-      "dialog", { class: "sheet", "aria-labelledby": "check-in-title" },
-      this.title, this.lead, ...QUESTIONS.map((question) => this.#row(question)), this.hint,
-      el("div", { class: "row sticky" },
-        el("button", { type: "button", class: "quiet", onclick: () => this.dialog.close() }, "Back"),
-        this.send),
-    ));
+    this.send = el(
+      "button",
+      { type: "button", class: "main", onclick: () => this.#press() },
+      "Send",
+    );
+    this.dialog = /** @type {HTMLDialogElement} */ (
+      el(
+        "dialog",
+        { class: "sheet", "aria-labelledby": "check-in-title" },
+        this.title,
+        this.lead,
+        ...QUESTIONS.map((question) => this.#row(question)),
+        this.hint,
+        el(
+          "div",
+          { class: "row sticky" },
+          el(
+            "button",
+            { type: "button", class: "quiet", onclick: () => this.dialog.close() },
+            "Back",
+          ),
+          this.send,
+        ),
+      )
+    );
     document.body.append(this.dialog);
   }
 
@@ -129,20 +175,34 @@ export class CheckInForm {
     if (!this.warned) say(this.hint, this.short ? "High alarm: two questions only." : "");
   }
 
-  /** @param {(typeof QUESTIONS)[number]} question */
+  /** @param {Question} question */
   #row(question) {
     const buttons = question.answers.map(([code, words]) => {
-      const button = el("button", {
-        type: "button", class: "answer", "data-code": code, "aria-pressed": "false",
-        onclick: () => this.#tap(question, code),
-      }, words);
+      const button = el(
+        "button",
+        {
+          type: "button",
+          class: "answer",
+          "data-code": code,
+          "aria-pressed": "false",
+          onclick: () => this.#tap(question, code),
+        },
+        words,
+      );
       this.buttons.set(code, button);
       return button;
     });
-    const row = el("fieldset", { "data-question": question.id },
-      el("legend", {}, el("span", { class: "asked" }, question.ask.replace("{name}", "the patient")),
-        question.hint ? el("small", {}, ` ${question.hint}`) : null),
-      el("div", { class: "answers" }, ...buttons));
+    const row = el(
+      "fieldset",
+      { "data-question": question.id },
+      el(
+        "legend",
+        {},
+        el("span", { class: "asked" }, question.ask.replace("{name}", "the patient")),
+        question.hint ? el("small", {}, ` ${question.hint}`) : null,
+      ),
+      el("div", { class: "answers" }, ...buttons),
+    );
     this.rows.set(question.id, row);
     return row;
   }
@@ -170,7 +230,10 @@ export class CheckInForm {
     if (open > 0) {
       const next = this.#wanted().find((one) => !this.#answered(one));
       say(this.hint, `Not sent: ${open} more to answer.`);
-      this.rows.get(next ?? "W")?.querySelector("button")?.focus();
+      this.rows
+        .get(next ?? "W")
+        ?.querySelector("button")
+        ?.focus();
       return;
     }
     const fast = !this.short && performance.now() - this.openedAt < TOO_FAST_MS;

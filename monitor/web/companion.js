@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The companion's phone: one sentence that says what to do, one big button, three numbers with their
- * age, the check-in, the cuff, and help always at the same place.
+ * The companion's phone: one sentence that says what to do, one big button, three numbers with
+ * their age, the check-in, the cuff, and help always at the same place.
  *
  * One card at a time, the highest alarm's. The page says plainly what it cannot do (keep the screen
  * on, sound before a tap) and shows no number that is not live.
@@ -9,12 +9,15 @@
 
 import { alarmList, fits } from "./alarms.js";
 import { CheckInForm } from "./check_in.js";
-import { dischargePanel, wayOutPanel } from "./closing.js";
+import { cuffPanel } from "./cuff.js";
 import { ask } from "./dialog.js";
+import { dischargePanel } from "./discharge.js";
 import { byId, el, mark, say, show } from "./dom.js";
+import { dosePanel } from "./dose.js";
+import { gatePanel } from "./gate.js";
 import { instruction } from "./instruction.js";
+import { wayOutPanel } from "./leaving.js";
 import { Page } from "./page.js";
-import { cuffPanel, dosePanel, gatePanel } from "./panels.js";
 import { may } from "./rights.js";
 import { ScreenLock } from "./screen_lock.js";
 import { age, isOver, phaseWord, sinceDose } from "./words.js";
@@ -34,13 +37,20 @@ const form = new CheckInForm(page, current);
 const alarms = alarmList(page, current);
 byId("more-alarms").append(alarms.node);
 const panels = [gatePanel, dosePanel, cuffPanel, dischargePanel, wayOutPanel].map((make) =>
-  make(page, current));
+  make(page, current),
+);
 byId("panels").append(...panels.map((panel) => panel.node));
 
-const numbers = [["spo2", "oxygen %"], ["pulse", "pulse"], ["nibp", "blood pressure"]].map(([which, title]) => {
+const numbers = [
+  ["spo2", "oxygen %"],
+  ["pulse", "pulse"],
+  ["nibp", "blood pressure"],
+].map(([which, title]) => {
   const value = el("strong", { class: `value ${which}` });
   const under = el("span", { class: "under" });
-  byId("numbers").append(el("div", { class: "number" }, value, el("span", { class: "title" }, title), under));
+  byId("numbers").append(
+    el("div", { class: "number" }, value, el("span", { class: "title" }, title), under),
+  );
   return { which, value, under };
 });
 
@@ -50,9 +60,15 @@ let shownAlarm = /** @type {any} */ (null);
 byId("with").addEventListener("click", () => {
   const room = current();
   if (room === null || shownAlarm === null) return;
-  const deed = fits("reset", shownAlarm) && !shownAlarm.rows.some((/** @type {any} */ row) => row.present)
-    ? "reset" : "accept";
-  page.tell(room.id, { do: deed, alarm: shownAlarm.id }, deed === "accept" ? "You have it" : "Reset");
+  const deed =
+    fits("reset", shownAlarm) && !shownAlarm.rows.some((/** @type {any} */ row) => row.present)
+      ? "reset"
+      : "accept";
+  page.tell(
+    room.id,
+    { do: deed, alarm: shownAlarm.id },
+    deed === "accept" ? "You have it" : "Reset",
+  );
 });
 byId("pause").addEventListener("click", () => {
   const room = current();
@@ -70,13 +86,30 @@ byId("correct").addEventListener("click", () => form.open(true));
 byId("help").addEventListener("click", async () => {
   const room = current();
   if (room === null) return;
-  const calling = room.alarms.some((alarm) => alarm.family === "panic"
-    && alarm.rows.some((/** @type {any} */ row) => row.present));
-  const told = await ask(calling
-    ? { title: "Cancel the call for help?", words: "The doctor sees that it was cancelled.", yes: "Yes, cancel it", no: "No, keep it" }
-    : { title: "Call the doctor for help?", words: "The doctor and the hub's alarm are called at once.", yes: "Yes, call for help", danger: true });
+  const calling = room.alarms.some(
+    (alarm) => alarm.family === "panic" && alarm.rows.some((/** @type {any} */ row) => row.present),
+  );
+  const told = await ask(
+    calling
+      ? {
+          title: "Cancel the call for help?",
+          words: "The doctor sees that it was cancelled.",
+          yes: "Yes, cancel it",
+          no: "No, keep it",
+        }
+      : {
+          title: "Call the doctor for help?",
+          words: "The doctor and the hub's alarm are called at once.",
+          yes: "Yes, call for help",
+          danger: true,
+        },
+  );
   if (told === null) return;
-  await page.tell(room.id, { do: calling ? "cancel_help" : "help" }, calling ? "Cancelled" : "Help is called");
+  await page.tell(
+    room.id,
+    { do: calling ? "cancel_help" : "help" },
+    calling ? "Cancelled" : "Help is called",
+  );
 });
 
 /** @param {number} nowMs */
@@ -86,7 +119,12 @@ function paint(nowMs) {
   show(byId("whole"), room !== null);
   lock.update();
   if (room === null) {
-    say(byId("empty"), page.feed.state === "live" ? "No session is open. Stay near: it begins here." : "Waiting for the hub ...");
+    say(
+      byId("empty"),
+      page.feed.state === "live"
+        ? "No session is open. Stay near: it begins here."
+        : "Waiting for the hub ...",
+    );
     foot(null);
     return;
   }
@@ -126,12 +164,22 @@ function card(room, nowMs) {
   const mine = alarm !== null && !fits("accept", alarm, page.feed.me?.person);
   const over = alarm !== null && !alarm.rows.some((/** @type {any} */ row) => row.present);
   const reset = over && fits("reset", alarm);
-  say(byId("with"), reset ? "It is over: reset" : page.role === "companion" ? `I am with ${room.name}` : "I take this alarm");
+  say(
+    byId("with"),
+    reset
+      ? "It is over: reset"
+      : page.role === "companion"
+        ? `I am with ${room.name}`
+        : "I take this alarm",
+  );
   show(byId("with"), alarm !== null && may(page.role, "accept") && (reset || !mine));
   show(byId("pause"), alarm !== null && may(page.role, "acknowledge") && alarm.signal === "on");
-  const holder = alarm === null || alarm.accepted_by === null ? ""
-    : mine ? `You are with ${room.name}: ${age(alarm.accepted_until_ms - nowMs)} left`
-      : `${alarm.accepted_by} has it: ${age(alarm.accepted_until_ms - nowMs)} left`;
+  const holder =
+    alarm === null || alarm.accepted_by === null
+      ? ""
+      : mine
+        ? `You are with ${room.name}: ${age(alarm.accepted_until_ms - nowMs)} left`
+        : `${alarm.accepted_by} has it: ${age(alarm.accepted_until_ms - nowMs)} left`;
   say(byId("holder"), page.feed.lost ? "" : holder);
 }
 
@@ -159,15 +207,29 @@ function checkLine(room, nowMs) {
   const living = !isOver(state.phase);
   show(byId("checks"), living && may(page.role, "check_in"));
   say(byId("check-title"), `How is ${room.name} right now?`);
-  const due = state.check_in?.due_ms
-    ?? state.prompts.find((/** @type {any} */ one) => one.prompt === "check_in")?.due_ms ?? null;
+  const due =
+    state.check_in?.due_ms ??
+    state.prompts.find((/** @type {any} */ one) => one.prompt === "check_in")?.due_ms ??
+    null;
   const late = due !== null && nowMs > due;
-  say(byId("check-due"), page.feed.lost ? "- -" : due === null ? "" : late ? `overdue ${age(nowMs - due)}` : `due in ${age(due - nowMs)}`);
+  say(
+    byId("check-due"),
+    page.feed.lost
+      ? "- -"
+      : due === null
+        ? ""
+        : late
+          ? `overdue ${age(nowMs - due)}`
+          : `due in ${age(due - nowMs)}`,
+  );
   mark(byId("check-due"), "data-late", late ? "yes" : null);
   const until = state.check_in?.may_correct_until_ms ?? null;
   show(byId("correct"), until !== null && nowMs < until && may(page.role, "correct"));
   if (until !== null) say(byId("correct"), `Correct the last one (${age(until - nowMs)})`);
-  show(byId("here"), page.feed.losses > heldLosses && !page.feed.lost && may(page.role, "annotate"));
+  show(
+    byId("here"),
+    page.feed.losses > heldLosses && !page.feed.lost && may(page.role, "annotate"),
+  );
 }
 
 /** @param {import("./room.js").Room | null} room */
@@ -176,8 +238,11 @@ function foot(room) {
   const call = byId("emergency");
   say(call, told ? `Emergency ${told}` : "Emergency: no number set");
   mark(call, "href", told ? `tel:${told.replaceAll(/[^+0-9]/g, "")}` : null);
-  const calling = room?.alarms.some((alarm) => alarm.family === "panic"
-    && alarm.rows.some((/** @type {any} */ row) => row.present)) ?? false;
+  const calling =
+    room?.alarms.some(
+      (alarm) =>
+        alarm.family === "panic" && alarm.rows.some((/** @type {any} */ row) => row.present),
+    ) ?? false;
   say(byId("help"), calling ? "Cancel the call for help" : "Call the doctor");
   show(byId("help"), room !== null && may(page.role, "help"));
 }

@@ -35,8 +35,11 @@ export function ask(question) {
     el(
       "div",
       { class: "row" },
-      el("button", { type: "button", class: "quiet", onclick: () => dialog.close() },
-        question.no ?? "Back"),
+      el(
+        "button",
+        { type: "button", class: "quiet", onclick: () => dialog.close() },
+        question.no ?? "Back",
+      ),
       el("button", { type: "submit", class: question.danger ? "danger" : "main" }, question.yes),
     ),
   );
@@ -65,8 +68,11 @@ export function ask(question) {
 export function fieldOf(field) {
   const id = `field-${field.name}`;
   const input = field.options
-    ? el("select", { id, name: field.name },
-        ...field.options.map(([value, words]) => el("option", { value }, words)))
+    ? el(
+        "select",
+        { id, name: field.name },
+        ...field.options.map(([value, words]) => el("option", { value }, words)),
+      )
     : el("input", {
         id,
         name: field.name,

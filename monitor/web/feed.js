@@ -3,9 +3,9 @@
  * The live feed of the hub: one socket, kept up, and every order answered.
  *
  * Silence is visible: the hub speaks every second, and after 4 s without a word nothing here is
- * live any more. The token came after the # of the address, lives in this tab only and is said once,
- * inside the socket. An order that was under way when the connection broke is sent again with the
- * same id, so that it counts once; without an answer in 30 s the page says that nobody knows.
+ * live any more. The token came after the # of the address, lives in this tab only and is said
+ * once, inside the socket. An order that was under way when the connection broke is sent again with
+ * the same id, so that it counts once; without an answer in 30 s the page says that nobody knows.
  *
  *   const feed = new Feed(token);
  *   feed.addEventListener("change", draw);
@@ -22,7 +22,10 @@ const BEHIND = 3;
 // The hub has said no for good: asking again would change nothing.
 const FINAL = [4401, 4403];
 
-/** @typedef {{ok: boolean, error?: string, recorded: boolean, note?: string, session?: string}} Reply */
+/**
+ * @typedef {{ok: boolean, error?: string, recorded: boolean, note?: string,
+ *   session?: string}} Reply
+ */
 
 export class Feed extends EventTarget {
   /** @param {string} token */

@@ -8,11 +8,12 @@
  *   instruction(room, nowMs, false).line  -> "Oxygen is low. Wake Alex now."
  */
 
-import { cuffState } from "./panels.js";
+import { cuffState } from "./cuff.js";
 import { age, alarmText, isOver, marks } from "./words.js";
 
 /**
- * @typedef {{kind: string, mark: string, line: string, why: string, steps: string[], alarm: any}} Told
+ * @typedef {{kind: string, mark: string, line: string, why: string, steps: string[],
+ *   alarm: any}} Told
  */
 
 /**
@@ -25,11 +26,15 @@ export function instruction(room, nowMs, lost) {
   const { state, name } = room;
   if (lost) {
     return {
-      kind: "lost", mark: "✕", alarm: null,
+      kind: "lost",
+      mark: "✕",
+      alarm: null,
       line: `Look at ${name} now. The numbers are not live.`,
       why: "This phone does not hear the hub.",
-      steps: ["Is the chest moving? Are the lips pink? If not, call the emergency number.",
-        "Stay close. Look every minute until the numbers are back."],
+      steps: [
+        "Is the chest moving? Are the lips pink? If not, call the emergency number.",
+        "Stay close. Look every minute until the numbers are back.",
+      ],
     };
   }
   if (isOver(state.phase) || room.gone) {
@@ -39,14 +44,16 @@ export function instruction(room, nowMs, lost) {
   if (alarm !== null) return alarmCard(room, alarm, nowMs);
   const prompts = state.prompts.map((/** @type {any} */ one) => one.prompt);
   const cuff = cuffState(room);
-  if (cuff.state === "started") return calm("◌", "Keep the arm still. No talking.", "The cuff is measuring.");
+  if (cuff.state === "started")
+    return calm("◌", "Keep the arm still. No talking.", "The cuff is measuring.");
   if (prompts.includes("check_in")) {
     return asked(`Look at ${name} for ten seconds.`, "Then tap the check-in below.");
   }
   if (cuff.state === "due" || prompts.includes("cuff")) {
     return asked("Press start on the cuff now.", "Then tap: I pressed start.");
   }
-  if (state.phase === "gate") return calm("…", "Go through the list below.", "No dose before every item is passed.");
+  if (state.phase === "gate")
+    return calm("…", "Go through the list below.", "No dose before every item is passed.");
   return calm("✓", "No alarms", `Stay where you can see ${name}.`);
 }
 
@@ -63,9 +70,9 @@ function alarmCard(room, alarm, nowMs) {
   return {
     kind: alarm.priority,
     mark: marks(alarm.priority),
-    line: over ? `${alarmText(alarm)}: over now` : card?.line ?? alarmText(alarm),
+    line: over ? `${alarmText(alarm)}: over now` : (card?.line ?? alarmText(alarm)),
     why: `${row?.reason ?? ""}, since ${age(nowMs - alarm.raised_ms)}`,
-    steps: over ? [] : card?.steps ?? [],
+    steps: over ? [] : (card?.steps ?? []),
     alarm,
   };
 }

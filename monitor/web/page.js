@@ -3,10 +3,10 @@
  * What all pages share: who looks, whether the feed is live, whether it is recorded, what mode it
  * is, the sound, the one spoken line for the top alarm, and when to draw.
  *
- * The token is read from behind the # of the address, moved into this tab's storage and taken out of
- * the address at once, so that it is in no history and in no picture of the screen.
+ * The token is read from behind the # of the address, moved into this tab's storage and taken out
+ * of the address at once, so that it is in no history and in no picture of the screen.
  *
- *   const page = begin();
+ *   const page = new Page();
  *   page.draw((nowMs) => { ... });
  */
 
@@ -114,11 +114,17 @@ export class Page {
 
   #head() {
     const { feed } = this;
-    const words = { live: "Live", connecting: "Connecting", lost: "FEED LOST", denied: "Not let in" };
+    const words = {
+      live: "Live",
+      connecting: "Connecting",
+      lost: "FEED LOST",
+      denied: "Not let in",
+    };
     say(byId("feed"), words[feed.state]);
     mark(document.body, "data-feed", feed.state);
     const lost = byId("lost");
-    if (feed.state === "denied") say(lost, `Not let in: ${feed.error || "the link is not valid any more"}`);
+    if (feed.state === "denied")
+      say(lost, `Not let in: ${feed.error || "the link is not valid any more"}`);
     else if (feed.state === "lost") {
       say(lost, `FEED LOST: values not live${feed.error ? ` (${feed.error})` : ""}`);
     }
@@ -137,7 +143,9 @@ export class Page {
 
   #mode() {
     const modes = new Set(this.heard().map((room) => room.state.mode));
-    const words = ["demo", "test"].filter((mode) => modes.has(mode)).map((mode) => mode.toUpperCase());
+    const words = ["demo", "test"]
+      .filter((mode) => modes.has(mode))
+      .map((mode) => mode.toUpperCase());
     if (this.feed.speed !== 1) words.push(`x${this.feed.speed}`);
     const node = byId("mode");
     say(node, words.join(" "));

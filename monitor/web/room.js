@@ -18,6 +18,22 @@ const BINS = 4_320;
 /** @typedef {{lost: boolean, graceMs: number}} Trust */
 
 export class Room {
+  seq = 0;
+  /** @type {any} */
+  state = {};
+  binMs = 0;
+  startMs = 0;
+  /** @type {{spo2: (number | null)[], pulse: (number | null)[]}} */
+  bins = { spo2: [], pulse: [] };
+  /** @type {[number, number, number][]} */
+  cuff = [];
+  /** @type {any[]} */
+  lines = [];
+  /** Lines ever heard, so that a page can add only the new ones. */
+  heard = 0;
+  /** How often all of it was told anew. */
+  life = 0;
+
   /** @param {any} snapshot */
   constructor(snapshot) {
     this.id = snapshot.session;
@@ -28,19 +44,14 @@ export class Room {
   /** @param {any} snapshot */
   take(snapshot) {
     this.seq = snapshot.seq;
-    /** @type {any} */
     this.state = snapshot.state;
     this.binMs = snapshot.history.bin_ms;
     this.startMs = snapshot.history.start_ms;
-    /** @type {{spo2: (number | null)[], pulse: (number | null)[]}} */
     this.bins = { spo2: snapshot.history.spo2, pulse: snapshot.history.pulse };
-    /** @type {[number, number, number][]} */
     this.cuff = snapshot.history.bp;
-    /** @type {any[]} */
     this.lines = snapshot.lines;
-    /** Lines ever heard, so that a page can add only the new ones. */
     this.heard = snapshot.lines.length;
-    this.life = (this.life ?? 0) + 1;
+    this.life += 1;
   }
 
   /** @param {any} delta */

@@ -38,9 +38,16 @@ export function picture(room, nowMs, lost, which) {
     zeroMs: state.dose_ms,
     faded: lost || silent,
     lines: state.dose_ms === null ? [] : [{ atMs: state.dose_ms, colour: DOSE }],
-    shades: top === null ? [] : [{
-      fromMs: top.raised_ms, toMs: nowMs, colour: SHADES[/** @type {keyof typeof SHADES} */ (top.priority)],
-    }],
+    shades:
+      top === null
+        ? []
+        : [
+            {
+              fromMs: top.raised_ms,
+              toMs: nowMs,
+              colour: SHADES[/** @type {keyof typeof SHADES} */ (top.priority)],
+            },
+          ],
     bands: which.map((name) => band(room, name)),
   };
 }
@@ -68,14 +75,18 @@ function band(room, name) {
 export function limitsOf(limits, name) {
   const { metric, low, high } = SCALES[name];
   const told = /** @type {any[]} */ (limits?.[metric] ?? []);
-  return ["low_x100", "high_x100"].flatMap((side) => {
-    for (const priority of ["high", "medium"]) {
-      const found = told.flatMap((one) =>
-        one.priority === priority && one[side] !== null ? [one[side] / 100] : []);
-      if (found.length > 0) return [side === "low_x100" ? Math.max(...found) : Math.min(...found)];
-    }
-    return [];
-  }).filter((limit) => limit > low && limit < high);
+  return ["low_x100", "high_x100"]
+    .flatMap((side) => {
+      for (const priority of ["high", "medium"]) {
+        const found = told.flatMap((one) =>
+          one.priority === priority && one[side] !== null ? [one[side] / 100] : [],
+        );
+        if (found.length > 0)
+          return [side === "low_x100" ? Math.max(...found) : Math.min(...found)];
+      }
+      return [];
+    })
+    .filter((limit) => limit > low && limit < high);
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Keeping the phone's screen on: browsers allow it only over a connection that they trust. Where they
- * do not, the page says so and what to do instead, and never pretends.
+ * Keeping the phone's screen on: browsers allow it only over a connection that they trust. Where
+ * they do not, the page says so and what to do instead, and never pretends.
  *
  *   const lock = new ScreenLock(page);
  *   lock.update();

@@ -1,16 +1,19 @@
 // @ts-check
 /**
- * One session in full: three bands over one time with a cursor, the alarms and their reasons, and at
- * the side everything a person may do in this phase, down to the timeline.
+ * One session in full: three bands over one time with a cursor, the alarms and their reasons, and
+ * at the side everything a person may do in this phase, down to the timeline.
  *
  * The page decides nothing. What is old or not live is "- -", here as everywhere.
  */
 
 import { alarmList } from "./alarms.js";
-import { dischargePanel, wayOutPanel } from "./closing.js";
+import { cuffPanel } from "./cuff.js";
+import { dischargePanel } from "./discharge.js";
 import { byId, el, mark, say, show } from "./dom.js";
+import { dosePanel } from "./dose.js";
+import { gatePanel } from "./gate.js";
+import { wayOutPanel } from "./leaving.js";
 import { Page } from "./page.js";
-import { cuffPanel, dosePanel, gatePanel } from "./panels.js";
 import { picture } from "./scales.js";
 import { Strip } from "./strip.js";
 import { tailorPanel } from "./tailor.js";
@@ -28,17 +31,35 @@ function current() {
 }
 
 /** @type {[string, string, string][]} */
-const BANDS = [["spo2", "SpO₂", "%"], ["pulse", "Pulse", "/min"], ["nibp", "NIBP", "mmHg"]];
+const BANDS = [
+  ["spo2", "SpO₂", "%"],
+  ["pulse", "Pulse", "/min"],
+  ["nibp", "NIBP", "mmHg"],
+];
 
 const bands = BANDS.map(([which, title, unit], at) => {
   const last = at === BANDS.length - 1;
-  const canvas = /** @type {HTMLCanvasElement} */ (el("canvas", { role: "img", class: last ? "with-axis" : "" }));
+  const canvas = /** @type {HTMLCanvasElement} */ (
+    el("canvas", { role: "img", class: last ? "with-axis" : "" })
+  );
   const value = el("strong", { class: `value ${which}` });
   const under = el("span", { class: "under" });
   const there = el("span", { class: "there" });
-  byId("bands").append(el("div", { class: "band" },
-    el("div", { class: "trend" }, canvas),
-    el("div", { class: "number" }, el("span", { class: `title ${which}` }, `${title} ${unit}`), value, under, there)));
+  byId("bands").append(
+    el(
+      "div",
+      { class: "band" },
+      el("div", { class: "trend" }, canvas),
+      el(
+        "div",
+        { class: "number" },
+        el("span", { class: `title ${which}` }, `${title} ${unit}`),
+        value,
+        under,
+        there,
+      ),
+    ),
+  );
   const strip = new Strip(canvas, { left: LEFT, axis: last });
   return { which, title, canvas, value, under, there, strip };
 });
@@ -76,9 +97,12 @@ function paint(nowMs) {
   show(byId("empty"), room === null);
   show(byId("whole"), room !== null);
   if (room === null) {
-    say(byId("empty"), page.feed.state === "live"
-      ? "This session is not open, or not yours. The wall shows those that are."
-      : "Waiting for the hub ...");
+    say(
+      byId("empty"),
+      page.feed.state === "live"
+        ? "This session is not open, or not yours. The wall shows those that are."
+        : "Waiting for the hub ...",
+    );
     return;
   }
   head(room, nowMs);
@@ -112,10 +136,23 @@ function head(room, nowMs) {
   const ago = page.feed.lost || last === null ? "" : `, ${age(nowMs - last)} ago`;
   say(byId("fact-check"), `${checkWords(state)}${ago}`);
   const due = state.check_in?.due_ms ?? null;
-  say(byId("fact-due"), page.feed.lost ? "- -" : due === null ? "-" : nowMs > due ? `overdue ${age(nowMs - due)}` : `in ${age(due - nowMs)}`);
+  say(
+    byId("fact-due"),
+    page.feed.lost
+      ? "- -"
+      : due === null
+        ? "-"
+        : nowMs > due
+          ? `overdue ${age(nowMs - due)}`
+          : `in ${age(due - nowMs)}`,
+  );
   const { plan } = state;
-  say(byId("fact-plan"), plan === undefined ? "-"
-    : `${plan.name} ${plan.version}, ${plan.signed_by ? `signed by ${plan.signed_by}` : "signed by nobody"}`);
+  say(
+    byId("fact-plan"),
+    plan === undefined
+      ? "-"
+      : `${plan.name} ${plan.version}, signed by ${plan.signed_by || "nobody"}`,
+  );
   const people = (state.people ?? []).map((/** @type {any} */ one) => `${one.name} (${one.role})`);
   say(byId("fact-people"), people.join(", ") || "-");
   say(byId("fact-emergency"), state.emergency_number || "not set");

@@ -74,7 +74,8 @@ export class Strip {
       this.#ground(pen, picture, x, box, top, each);
       this.#band(pen, band, picture, x, box, top, each);
     });
-    for (const line of picture.lines ?? []) vertical(pen, x(line.atMs), inner, line.colour, box.left);
+    for (const line of picture.lines ?? [])
+      vertical(pen, x(line.atMs), inner, line.colour, box.left);
     if (this.axis) this.#times(pen, picture, x, inner);
     if (this.cursor !== null) {
       vertical(pen, box.left + this.cursor * box.width, inner, "#f1f5f9", box.left);
@@ -163,10 +164,18 @@ export class Strip {
     pen.font = "12px system-ui, sans-serif";
     for (const at of ticks(picture)) {
       const minutes = Math.round((at - (picture.zeroMs ?? picture.toMs)) / MINUTE_MS);
-      const words = picture.zeroMs === null || picture.zeroMs === undefined
-        ? `${minutes} min` : minutes === 0 ? "dose" : `T${minutes < 0 ? "-" : "+"}${Math.abs(minutes)}`;
+      const words =
+        picture.zeroMs === null || picture.zeroMs === undefined
+          ? `${minutes} min`
+          : minutes === 0
+            ? "dose"
+            : `T${minutes < 0 ? "-" : "+"}${Math.abs(minutes)}`;
       pen.textAlign = "center";
-      pen.fillText(words, Math.min(Math.max(x(at), this.left + 20), this.canvas.clientWidth - 24), inner + 15);
+      pen.fillText(
+        words,
+        Math.min(Math.max(x(at), this.left + 20), this.canvas.clientWidth - 24),
+        inner + 15,
+      );
     }
   }
 }

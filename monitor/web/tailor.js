@@ -11,7 +11,10 @@ import { el, keep, say, show } from "./dom.js";
 import { may } from "./rights.js";
 import { isOver, marks } from "./words.js";
 
-/** The rows that may be tailored, with their envelope in the row's unit. @type {[string, string][]} */
+/**
+ * The rows that may be tailored, with their envelope in the row's unit.
+ * @type {[string, string][]}
+ */
 const ROWS = [
   ["SPO2-LOW", "Oxygen low (86 to 92 %)"],
   ["SPO2-WARN", "Oxygen falling (88 to 94 %)"],
@@ -25,13 +28,22 @@ const METRICS = { spo2: "Oxygen", pulse: "Pulse", sbp: "Upper pressure", dbp: "L
 /**
  * @param {import("./page.js").Page} page
  * @param {() => import("./room.js").Room | null} current
- * @returns {import("./panels.js").Panel}
+ * @returns {import("./panel.js").Panel}
  */
 export function tailorPanel(page, current) {
   const list = el("ul", { class: "plain-list limits" });
-  const change = el("button", { type: "button", class: "quiet", onclick: tailor }, "Change a limit");
-  const node = el("section", { class: "panel", "aria-labelledby": "limits-title" },
-    el("h2", { id: "limits-title" }, "Limits"), list, el("div", { class: "row" }, change));
+  const change = el(
+    "button",
+    { type: "button", class: "quiet", onclick: tailor },
+    "Change a limit",
+  );
+  const node = el(
+    "section",
+    { class: "panel", "aria-labelledby": "limits-title" },
+    el("h2", { id: "limits-title" }, "Limits"),
+    list,
+    el("div", { class: "row" }, change),
+  );
   const kept = new Map();
 
   async function tailor() {
@@ -42,7 +54,15 @@ export function tailorPanel(page, current) {
       yes: "Change",
       fields: [
         { name: "row", label: "Alarm", options: ROWS },
-        { name: "limit", label: "New limit", type: "number", min: 0, max: 300, required: true, inputmode: "numeric" },
+        {
+          name: "limit",
+          label: "New limit",
+          type: "number",
+          min: 0,
+          max: 300,
+          required: true,
+          inputmode: "numeric",
+        },
         { name: "reason", label: "Reason", required: true },
       ],
     });
@@ -77,5 +97,6 @@ export function limitWords(limits) {
       const by = one.tailored_by === null ? "" : ` (changed by ${one.tailored_by})`;
       const words = `${marks(one.priority)} ${METRICS[metric] ?? metric} ${one.words}${by}`;
       return [`${metric} ${one.row}`, words];
-    }));
+    }),
+  );
 }

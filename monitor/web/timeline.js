@@ -14,16 +14,28 @@ import { marks, phaseWord, plain, stamp } from "./words.js";
 
 const SHOWN = 300;
 const DEEDS = {
-  raised: "", joined: "also: ", upgraded: "now higher: ", downgraded: "now lower: ",
-  repeated: "again: ", acknowledged: "sound paused: ", accepted: "taken: ",
-  lease_ended: "time of who had it is over: ", cleared: "over: ", latched: "over, not reset: ",
+  raised: "",
+  joined: "also: ",
+  upgraded: "now higher: ",
+  downgraded: "now lower: ",
+  repeated: "again: ",
+  acknowledged: "sound paused: ",
+  accepted: "taken: ",
+  lease_ended: "time of who had it is over: ",
+  cleared: "over: ",
+  latched: "over, not reset: ",
   reset: "reset: ",
 };
 
 /** @param {() => import("./room.js").Room | null} current */
 export function timelineOf(current) {
   // A long list that scrolls must be reachable by keyboard.
-  const list = el("ol", { class: "timeline", tabindex: "0", "aria-label": "Timeline, newest first", role: "list" });
+  const list = el("ol", {
+    class: "timeline",
+    tabindex: "0",
+    "aria-label": "Timeline, newest first",
+    role: "list",
+  });
   let life = 0;
   let heard = 0;
   let dose = /** @type {number | null} */ (null);
@@ -44,8 +56,9 @@ export function timelineOf(current) {
       const told = wordsOf(line, room.state);
       if (told === null) continue;
       const at = stamp(line.at_ms - (dose ?? room.startMs ?? 0));
-      list.prepend(el("li", { "data-kind": told.kind },
-        el("time", {}, at), el("span", {}, told.words)));
+      list.prepend(
+        el("li", { "data-kind": told.kind }, el("time", {}, at), el("span", {}, told.words)),
+      );
     }
     while (list.children.length > SHOWN) list.lastElementChild?.remove();
   }
@@ -60,18 +73,30 @@ export function timelineOf(current) {
 export function wordsOf(line, state) {
   switch (line.effect) {
     case "AlarmChanged": {
-      const deed = DEEDS[/** @type {keyof typeof DEEDS} */ (line.transition)] ?? `${line.transition}: `;
+      const deed =
+        DEEDS[/** @type {keyof typeof DEEDS} */ (line.transition)] ?? `${line.transition}: `;
       const by = line.by ? ` by ${nameOf(line.by, state)}` : "";
       const loud = ["raised", "upgraded", "joined", "repeated"].includes(line.transition);
       const what = line.reason || line.row;
-      return { kind: loud ? line.priority : "quiet", words: `${marks(line.priority)} ${deed}${what}${by}` };
+      return {
+        kind: loud ? line.priority : "quiet",
+        words: `${marks(line.priority)} ${deed}${what}${by}`,
+      };
     }
     case "PhaseChanged":
       return { kind: "phase", words: `${phaseWord(line.phase)}: ${line.reason}` };
     case "Prompted":
-      return { kind: "prompt", words: line.prompt === "cuff" ? `Cuff asked for: ${line.reason}` : "Check-in asked for" };
+      return {
+        kind: "prompt",
+        words: line.prompt === "cuff" ? `Cuff asked for: ${line.reason}` : "Check-in asked for",
+      };
     case "Send":
-      return { kind: "told", words: `Told ${nameOf(line.contact, state)} by ${line.channel} (${line.rung})${line.late ? ", late" : ""}` };
+      return {
+        kind: "told",
+        words:
+          `Told ${nameOf(line.contact, state)} by ${line.channel} (${line.rung})` +
+          (line.late ? ", late" : ""),
+      };
     case "Skipped":
       return { kind: "no", words: `Nobody told at ${line.rung}: ${line.reason}` };
     case "Refused":
@@ -81,9 +106,13 @@ export function wordsOf(line, state) {
     case "RowOff":
       return { kind: "no", words: `${line.row} cannot work: ${line.why}` };
     case "BaselineFrozen":
-      return { kind: "quiet", words: line.value_x100 === null || line.value_x100 === undefined
-        ? `No baseline of ${line.metric}: ${line.reason}`
-        : `Baseline of ${line.metric}: ${line.value_x100 / 100}` };
+      return {
+        kind: "quiet",
+        words:
+          line.value_x100 === null || line.value_x100 === undefined
+            ? `No baseline of ${line.metric}: ${line.reason}`
+            : `Baseline of ${line.metric}: ${line.value_x100 / 100}`,
+      };
     case "SignalChanged":
     case "CancelSend":
       return null;

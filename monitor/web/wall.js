@@ -14,7 +14,16 @@ import { Page } from "./page.js";
 import { may } from "./rights.js";
 import { limitSigns, picture } from "./scales.js";
 import { Strip } from "./strip.js";
-import { age, alarmState, alarmText, checkWords, isOver, marks, phaseWord, sinceDose } from "./words.js";
+import {
+  age,
+  alarmState,
+  alarmText,
+  checkWords,
+  isOver,
+  marks,
+  phaseWord,
+  sinceDose,
+} from "./words.js";
 
 const CHART_MS = 1_000;
 
@@ -38,12 +47,19 @@ function tile(room) {
   const ago = el("span");
   const foot = el("p", { class: "foot" }, check, ago);
   const node = el(
-    "article", { class: "tile" },
+    "article",
+    { class: "tile" },
     el("h2", {}, link, phase, time),
     bar.node,
     el("div", { class: "numbers" }, ...numbers.map((one) => one.node)),
     el("div", { class: "trend" }, canvas),
-    el("p", { class: "scale" }, span, el("span", {}, "SpO₂ 80–100 · pulse 40–140"), el("span", {}, "now")),
+    el(
+      "p",
+      { class: "scale" },
+      span,
+      el("span", {}, "SpO₂ 80–100 · pulse 40–140"),
+      el("span", {}, "now"),
+    ),
     foot,
   );
   const strip = new Strip(canvas);
@@ -86,7 +102,8 @@ function barOf(room) {
   const take = el("button", { type: "button", class: "take" }, "I take it");
   take.addEventListener("click", () => {
     const alarm = room.top;
-    if (alarm !== null) page.tell(room.id, { do: "accept", alarm: alarm.id }, `${room.name}: taken`);
+    if (alarm !== null)
+      page.tell(room.id, { do: "accept", alarm: alarm.id }, `${room.name}: taken`);
   });
   const node = el("div", { class: "bar-row" }, bar, take);
   return {
@@ -118,7 +135,13 @@ function numberOf(room, which) {
   const value = el("strong", { class: `value ${which}` });
   const under = el("span", { class: "under" });
   const title = titles[/** @type {keyof typeof titles} */ (which)];
-  const node = el("div", { class: "number" }, el("span", { class: `title ${which}` }, title), value, under);
+  const node = el(
+    "div",
+    { class: "number" },
+    el("span", { class: `title ${which}` }, title),
+    value,
+    under,
+  );
   return {
     node,
     /** @param {number} nowMs */
@@ -130,7 +153,13 @@ function numberOf(room, which) {
       if (page.feed.lost) say(under, "not live");
       else if (shown.ageMs === null) say(under, "no data yet");
       else if (which === "nibp") say(under, `cuff ${age(shown.ageMs)} ago`);
-      else say(under, shown.stale ? `no data ${age(shown.ageMs)}` : `now${limitSigns(room.state.limits, which)}`);
+      else
+        say(
+          under,
+          shown.stale
+            ? `no data ${age(shown.ageMs)}`
+            : `now${limitSigns(room.state.limits, which)}`,
+        );
       return shown.words;
     },
   };
@@ -161,12 +190,17 @@ function checkLine(check, ago, foot, room, nowMs) {
  */
 function sentence(room, words, nowMs) {
   const [spo2, pulse, nibp] = words.map((one) => (one === "- -" ? "not known" : one));
-  const top = page.feed.lost ? "feed lost" : room.top === null ? "no alarms"
-    : `${room.top.priority} priority alarm ${alarmText(room.top)}`;
+  const top = page.feed.lost
+    ? "feed lost"
+    : room.top === null
+      ? "no alarms"
+      : `${room.top.priority} priority alarm ${alarmText(room.top)}`;
   const past = room.sinceDose(nowMs);
   const when = past === null ? "no dose yet" : `${age(past)} after the dose`;
-  return `${room.name}, ${phaseWord(room.state.phase)}, ${when}: ${top}; oxygen ${spo2}, `
-    + `pulse ${pulse}, blood pressure ${nibp}. Open the session.`;
+  return (
+    `${room.name}, ${phaseWord(room.state.phase)}, ${when}: ${top}; oxygen ${spo2}, ` +
+    `pulse ${pulse}, blood pressure ${nibp}. Open the session.`
+  );
 }
 
 async function openSession() {
@@ -187,8 +221,9 @@ byId("open").addEventListener("click", openSession);
 page.draw((nowMs) => {
   const rooms = [...page.feed.rooms.values()];
   const running = rooms.filter((room) => !room.gone && !isOver(room.state.phase));
-  const counts = ["high", "medium", "low"].map((priority) =>
-    running.filter((room) => room.top?.priority === priority).length);
+  const counts = ["high", "medium", "low"].map(
+    (priority) => running.filter((room) => room.top?.priority === priority).length,
+  );
   const words = [`${running.length} running`];
   ["high", "medium", "low"].forEach((priority, at) => {
     if (counts[at] > 0) words.push(`${counts[at]} ${priority}`);
@@ -197,5 +232,10 @@ page.draw((nowMs) => {
   show(byId("open"), may(page.role, "open"));
   show(byId("empty"), rooms.length === 0 && page.feed.state === "live");
   mark(byId("tiles"), "data-few", rooms.length <= 2 ? String(rooms.length) : null);
-  keep(byId("tiles"), kept, rooms.map((room) => [room.id, { room, nowMs }]), (item) => tile(item.room));
+  keep(
+    byId("tiles"),
+    kept,
+    rooms.map((room) => [room.id, { room, nowMs }]),
+    (item) => tile(item.room),
+  );
 });

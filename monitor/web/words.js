@@ -128,9 +128,14 @@ const MOODS = { D1: "uneasy", D2: "upset", D3: "fighting" };
  * @param {any} state
  */
 export function checkWords(state) {
-  const codes = String(state.check_in?.last_codes ?? "").split(" ").filter(Boolean);
+  const codes = String(state.check_in?.last_codes ?? "")
+    .split(" ")
+    .filter(Boolean);
   const known = /** @type {Record<string, string>} */ ({
-    ...ANSWERS, ...BREATHS, ...COLOURS, ...MOODS,
+    ...ANSWERS,
+    ...BREATHS,
+    ...COLOURS,
+    ...MOODS,
   });
   const words = codes.flatMap((code) => (known[code] === undefined ? [] : [known[code]]));
   const signs = codes.filter((code) => code.startsWith("X") && code !== "X0").length;
