@@ -126,7 +126,7 @@ def test_a_plan_that_cannot_be_read(text: str, bases: dict[str, str], what: str)
         ),
         (
             [("low = [\n  { at_s = 0,", "low = [\n  { at_s = 5,")],
-            "ladder.low: tells nobody at 0 s; write { at_s = 0, to = \"companion\" } first",
+            'ladder.low: tells nobody at 0 s; write { at_s = 0, to = "companion" } first',
         ),
         (
             [('  { at_s = 0, to = "physician" },\n', "")],
