@@ -75,7 +75,7 @@ function tile(room) {
     say(time, page.feed.lost ? "T+ - -" : past === null ? "no dose yet" : sinceDose(past));
     bar.update(nowMs);
     const words = numbers.map((one) => one.update(nowMs));
-    const top = page.feed.lost ? null : room.top;
+    const { top } = room;
     mark(node, "data-priority", top === null ? null : top.priority);
     mark(node, "data-signal", top === null ? null : top.signal);
     checkLine(check, ago, foot, room, nowMs);
@@ -110,7 +110,8 @@ function barOf(room) {
     node,
     /** @param {number} nowMs */
     update(nowMs) {
-      const alarm = page.feed.lost ? null : room.top;
+      // What was open when the feed was lost stays in sight: nobody has said that it is over.
+      const alarm = room.top;
       mark(bar, "data-priority", alarm === null ? "none" : alarm.priority);
       mark(bar, "data-signal", alarm === null ? null : alarm.signal);
       say(sign, alarm === null ? "" : marks(alarm.priority));
@@ -118,8 +119,10 @@ function barOf(room) {
       const none = isOver(room.state.phase) || room.gone ? "Session is over" : "No alarms";
       if (alarm === null) say(text, page.feed.lost ? "Not known: feed lost" : none);
       else say(text, `${alarmText(alarm)}${more > 0 ? ` (+${more})` : ""}`);
-      say(time, alarm === null ? "" : alarmState(alarm, nowMs));
-      const offered = alarm !== null && fits("accept", alarm, page.feed.me?.person);
+      const when = page.feed.lost ? "not live" : alarm === null ? "" : alarmState(alarm, nowMs);
+      say(time, alarm === null ? "" : when);
+      const offered =
+        alarm !== null && !page.feed.lost && fits("accept", alarm, page.feed.me?.person);
       show(take, offered && may(page.role, "accept") && alarm.signal !== "latched");
       if (alarm !== null) mark(take, "aria-label", `I take it: ${room.name}, ${alarmText(alarm)}`);
     },
@@ -190,11 +193,10 @@ function checkLine(check, ago, foot, room, nowMs) {
  */
 function sentence(room, words, nowMs) {
   const [spo2, pulse, nibp] = words.map((one) => (one === "- -" ? "not known" : one));
-  const top = page.feed.lost
-    ? "feed lost"
-    : room.top === null
-      ? "no alarms"
-      : `${room.top.priority} priority alarm ${alarmText(room.top)}`;
+  const alarm =
+    room.top === null ? "" : `${room.top.priority} priority alarm ${alarmText(room.top)}`;
+  const live = alarm || "no alarms";
+  const top = page.feed.lost ? `feed lost${alarm && `, was ${alarm}`}` : live;
   const past = room.sinceDose(nowMs);
   const when = past === null ? "no dose yet" : `${age(past)} after the dose`;
   return (

@@ -73,6 +73,21 @@ async def test_a_broken_connection_takes_every_number_away_at_once(path: str) ->
         assert feed.hellos[-1] == {"type": "hello", "token": "secret", "since": {"s1": 101}}
 
 
+async def test_a_lost_feed_hides_no_alarm() -> None:
+    """What was open stays in sight, marked as not live; nobody can take it from here."""
+    async with fake_feed() as feed, browser() as started:
+        feed.states["s1"] = state(**STATES["high"])
+        page = (await open_page(feed, started, "/")).page
+        take = page.get_by_role("button", name="I take it")
+        await expect(take).to_be_visible()
+        await silent(feed)
+        await expect(page.locator(".tile .alarm-time")).to_have_text("not live", timeout=6_000)
+        await expect(page.locator(".tile .alarm-text")).to_have_text("SpO2 low")
+        await expect(page.locator(".tile")).to_have_attribute("data-priority", "high")
+        await expect(page.locator("#counts")).to_have_text("not known")
+        await expect(take).to_be_hidden()
+
+
 async def test_without_the_feed_the_companion_is_told_to_look() -> None:
     """The card says what to do, the emergency number stays, and afterwards a tap is asked for."""
     async with fake_feed(Role.COMPANION) as feed, browser() as started:
