@@ -35,6 +35,7 @@ _SBP, _DBP = 140_00, 90_00
 _SBP_OVER, _DBP_OVER = 20_00, 10_00
 _SBP_NEVER, _DBP_NEVER = 160_00, 100_00
 _PULSE_HIGH, _PULSE_OVER, _PULSE_LOW = 110_00, 20_00, 50_00
+_PULSE_GATE = 100_00
 _SLOW_BASELINE, _PULSE_UNDER = 55_00, 5_00
 _SPO2, _SPO2_UNDER = 94_00, 2_00
 _AWAKE = 5
@@ -185,7 +186,9 @@ def _pulse(chart: Chart, now_ms: int) -> Criterion:
     if median2 < 2 * lowest:
         return Criterion(False, f"{words} is below {lowest / 100:g}")
     if baseline is None:
-        return Criterion(None, f"{words}, and there is no value before the dose")
+        # The gate's own range stands in for what was not measured before the dose.
+        met = True if median2 <= 2 * _PULSE_GATE else None
+        return Criterion(met, f"{words}, and there is no value before the dose")
     near = median2 <= 2 * (baseline + _PULSE_OVER)
     return Criterion(near, f"{words}, before the dose {baseline / 100:g}")
 

@@ -150,7 +150,8 @@ def test_a_blood_pressure_that_is_not_known(case: str) -> None:
         (49, 70_00, Criterion(False, "pulse 49 is below 50")),
         (49, 54_00, Criterion(True, "pulse 49, before the dose 54")),
         (48, 54_00, Criterion(False, "pulse 48 is below 49")),
-        (70, None, Criterion(None, "pulse 70, and there is no value before the dose")),
+        (100, None, Criterion(True, "pulse 100, and there is no value before the dose")),
+        (101, None, Criterion(None, "pulse 101, and there is no value before the dose")),
     ],
 )
 def test_the_pulse(pulse: int, baseline: int | None, expected: Criterion) -> None:
