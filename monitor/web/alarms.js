@@ -9,7 +9,7 @@
 
 import { el, keep, mark, say, show } from "./dom.js";
 import { may } from "./rights.js";
-import { age, alarmState, alarmText, marks } from "./words.js";
+import { age, alarmState, alarmText, marks, nameOf } from "./words.js";
 
 /** @typedef {import("./page.js").Page} Page */
 /** @typedef {import("./room.js").Room} Room */
@@ -63,7 +63,8 @@ export function alarmList(page, current) {
         mark(bar, "data-signal", now.signal);
         say(sign, marks(now.priority));
         say(text, alarmText(now));
-        say(time, page.feed.lost ? "- -" : alarmState(now, nowMs));
+        const state = current()?.state ?? {};
+        say(time, page.feed.lost ? "- -" : alarmState(now, state, nowMs));
         say(why, reasons(now));
         const room = current();
         say(told, room === null ? "" : toldWords(room, now.id, nowMs));
@@ -124,7 +125,8 @@ function toldWords(room, alarm, nowMs) {
   for (const told of room.state.told) {
     if (told.alarm !== alarm) continue;
     const ago = age(nowMs - told.at_ms);
-    const words = `${told.contact} by ${told.channel}: ${told.state} ${ago} ago`;
+    const name = nameOf(told.contact, room.state);
+    const words = `${name} by ${told.channel}: ${told.state} ${ago} ago`;
     last.set(`${told.contact} ${told.channel}`, words);
   }
   return last.size === 0 ? "Nobody was told yet" : `Told: ${[...last.values()].join("; ")}`;

@@ -20,7 +20,7 @@ import { wayOutPanel } from "./leaving.js";
 import { Page } from "./page.js";
 import { may } from "./rights.js";
 import { ScreenLock } from "./screen_lock.js";
-import { age, isOver, phaseWord, sinceDose } from "./words.js";
+import { age, holders, isOver, phaseWord, sinceDose } from "./words.js";
 
 const page = new Page();
 const lock = new ScreenLock(page);
@@ -179,7 +179,7 @@ function card(room, nowMs) {
       ? ""
       : mine
         ? `You are with ${room.name}: ${age(alarm.accepted_until_ms - nowMs)} left`
-        : `${alarm.accepted_by} has it: ${age(alarm.accepted_until_ms - nowMs)} left`;
+        : `${holders(alarm, room.state, nowMs)} left`;
   say(byId("holder"), page.feed.lost ? "" : holder);
 }
 

@@ -66,25 +66,25 @@ function band(room, name) {
 }
 
 /**
- * The limits to draw: the innermost below and above at which an alarm is high, else medium. More
- * lines than these cannot be told apart; the session page lists them all in words.
+ * The limits to draw: the innermost below and above at which an alarm is medium or high. More lines
+ * than these cannot be told apart; the session page lists them all in words.
  * @param {any} limits
  * @param {string} name
  * @returns {number[]}
  */
 export function limitsOf(limits, name) {
   const { metric, low, high } = SCALES[name];
-  const told = /** @type {any[]} */ (limits?.[metric] ?? []);
-  return ["low_x100", "high_x100"]
-    .flatMap((side) => {
-      for (const priority of ["high", "medium"]) {
-        const found = told.flatMap((one) =>
-          one.priority === priority && one[side] !== null ? [one[side] / 100] : [],
-        );
-        if (found.length > 0)
-          return [side === "low_x100" ? Math.max(...found) : Math.min(...found)];
-      }
-      return [];
+  const told = /** @type {any[]} */ (limits?.[metric] ?? []).filter(
+    (one) => one.priority !== "low",
+  );
+  const sides = [
+    ["low_x100", Math.max],
+    ["high_x100", Math.min],
+  ];
+  return /** @type {[string, (...all: number[]) => number][]} */ (sides)
+    .map(([side, innermost]) => {
+      const found = told.flatMap((one) => (one[side] === null ? [] : [one[side] / 100]));
+      return found.length > 0 ? innermost(...found) : low;
     })
     .filter((limit) => limit > low && limit < high);
 }

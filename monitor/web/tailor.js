@@ -9,7 +9,7 @@
 import { ask } from "./dialog.js";
 import { el, keep, say, show } from "./dom.js";
 import { may } from "./rights.js";
-import { isOver, marks } from "./words.js";
+import { isOver, marks, nameOf } from "./words.js";
 
 /**
  * The rows that may be tailored, with their envelope in the row's unit.
@@ -32,6 +32,7 @@ const METRICS = { spo2: "Oxygen", pulse: "Pulse", sbp: "Upper pressure", dbp: "L
  */
 export function tailorPanel(page, current) {
   const list = el("ul", { class: "plain-list limits" });
+  const summary = el("summary");
   const change = el(
     "button",
     { type: "button", class: "quiet", onclick: tailor },
@@ -41,7 +42,7 @@ export function tailorPanel(page, current) {
     "section",
     { class: "panel", "aria-labelledby": "limits-title" },
     el("h2", { id: "limits-title" }, "Limits"),
-    list,
+    el("details", {}, summary, list),
     el("div", { class: "row" }, change),
   );
   const kept = new Map();
@@ -78,7 +79,10 @@ export function tailorPanel(page, current) {
       show(node, room !== null && !isOver(room.state.phase));
       if (room === null) return;
       show(change, may(page.role, "tailor"));
-      keep(list, kept, limitWords(room.state.limits), () => {
+      const all = Object.values(room.state.limits ?? {}).flat();
+      const changed = all.filter((/** @type {any} */ one) => one.tailored_by !== null).length;
+      say(summary, `${all.length} limits${changed > 0 ? `, ${changed} changed` : ""}`);
+      keep(list, kept, limitWords(room.state), () => {
         const line = el("li", {});
         return { node: line, update: (/** @type {string} */ words) => say(line, words) };
       });
@@ -88,13 +92,13 @@ export function tailorPanel(page, current) {
 
 /**
  * One line a limit: what it is of, its mark, its words, and who has changed it.
- * @param {any} limits
+ * @param {any} state
  * @returns {[string, string][]}
  */
-export function limitWords(limits) {
-  return Object.entries(limits ?? {}).flatMap(([metric, rows]) =>
+export function limitWords(state) {
+  return Object.entries(state.limits ?? {}).flatMap(([metric, rows]) =>
     rows.map((/** @type {any} */ one) => {
-      const by = one.tailored_by === null ? "" : ` (changed by ${one.tailored_by})`;
+      const by = one.tailored_by === null ? "" : ` (changed by ${nameOf(one.tailored_by, state)})`;
       const words = `${marks(one.priority)} ${METRICS[metric] ?? metric} ${one.words}${by}`;
       return [`${metric} ${one.row}`, words];
     }),

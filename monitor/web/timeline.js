@@ -10,7 +10,7 @@
  */
 
 import { el } from "./dom.js";
-import { marks, phaseWord, plain, stamp } from "./words.js";
+import { marks, nameOf, phaseWord, plain, stamp } from "./words.js";
 
 const SHOWN = 300;
 const DEEDS = {
@@ -119,13 +119,4 @@ export function wordsOf(line, state) {
     default:
       return { kind: "quiet", words: `${line.effect}${line.reason ? `: ${line.reason}` : ""}` };
   }
-}
-
-/**
- * @param {string} id
- * @param {any} state
- */
-function nameOf(id, state) {
-  const person = (state.people ?? []).find((/** @type {any} */ one) => one.id === id);
-  return person?.name ?? id;
 }

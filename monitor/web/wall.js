@@ -119,7 +119,11 @@ function barOf(room) {
       const none = isOver(room.state.phase) || room.gone ? "Session is over" : "No alarms";
       if (alarm === null) say(text, page.feed.lost ? "Not known: feed lost" : none);
       else say(text, `${alarmText(alarm)}${more > 0 ? ` (+${more})` : ""}`);
-      const when = page.feed.lost ? "not live" : alarm === null ? "" : alarmState(alarm, nowMs);
+      const when = page.feed.lost
+        ? "not live"
+        : alarm === null
+          ? ""
+          : alarmState(alarm, room.state, nowMs);
       say(time, alarm === null ? "" : when);
       const offered =
         alarm !== null && !page.feed.lost && fits("accept", alarm, page.feed.me?.person);

@@ -98,14 +98,37 @@ export function alarmText(alarm) {
 }
 
 /**
- * Where an alarm stands, in a few words.
+ * The name of a person of the session; the id of one whom it does not know.
+ * @param {string} id
+ * @param {any} state
+ */
+export function nameOf(id, state) {
+  const person = (state.people ?? []).find((/** @type {any} */ one) => one.id === id);
+  return person?.name ?? id;
+}
+
+/**
+ * Who has taken an alarm, and for how long they have it; empty when nobody has.
  * @param {any} alarm
+ * @param {any} state
  * @param {number} nowMs
  */
-export function alarmState(alarm, nowMs) {
-  if (alarm.accepted_by !== null && alarm.accepted_until_ms !== null) {
-    return `${alarm.accepted_by} has it, ${age(alarm.accepted_until_ms - nowMs)}`;
-  }
+export function holders(alarm, state, nowMs) {
+  if (alarm.accepted_by === null || alarm.accepted_until_ms === null) return "";
+  const names = alarm.accepted_by.split(", ").map((/** @type {string} */ id) => nameOf(id, state));
+  const have = names.length > 1 ? "have it" : "has it";
+  return `${joined(names)} ${have}, ${age(alarm.accepted_until_ms - nowMs)}`;
+}
+
+/**
+ * Where an alarm stands, in a few words.
+ * @param {any} alarm
+ * @param {any} state
+ * @param {number} nowMs
+ */
+export function alarmState(alarm, state, nowMs) {
+  const taken = holders(alarm, state, nowMs);
+  if (taken !== "") return taken;
   if (alarm.signal === "acknowledged") return "sound paused";
   if (alarm.signal === "latched") return "over, not reset";
   return age(nowMs - alarm.raised_ms);
