@@ -12,6 +12,7 @@ from typing import Any
 
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.datastructures import Headers
+from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from alerts.contact import Role
@@ -183,7 +184,7 @@ class FakeFeed:
     async def say(self, message: Any) -> None:
         """Send one message to every page."""
         for client in list(self._clients):
-            with contextlib.suppress(ConnectionError):
+            with contextlib.suppress(ConnectionClosed):  # a page may close while we speak
                 await client.send(encode(message).decode())
 
     async def drop(self) -> None:
