@@ -46,27 +46,32 @@ class Seen:
     """Which reports have been taken: by (device, boot, number), else (device, time, bytes)."""
 
     def __init__(self) -> None:
-        self._keys: dict[tuple[str, str], set[int | str]] = {}
-        self._order: deque[tuple[tuple[str, str], int | str]] = deque()
+        # One shared pair a device and boot: a session remembers thousands of reports.
+        self._groups: dict[tuple[str, str], tuple[tuple[str, str], set[int | str]]] = {}
+        self._order: deque[tuple[tuple[tuple[str, str], set[int | str]], int | str]] = deque()
 
     def __contains__(self, report: object) -> bool:
         if not isinstance(report, DeviceReport):
             return False
         key = _key(report)
-        return key is not None and key[1] in self._keys.get(key[0], ())
+        if key is None:
+            return False
+        group = self._groups.get(key[0])
+        return group is not None and key[1] in group[1]
 
     def add(self, report: DeviceReport) -> None:
         """Remember this report; the oldest is forgotten beyond 20,000."""
         key = _key(report)
         if key is None:
             return
-        self._keys.setdefault(key[0], set()).add(key[1])
-        self._order.append(key)
+        group = self._groups.setdefault(key[0], (key[0], set()))
+        group[1].add(key[1])
+        self._order.append((group, key[1]))
         if len(self._order) > _SEEN:
-            group, name = self._order.popleft()
-            self._keys[group].discard(name)
-            if not self._keys[group]:
-                del self._keys[group]
+            (name, numbers), number = self._order.popleft()
+            numbers.discard(number)
+            if not numbers:
+                del self._groups[name]
 
 
 def _key(report: DeviceReport) -> tuple[tuple[str, str], int | str] | None:

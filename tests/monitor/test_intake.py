@@ -159,7 +159,7 @@ def test_what_was_seen_is_bounded() -> None:
     for number in range(1, 20_000):
         seen.add(oximeter_report(seq=number))
     assert first not in seen
-    assert ("ox", "old") not in seen._keys
+    assert ("ox", "old") not in seen._groups
     seen.add(oximeter_report(seq=20_000))
     assert second not in seen
     assert oximeter_report(seq=1) in seen
