@@ -62,7 +62,7 @@ def test_mosquitto_is_preferred_and_iotcore_the_other_choice(
     assert choose() is BrokerKind.MOSQUITTO
     monkeypatch.setattr(module, "_mosquitto", lambda: None)
     assert choose() is BrokerKind.IOTCORE
-    monkeypatch.setattr(module.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(BrokerError, match="no MQTT broker: install mosquitto"):
         choose()
 

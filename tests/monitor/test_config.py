@@ -88,8 +88,7 @@ def test_five_faults_are_named_together() -> None:
     """
     assert faults_of(text) == [
         "c.toml: hub.nmae: unknown key; did you mean 'name'?",
-        "c.toml: hub.web_port: 99999 is too large; write a port from 1 to 65535, or 0 for no"
-        " pages",
+        "c.toml: hub.web_port: 99999 is too large; write a port from 1 to 65535, or 0 for no pages",
         "c.toml: broker.port: expected int, got 'x'; write a port from 1 to 65535",
         "c.toml: broker.mode: got 'internal'; write one of embedded, external, none",
         "c.toml: record.stall_ms: 1 is too small; write a whole number from 500 to 10000",
