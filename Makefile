@@ -11,7 +11,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 CODE := alerts devices monitor simulators tests .ci $(wildcard bench docs/*.py)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-PARALLEL ?= -n 2 --dist loadfile
+# Files in their order: the long ones with one test must not come last and alone.
+PARALLEL ?= -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help demo test check format live-long bench lock clean pages
 
