@@ -128,6 +128,14 @@ CARDS: Final[dict[str, Card]] = {
             "Noisy breathing, choking or blue lips: call {911}.",
         ),
     ),
+    "turn": Card(
+        "Turn {name} on the side. Lift the chin.",
+        (
+            "Or sit {name} half up, with the chin off the chest.",
+            "Watch the chest. Is it moving well?",
+            "No answer, blue lips or bad breathing: call {911}.",
+        ),
+    ),
     "fear": Card(
         "Stay near. Speak softly. Say: you are safe.",
         (
@@ -197,6 +205,7 @@ FAMILIES: Final[dict[str, str]] = {
     "cuff": "cuff_late",
     "sedation": "sleepy",
     "breathing": "breathing",
+    "position": "turn",
     "companion": "look",
     "symptom": "unwell",
     "distress": "fear",

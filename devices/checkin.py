@@ -1,7 +1,8 @@
 """The companion's 20-second check-in as codes: `W4 B0 C0 D1 X0`.
 
-Each code is one button of `cards.md` section 2; this module knows what was tapped and what MOAA/S
-rating an answer means, never what follows from it.
+Each code is one button of `cards.md` section 2; L (position) and M (mouth) are asked only when they
+matter. This module knows what was tapped and what MOAA/S rating an answer means, never what follows
+from it.
 
 >>> CheckIn.parse("W4 B0 C0 D1 X0").moaas
 4
@@ -11,7 +12,17 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-__all__ = ["Answer", "Breathing", "CheckIn", "CheckInError", "Colour", "Mood", "Sign"]
+__all__ = [
+    "Answer",
+    "Breathing",
+    "CheckIn",
+    "CheckInError",
+    "Colour",
+    "Mood",
+    "Mouth",
+    "Position",
+    "Sign",
+]
 
 
 class CheckInError(ValueError):
@@ -72,6 +83,21 @@ class Sign(StrEnum):
     SWEATY = "X12"
 
 
+class Position(StrEnum):
+    """How the patient lies."""
+
+    SIDE = "L0"
+    BACK = "L1"
+    FACE_DOWN = "L2"
+
+
+class Mouth(StrEnum):
+    """What is left of the lozenge."""
+
+    EMPTY = "M0"
+    STILL_THERE = "M1"
+
+
 _MOAAS = {Answer.AT_ONCE: 5, Answer.SLOW: 4, Answer.LOUD: 3, Answer.SHAKEN: 2, Answer.NONE: 0}
 
 
@@ -83,6 +109,8 @@ class CheckIn(Struct, frozen=True, omit_defaults=True):
     colour: Colour | None = None
     mood: Mood | None = None
     signs: tuple[Sign, ...] = ()
+    position: Position | None = None
+    mouth: Mouth | None = None
 
     @property
     def moaas(self) -> int:
@@ -96,8 +124,9 @@ class CheckIn(Struct, frozen=True, omit_defaults=True):
 
     @property
     def codes(self) -> str:
-        """The codes in question order, as `parse` reads them."""
-        asked = (self.answer, self.breathing, self.colour, self.mood, *self.signs)
+        """The codes in question order, the extra ones last, as `parse` reads them."""
+        five = (self.answer, self.breathing, self.colour, self.mood, *self.signs)
+        asked = (*five, self.position, self.mouth)
         return " ".join(code.value for code in asked if code is not None)
 
     @classmethod
@@ -118,7 +147,7 @@ class CheckIn(Struct, frozen=True, omit_defaults=True):
                 value = kind(code)
             except ValueError:
                 raise CheckInError(
-                    f"check-in code {code!r} is unknown: use W B C D X codes"
+                    f"check-in code {code!r} is unknown: use W B C D X L M codes"
                 ) from None
             if isinstance(value, Sign):
                 signs.append(value)
@@ -136,6 +165,8 @@ class CheckIn(Struct, frozen=True, omit_defaults=True):
             Colour(found["C"]) if "C" in found else None,
             Mood(found["D"]) if "D" in found else None,
             tuple(signs),
+            Position(found["L"]) if "L" in found else None,
+            Mouth(found["M"]) if "M" in found else None,
         )
 
 
@@ -145,4 +176,6 @@ _QUESTIONS: dict[str, type[StrEnum]] = {
     "C": Colour,
     "D": Mood,
     "X": Sign,
+    "L": Position,
+    "M": Mouth,
 }

@@ -12,7 +12,7 @@ from collections import deque
 from msgspec import Struct
 
 from alerts.condition import Priority
-from devices.checkin import CheckIn
+from devices.checkin import CheckIn, Position
 from devices.observation import DeviceKind, Metric
 from monitor.cuff_cycle import CuffCycle
 from monitor.patient import DeviceBinding
@@ -70,6 +70,10 @@ class Chart:
         self.readings: deque[BpReading] = deque(maxlen=_READINGS)
         self.check: CheckIn | None = None
         self.check_ms: int | None = None
+        # The last answers to the questions that only some check-ins ask.
+        self.position: Position | None = None
+        self.position_ms: int | None = None
+        self.mouth_ms: int | None = None
         self.quiet_ms: int | None = None
         self.symptom_ms: int | None = None
         self.counted: tuple[int, int] | None = None

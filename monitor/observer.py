@@ -10,7 +10,7 @@ here ends by time, and nothing is ever "fine" because nobody said anything.
 from msgspec import Struct
 
 from alerts.condition import Priority
-from devices.checkin import Breathing, CheckIn, Colour, Mood, Sign
+from devices.checkin import Breathing, CheckIn, Colour, Mood, Position, Sign
 from monitor.chart import Chart, Report
 
 __all__ = ["Observer"]
@@ -43,6 +43,7 @@ _CHECKED = (
     *_MOOD.values(),
     "emergency_sign",
     "choking",
+    "position_risk",
 )
 _SECOND_MS, _AGAIN_MS = 60_000, 180_000
 # A second implausible value is counted within this time of the first.
@@ -57,6 +58,9 @@ class _Before(Struct, frozen=True):
     awake: int
     quiet_ms: int | None
     symptom_ms: int | None
+    position: Position | None
+    position_ms: int | None
+    mouth_ms: int | None
 
 
 class Observer:
@@ -65,7 +69,7 @@ class Observer:
     def __init__(self, chart: Chart) -> None:
         self.chart = chart
         self._awake = 0
-        self._before = _Before({}, 0, None, None)
+        self._before = _Before({}, 0, *(None,) * 5)
         self._again_ms: int | None = None
         self._causes: dict[str, dict[str, str]] = {}
         self._implausible_ms: int | None = None
@@ -74,7 +78,15 @@ class Observer:
         """Take one check-in."""
         chart = self.chart
         reports = {name: chart.reports[name] for name in _CHECKED if name in chart.reports}
-        self._before = _Before(reports, self._awake, chart.quiet_ms, chart.symptom_ms)
+        self._before = _Before(
+            reports,
+            self._awake,
+            chart.quiet_ms,
+            chart.symptom_ms,
+            chart.position,
+            chart.position_ms,
+            chart.mouth_ms,
+        )
         chart.check, chart.check_ms = check, at_ms
         if check.answers_quiet:
             chart.quiet_ms = at_ms
@@ -88,6 +100,9 @@ class Observer:
         self._answered(_COLOUR, check.colour, None)
         self._answered(_MOOD, check.mood, None)
         self._signs(check.signs, at_ms)
+        if check.mouth is not None:
+            chart.mouth_ms = at_ms
+        self._positioned(check, at_ms)
 
     @property
     def again_ms(self) -> int | None:
@@ -110,11 +125,10 @@ class Observer:
                 chart.reports[name] = old
             elif old is None:
                 self.say(name, present=False, reason="corrected")
-        self._awake, chart.quiet_ms, chart.symptom_ms = (
-            before.awake,
-            before.quiet_ms,
-            before.symptom_ms,
-        )
+        self._awake = before.awake
+        chart.quiet_ms, chart.symptom_ms = before.quiet_ms, before.symptom_ms
+        chart.position, chart.position_ms = before.position, before.position_ms
+        chart.mouth_ms = before.mouth_ms
         self.checked(check, at_ms)
 
     def say(
@@ -202,6 +216,20 @@ class Observer:
                 self.say(name, present=True, reason="seen at the check-in", priority=raised)
             else:
                 self.say(name, present=False, reason="not seen at the check-in")
+
+    def _positioned(self, check: CheckIn, at_ms: int) -> None:
+        """Face down or chin on chest is a risk in whoever is not wide awake (POS-RISK).
+
+        A patient who was last seen so and now answers slowly is at risk too: nobody said that the
+        position has changed. Only another position ends it, never a better rating.
+        """
+        chart = self.chart
+        if check.position is not None:
+            chart.position, chart.position_ms = check.position, at_ms
+        if chart.position is not Position.FACE_DOWN:
+            self.say("position_risk", present=False, reason="lies safely at the check-in")
+        elif check.moaas <= _AWAKE:
+            self.say("position_risk", present=True, reason=f"last seen so, rated {check.moaas}")
 
     def _signs(self, signs: tuple[Sign, ...], at_ms: int) -> None:
         emergency = [sign for sign in signs if sign in _EMERGENCY_SIGNS]

@@ -9,7 +9,9 @@ None. The numbers and alarms are in `monitor/snapshot.py`, which puts all of it 
 from msgspec import Struct
 
 from alerts.cards import Card, card
+from devices.checkin import Position
 from devices.observation import Metric
+from monitor.chart import Chart
 from monitor.cuff_cycle import CuffState
 from monitor.discharge import Criterion
 from monitor.effects import PromptKind
@@ -17,6 +19,7 @@ from monitor.engine import Engine
 from monitor.patient import Patient
 from monitor.rows import ConfirmedRow, LimitRow
 from monitor.rows import Criterion as Limit
+from monitor.session import OVER
 from monitor.sightings import CORRECT_MS
 
 __all__ = [
@@ -36,6 +39,10 @@ __all__ = [
     "people",
     "plan",
 ]
+
+# `cards.md` section 2: position at T+5 and T+20, the mouth once after T+10.
+_POSITION_MS = (5 * 60_000, 20 * 60_000)
+_MOUTH_MS = 10 * 60_000
 
 
 class PlanView(Struct, frozen=True):
@@ -91,12 +98,16 @@ class CuffView(Struct, frozen=True):
 
 
 class CheckInView(Struct, frozen=True):
-    """The companion's check-ins: when the next is due, and what the last one said."""
+    """The companion's check-ins: when the next is due, what the last one said, what more to ask.
+
+    `ask` holds the extra questions that are due now: "position", "mouth".
+    """
 
     due_ms: int | None
     last_codes: str | None
     last_ms: int | None
     may_correct_until_ms: int | None
+    ask: tuple[str, ...] = ()
 
 
 def plan(engine: Engine) -> PlanView:
@@ -156,7 +167,30 @@ def check_in(engine: Engine, at_ms: int) -> CheckInView:
     last_ms = chart.check_ms
     until_ms = None if last_ms is None or at_ms - last_ms > CORRECT_MS else last_ms + CORRECT_MS
     codes = None if chart.check is None else chart.check.codes
-    return CheckInView(chart.check_in.due_ms, codes, last_ms, until_ms)
+    return CheckInView(chart.check_in.due_ms, codes, last_ms, until_ms, _extras(chart, at_ms))
+
+
+def _extras(chart: Chart, at_ms: int) -> tuple[str, ...]:
+    """What a check-in asks more now; a question stays due until it is answered.
+
+    The position counts from as early as the check-in of that time does, and is asked again while
+    the patient is last known face down.
+    """
+    dose_ms = chart.dose_ms
+    if dose_ms is None or chart.phase in OVER:
+        return ()
+    early_ms = chart.plan.check_in_schedule.early_s * 1000
+    passed = [
+        dose_ms + mark - early_ms for mark in _POSITION_MS if at_ms - dose_ms >= mark - early_ms
+    ]
+    asks = []
+    unasked = passed and (chart.position_ms is None or chart.position_ms < passed[-1])
+    if unasked or chart.position is Position.FACE_DOWN:
+        asks.append("position")
+    mouth_ms = dose_ms + _MOUTH_MS
+    if at_ms >= mouth_ms and (chart.mouth_ms is None or chart.mouth_ms < mouth_ms):
+        asks.append("mouth")
+    return tuple(asks)
 
 
 def limits(engine: Engine) -> dict[str, tuple[LimitView, ...]]:

@@ -4,88 +4,17 @@
  *
  * Nothing is preselected and there is no "all fine" button: each answer is one look. "No answer" is
  * sent at once. While a high alarm is open only the first two questions are asked, and the second
- * tap sends. Every tap can be corrected for 60 s. What an answer means is decided by the hub.
+ * tap sends. Every tap can be corrected for 60 s. What an answer means, and which extra questions
+ * are due, is decided by the hub.
  *
  *   const form = checkIn(page, () => room);
  *   form.open(false);
  */
 
 import { el, mark, say, show } from "./dom.js";
+import { QUESTIONS, extras, wanted } from "./questions.js";
 
 const TOO_FAST_MS = 4_000;
-
-/**
- * @typedef {{id: string, ask: string, hint?: string, many?: boolean,
- *   answers: [string, string][]}} Question
- */
-
-/** @type {Question[]} */
-export const QUESTIONS = [
-  {
-    id: "W",
-    ask: "How did {name} answer?",
-    answers: [
-      ["W5", "At once"],
-      ["W4", "Slow or sleepy"],
-      ["W3", "Only when I spoke loudly or twice"],
-      ["W2", "Only when I shook the shoulder"],
-      ["W0", "No answer"],
-    ],
-  },
-  {
-    id: "B",
-    ask: "How is the breathing?",
-    hint: "watch the chest",
-    answers: [
-      ["B0", "Quiet, steady"],
-      ["B1", "Noisy: snore, gurgle, wheeze"],
-      ["B2", "Slow or with pauses"],
-      ["B3", "Not breathing, or gasping"],
-    ],
-  },
-  {
-    id: "C",
-    ask: "Lips and tongue?",
-    hint: "dark skin: inside of the lip, nail beds",
-    answers: [
-      ["C0", "Normal"],
-      ["C1", "Pale or grey"],
-      ["C2", "Blue"],
-    ],
-  },
-  {
-    id: "D",
-    ask: "How does {name} seem?",
-    answers: [
-      ["D0", "Calm"],
-      ["D1", "Uneasy"],
-      ["D2", "Upset, or wants it to stop"],
-      ["D3", "Fighting, not safe"],
-    ],
-  },
-  {
-    id: "X",
-    ask: "Anything else?",
-    hint: "tap all you see",
-    many: true,
-    answers: [
-      ["X0", "None of these"],
-      ["X1", "Chest pain"],
-      ["X2", "Hard to breathe"],
-      ["X3", "Sudden very bad headache"],
-      ["X4", "Sudden loss of sight"],
-      ["X5", "Face, arm or speech"],
-      ["X6", "Fit"],
-      ["X7", "Fainted"],
-      ["X8", "Swelling or hives"],
-      ["X9", "Fell"],
-      ["X10", "Vomited"],
-      ["X11", "Choking"],
-      ["X12", "Sweaty and shaky"],
-    ],
-  },
-];
-const SHORT = ["W", "B"];
 
 export class CheckInForm {
   /**
@@ -97,6 +26,8 @@ export class CheckInForm {
     this.current = current;
     this.corrects = false;
     this.short = false;
+    /** @type {string[]} */
+    this.extra = [];
     this.openedAt = 0;
     this.warned = false;
     /** @type {Map<string, HTMLElement>} */
@@ -143,6 +74,8 @@ export class CheckInForm {
   open(corrects) {
     const name = this.current()?.name ?? "the patient";
     this.corrects = corrects;
+    // What is asked stays while the form is open: nothing moves under the finger by itself.
+    this.extra = extras(this.current()?.state?.check_in, corrects);
     this.tapped.clear();
     this.warned = false;
     this.openedAt = performance.now();
@@ -160,10 +93,8 @@ export class CheckInForm {
   update() {
     const room = this.current();
     this.short = room?.alarms.some((alarm) => alarm.priority === "high") ?? false;
-    for (const question of QUESTIONS) {
-      const row = this.rows.get(question.id);
-      if (row) show(row, !this.short || SHORT.includes(question.id));
-    }
+    const asked = this.#wanted();
+    for (const [id, row] of this.rows) show(row, asked.includes(id));
     for (const [code, button] of this.buttons) {
       mark(button, "aria-pressed", String(this.tapped.has(code)));
     }
@@ -175,7 +106,7 @@ export class CheckInForm {
     if (!this.warned) say(this.hint, this.short ? "High alarm: two questions only." : "");
   }
 
-  /** @param {Question} question */
+  /** @param {import("./questions.js").Question} question */
   #row(question) {
     const buttons = question.answers.map(([code, words]) => {
       const button = el(
@@ -246,7 +177,7 @@ export class CheckInForm {
   }
 
   #wanted() {
-    return QUESTIONS.map((one) => one.id).filter((id) => !this.short || SHORT.includes(id));
+    return wanted(this.short, this.extra, this.tapped);
   }
 
   /** @param {string} id */

@@ -144,6 +144,8 @@ const ANSWERS = {
 const MOAAS = ["NO ANSWER", "NO ANSWER", ANSWERS.W2, ANSWERS.W3, ANSWERS.W4, ANSWERS.W5];
 const BREATHS = { B1: "noisy breathing", B2: "slow breathing", B3: "NOT BREATHING" };
 const COLOURS = { C1: "pale", C2: "BLUE" };
+const POSITIONS = { L2: "FACE DOWN or chin on chest" };
+const MOUTHS = { M1: "lozenge still there" };
 const MOODS = { D1: "uneasy", D2: "upset", D3: "fighting" };
 
 /**
@@ -159,6 +161,8 @@ export function checkWords(state) {
     ...BREATHS,
     ...COLOURS,
     ...MOODS,
+    ...POSITIONS,
+    ...MOUTHS,
   });
   const words = codes.flatMap((code) => (known[code] === undefined ? [] : [known[code]]));
   const signs = codes.filter((code) => code.startsWith("X") && code !== "X0").length;

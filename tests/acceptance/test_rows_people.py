@@ -47,6 +47,9 @@ def unasked() -> Timeline:
         ("W5 B0 C0 D0 X10", []),
         ("W5 B0 C0 D0 X11", ["100 raised SYM-LARYNX high/E"]),
         ("W5 B0 C0 D0 X12", []),
+        ("W5 B0 C0 D0 X0 L2 M1", []),
+        ("W4 B0 C0 D0 X0 L2", ["100 raised POS-RISK medium"]),
+        ("W4 B0 C0 D0 X0 L1 M0", []),
     ],
 )
 def test_each_answer_has_its_row_at_once(codes: str, story: list[str]) -> None:
@@ -102,6 +105,15 @@ def test_what_was_not_asked_is_unchanged() -> None:
     assert line.at(200).check(WELL).story(until=201) == ["200 cleared BREATH-NOISY medium"]
 
 
+@pytest.mark.parametrize("turned", ["L0", "L1"])
+def test_face_down_ends_when_another_position_is_seen(turned: str) -> None:
+    """No better rating and no check-in without the question ends POS-RISK; it does not latch."""
+    line = unasked().at(50).check(f"{W4} L2").at(100).check(W5).at(150).check(f"{W5} L2")
+    assert line.story(until=151) == ["50 raised POS-RISK medium"]
+    line.at(200).check(f"{W5} {turned}")
+    assert line.story(until=201) == ["200 cleared POS-RISK medium"]
+
+
 def test_noisy_breathing_is_high_in_a_sedated_patient_and_latches_then() -> None:
     """Medium while awake, high with a rating of 3; the latch is from high on."""
     line = unasked().at(50).check("W5 B1 C0 D0 X0").at(100).check("W3 B1 C0 D0 X0")
@@ -129,6 +141,7 @@ def test_an_emergency_sign_ends_only_when_none_is_seen() -> None:
         ("W5 B1 C0 D0 X0", ["130 cleared BREATH-NOISY medium"]),
         ("W5 B0 C0 D2 X0", ["130 cleared DIS-DISTRESS medium"]),
         ("W5 B0 C0 D0 X1", ["130 latched SYM-EMS high/E"]),
+        ("W4 B0 C0 D0 X0 L2", ["130 cleared POS-RISK medium"]),
         ("W5 B0 C0 D0 X11", ["130 latched SYM-LARYNX high/E"]),
     ],
 )

@@ -2,7 +2,17 @@
 
 import pytest
 
-from devices.checkin import Answer, Breathing, CheckIn, CheckInError, Colour, Mood, Sign
+from devices.checkin import (
+    Answer,
+    Breathing,
+    CheckIn,
+    CheckInError,
+    Colour,
+    Mood,
+    Mouth,
+    Position,
+    Sign,
+)
 
 
 def test_a_whole_check_in_is_read_in_any_order() -> None:
@@ -29,6 +39,16 @@ def test_a_question_that_was_not_asked_is_none() -> None:
     assert CheckIn.parse("W5 B1") == CheckIn(Answer.AT_ONCE, Breathing.NOISY, None, None, ())
 
 
+def test_position_and_mouth_are_extra_questions() -> None:
+    """One tap each, last in the codes; without them nothing is known of either."""
+    check = CheckIn.parse("M1 L2 W4 X0")
+    assert check == CheckIn(
+        Answer.SLOW, signs=(Sign.NONE,), position=Position.FACE_DOWN, mouth=Mouth.STILL_THERE
+    )
+    assert check.codes == "W4 X0 L2 M1"
+    assert (CheckIn.parse("W4").position, CheckIn.parse("W4").mouth) == (None, None)
+
+
 @pytest.mark.parametrize(
     ("codes", "quiet"),
     [("W5 B0", True), ("W4 B0", True), ("W3 B0", False), ("W5 B1", False), ("W5", False)],
@@ -43,8 +63,10 @@ def test_well_is_easily_woken_and_breathing_quietly(codes: str, quiet: bool) -> 
     [
         ("", "check-in has no answer code (W5 W4 W3 W2 W0): ''"),
         ("B0 C0", "check-in has no answer code (W5 W4 W3 W2 W0): 'B0 C0'"),
-        ("W5 Q1", "check-in code 'Q1' is unknown: use W B C D X codes"),
-        ("W1", "check-in code 'W1' is unknown: use W B C D X codes"),
+        ("W5 Q1", "check-in code 'Q1' is unknown: use W B C D X L M codes"),
+        ("W1", "check-in code 'W1' is unknown: use W B C D X L M codes"),
+        ("W5 L3", "check-in code 'L3' is unknown: use W B C D X L M codes"),
+        ("W5 L0 L2", "check-in answers question L twice: 'W5 L0 L2'"),
         ("W5 W4", "check-in answers question W twice: 'W5 W4'"),
         ("W5 X0 X1", "check-in says X0 (none) beside another sign: 'W5 X0 X1'"),
     ],

@@ -126,6 +126,7 @@ def state(session: str = "s1", **more: Any) -> State:
             "last_codes": "W4 B0 C0 D1 X0",
             "last_ms": NOW_MS - 4 * MINUTE_MS,
             "may_correct_until_ms": None,
+            "ask": [],
         },
         "people": [
             {"id": "alex", "name": "Alex", "role": "patient"},

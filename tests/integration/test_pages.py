@@ -50,6 +50,10 @@ class Companion:
         await self.page.locator("#check").click()
         for code in codes:
             await self.page.locator(f"dialog [data-code={code}]").click()
+        for code in ("L0", "M0"):
+            extra = self.page.locator(f"dialog [data-code={code}]")
+            if await extra.is_visible():
+                await extra.click()
         send = self.page.locator("dialog").get_by_role("button", name="Send", exact=True)
         while await self.page.locator("dialog.sheet[open]").count():
             with contextlib.suppress(BrowserError):

@@ -162,6 +162,7 @@ TAPS: list[tuple[str, str, Tap, State]] = [
         {"do": "open", "patient": "demo"},
     ),
 ]
+WITH_MOUTH = STATES["asked"]["check_in"] | {"ask": ["mouth"]}
 MORE = {"panic": {"alarms": [alarm("high", "help was called", family="panic")]}}
 
 
@@ -260,7 +261,7 @@ async def test_a_check_in_is_five_looks() -> None:
         pressed = page.locator("dialog [aria-pressed=true]")
         await expect(pressed).to_have_count(0)
         assert await page.locator("dialog fieldset:visible").count() == 5
-        await answer(page, "W4", "B0", "C0", "D1")
+        await answer(page, "W5", "B0", "C0", "D1")
         # It says that it cannot be sent, and pressing it all the same says what is missing.
         await page.get_by_role("button", name="1 more to answer").click(force=True)
         await expect(page.locator("dialog .hint")).to_have_text("Not sent: 1 more to answer.")
@@ -271,8 +272,36 @@ async def test_a_check_in_is_five_looks() -> None:
         assert feed.orders == []
         await press("Send")(page)
         await until(lambda: len(feed.orders) == 1, 5)
-        codes = "W4 B0 C0 D1 X9 X10"
+        codes = "W5 B0 C0 D1 X9 X10"
         assert feed.orders == [{"session": "s1", "order": {"do": "check_in", "codes": codes}}]
+
+
+async def test_position_and_mouth_are_asked_when_they_matter() -> None:
+    """The mouth as the hub asks; the position as soon as the answer is slow; neither preselected.
+
+    A high alarm leaves two questions, and a correction asks again what was answered before.
+    """
+    rows = "dialog fieldset:visible"
+    async with fake_feed(Role.COMPANION) as feed, browser() as started:
+        feed.states["s1"] = state(**STATES["calm"] | {"check_in": WITH_MOUTH})
+        page = (await look(started, feed.url("/companion.html"), PHONE)).page
+        await press("Check-in: 20 seconds")(page)
+        await expect(page.locator(rows)).to_have_count(6)
+        await answer(page, "W5", "B0", "C0", "D0", "X0", "M1", "W4")
+        await expect(page.locator(rows)).to_have_count(7)
+        await expect(page.locator("[data-question=L] [aria-pressed=true]")).to_have_count(0)
+        await expect(page.get_by_role("button", name="1 more to answer")).to_be_visible()
+        await answer(page, "L2")
+        await press("Send", "Send")(page)
+        await until(lambda: len(feed.orders) == 1, 5)
+        codes = "W4 B0 C0 D0 X0 L2 M1"
+        assert feed.orders[0]["order"] == {"do": "check_in", "codes": codes}
+        again = {"last_codes": codes, "may_correct_until_ms": NOW_MS + 30_000, "ask": []}
+        await feed.show(check_in=WITH_MOUTH | again)
+        await page.locator("#correct").click()
+        await expect(page.locator(rows)).to_have_count(7)
+        await feed.show(alarms=STATES["high"]["alarms"])
+        await expect(page.locator(rows)).to_have_count(2)
 
 
 async def test_no_answer_is_sent_at_once() -> None:

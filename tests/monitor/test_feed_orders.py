@@ -77,7 +77,7 @@ def test_opening_needs_a_patient() -> None:
         ),
         (
             {"do": "check_in", "codes": "Q1"},
-            "order check_in: check-in code 'Q1' is unknown: use W B C D X codes",
+            "order check_in: check-in code 'Q1' is unknown: use W B C D X L M codes",
         ),
         ({"do": "correct"}, "order correct: Object missing required field `codes`"),
     ],

@@ -3,7 +3,7 @@
 import pytest
 
 from alerts.condition import Priority
-from devices.checkin import CheckIn
+from devices.checkin import CheckIn, Position
 from monitor.chart import Report
 from monitor.observer import Observer
 from tests.charts import Rig
@@ -35,6 +35,10 @@ def present(watch: Observer) -> dict[str, Priority | None]:
         ("W5 D3", {"fighting": None}),
         ("W5 X7 X11", {"emergency_sign": None, "choking": None}),
         ("W5 X9 X10 X12", {}),
+        ("W4 L2", {"position_risk": None}),
+        ("W3 L2", {"moaas_3": None, "position_risk": None}),
+        ("W4 L1 M1", {}),
+        ("W5 L2 M0", {}),
     ],
 )
 def test_a_check_in(codes: str, reports: dict[str, Priority | None]) -> None:
@@ -82,6 +86,29 @@ def test_a_correction_puts_everything_back() -> None:
         "emergency_sign": None,
     }
     assert (watch.chart.symptom_ms, watch.chart.quiet_ms) == (1, None)
+
+
+def test_face_down_is_a_risk_until_another_position_is_seen() -> None:
+    """Not in the wide awake; a later slow answer makes it one, a better rating ends nothing."""
+    watch = observer()
+    seen = []
+    for codes in ("W5 L2", "W4", "W5", "W5 L2", "W4 L1", "W4", "W4 L2", "W4 L0"):
+        watch.checked(CheckIn.parse(codes), 1)
+        seen.append("position_risk" in present(watch))
+    assert seen == [False, True, True, True, False, False, True, False]
+
+
+def test_a_correction_withdraws_position_and_mouth() -> None:
+    """Both count as answered when they were before the mistake, and the risk is as it was."""
+    watch = observer()
+    chart = watch.chart
+    watch.checked(CheckIn.parse("W4 L2"), 1)
+    watch.checked(CheckIn.parse("W4 L0 M0"), 2)
+    after = (chart.position, chart.position_ms, chart.mouth_ms, present(watch))
+    watch.correct(CheckIn.parse("W4"), 3)
+    assert after == (Position.SIDE, 2, 2, {})
+    assert (chart.position, chart.position_ms, chart.mouth_ms) == (Position.FACE_DOWN, 1, None)
+    assert present(watch) == {"position_risk": None}
 
 
 def test_the_same_word_again_changes_nothing() -> None:

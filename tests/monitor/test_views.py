@@ -7,7 +7,7 @@ from alerts.contact import Role
 from devices.observation import Metric
 from monitor import views
 from monitor.cuff_cycle import CuffState
-from monitor.events import GateOverridden, GateSet, Tailored
+from monitor.events import Ended, GateOverridden, GateSet, Tailored
 from monitor.rows import Criterion as Limit
 from monitor.views import (
     CheckInView,
@@ -109,11 +109,44 @@ def test_the_check_in_and_how_long_it_can_be_corrected() -> None:
     taken_ms, due_ms = line.now_ms, (OPENED_S + 600) * 1000
     codes = "W4 B0 C0 D1 X0"
     assert views.check_in(line.engine, taken_ms + 60_000) == CheckInView(
-        due_ms, codes, taken_ms, taken_ms + 60_000
+        due_ms, codes, taken_ms, taken_ms + 60_000, ("position",)
     )
     assert views.check_in(line.engine, taken_ms + 60_001) == CheckInView(
-        due_ms, codes, taken_ms, None
+        due_ms, codes, taken_ms, None, ("position",)
     )
+
+
+def asked(line: Timeline, at_s: int) -> tuple[str, ...]:
+    """Return the extra questions that are due so long after the dose."""
+    return views.check_in(line.engine, (OPENED_S + at_s) * 1000).ask
+
+
+def test_position_is_asked_at_5_and_at_20_minutes_and_while_face_down() -> None:
+    """From as early as the check-in of that time counts, until it is answered."""
+    line = Timeline().alone()
+    seen = [asked(line, at_s) for at_s in (179, 180, 400)]
+    line.at(400).check("W5 B0")
+    seen.append(asked(line, 401))
+    line.at(410).check("W5 L1 M0")
+    seen += [asked(line, at_s) for at_s in (411, 599, 600)]
+    line.at(601).check("W5 M1")
+    seen += [asked(line, at_s) for at_s in (602, 1_079, 1_080)]
+    line.at(1_090).check("W5 L2")
+    seen.append(asked(line, 1_091))
+    line.at(1_100).check("W5 L0")
+    seen.append(asked(line, 1_101))
+    position, mouth = ("position",), ("mouth",)
+    first = [(), position, position, position]
+    assert seen == [*first, (), (), mouth, (), (), position, position, ()]
+
+
+def test_nothing_more_is_asked_before_the_dose_and_after_the_end() -> None:
+    """Until the dose, and when the session is over, a check-in has five questions."""
+    assert asked(Timeline(dosed=False), 1_300) == ()
+    line = Timeline().alone().at(600)
+    before = asked(line, 600)
+    line.send(Ended(at_ms=line.now_ms, reason="stopped", **DR))  # type: ignore[arg-type]
+    assert (before, asked(line, 700)) == (("position", "mouth"), ())
 
 
 def test_limits_in_plain_words_by_metric() -> None:
