@@ -44,10 +44,8 @@ __all__ = ["MqttAdapter", "check_library"]
 
 MAX_UNWANTED = 1_000
 """Most QoS 0 messages at work at once: the broker's window does not hold these back."""
-
 STEADY_S = 5.0
 """A connection that lasted this long was a success: the next wait starts from the shortest."""
-
 MAX_OUTGOING = 1_000
 """Most publishes waiting for their PUBACK; one more is refused at once."""
 
@@ -257,8 +255,8 @@ def check_library() -> None:
     """
     needed = ("manual_ack_set", "ack", "_sock_close", "max_queued_messages_set")
     missing = [f"paho-mqtt Client.{name}" for name in needed if not hasattr(paho.Client, name)]
-    if "_client" not in aiomqtt.Client.__init__.__code__.co_names:
-        missing.append("aiomqtt Client._client")
+    names = aiomqtt.Client.__init__.__code__.co_names
+    missing += [f"aiomqtt Client.{n}" for n in ("_client", "_disconnected") if n not in names]
     if missing:
         raise MqttLibraryError(
             f"manual acknowledgement needs {', '.join(missing)}, which the installed version "
@@ -286,6 +284,8 @@ def _new_client(settings: MqttSettings) -> aiomqtt.Client:
     )
     client.pending_calls_threshold = MAX_OUTGOING
     client._client.manual_ack_set(True)  # noqa: SLF001 - see check_library
+    # Whoever waits for it may be cancelled first; unread, asyncio would report it as forgotten.
+    client._disconnected.add_done_callback(lambda gone: gone.cancelled() or gone.exception())  # noqa: SLF001
     return client
 
 

@@ -51,7 +51,8 @@ async def test_without_a_connection_nothing_is_sent_or_acknowledged() -> None:
 async def test_a_client_without_its_inner_one_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """A rewritten aiomqtt is noticed too."""
     monkeypatch.setattr(aiomqtt.Client, "__init__", lambda _: None)
-    with pytest.raises(MqttLibraryError, match=r"needs aiomqtt Client\._client, which"):
+    needed = r"needs aiomqtt Client\._client, aiomqtt Client\._disconnected, which"
+    with pytest.raises(MqttLibraryError, match=needed):
         check_library()
 
 
