@@ -9,15 +9,16 @@ raises nothing for a failure of the outside world.
 'refused'
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
 from msgspec import Struct
 
-from alerts.delivery import DeliveryState
+from alerts.delivery import DeliveryState, Verdict
 from alerts.guard import refusal
 from alerts.message import Message
 
-__all__ = ["Channel", "Outcome", "failed", "refused_by_mode", "sent"]
+__all__ = ["Channel", "News", "OnNews", "OneWay", "Outcome", "failed", "refused_by_mode", "sent"]
 
 
 class Outcome(Struct, frozen=True):
@@ -25,6 +26,23 @@ class Outcome(Struct, frozen=True):
 
     state: DeliveryState
     reason: str = ""
+
+
+class News(Struct, frozen=True):
+    """What a channel learns later of a message that it has sent.
+
+    `state` is DELIVERED, FAILED or ANSWERED; only the last has a `verdict`. The person is the one
+    whom the message was for: a channel knows a delivery's name, never a session or an alarm.
+    """
+
+    delivery: str
+    state: DeliveryState
+    detail: str = ""
+    verdict: Verdict | None = None
+
+
+OnNews = Callable[[News], None]
+"""Takes news in the loop that the channel was made in; never raises."""
 
 
 def sent(detail: str = "") -> Outcome:
@@ -57,3 +75,31 @@ class Channel(Protocol):
     async def send(self, message: Message) -> Outcome:
         """Hand the message over, or say within a bounded time why that failed."""
         ...
+
+    async def cancel(self, delivery: str) -> None:
+        """Stop a message that nobody needs any more, as far as this way can (hang up, resolve).
+
+        Bounded in time, raises nothing; a message that is unknown or past stopping is let be.
+        """
+        ...
+
+    async def run(self) -> None:
+        """Listen for receipts and answers until cancelled; a way without any returns at once."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        ...
+
+
+class OneWay:
+    """The part of a channel that only sends: no receipt, no answer, nothing to stop."""
+
+    async def cancel(self, delivery: str) -> None:
+        """What is out stays out."""
+
+    async def run(self) -> None:
+        """Nobody answers by this way."""
+
+    async def close(self) -> None:
+        """Nothing is held."""

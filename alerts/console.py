@@ -13,7 +13,7 @@ import queue
 import threading
 from typing import Final, TextIO
 
-from alerts.channel import Outcome, failed, sent
+from alerts.channel import OneWay, Outcome, failed, sent
 from alerts.condition import Priority
 from alerts.message import Message
 
@@ -35,7 +35,7 @@ def line(message: Message) -> str:
     return "".join(character for character in text if character.isprintable())
 
 
-class Console:
+class Console(OneWay):
     """A channel that writes lines to a stream. Made inside a running event loop.
 
     Args:

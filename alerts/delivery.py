@@ -20,6 +20,7 @@ __all__ = [
     "TIMEOUT_MS",
     "Delivery",
     "DeliveryState",
+    "Verdict",
     "is_failure",
     "step",
 ]
@@ -40,6 +41,13 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
     TIMED_OUT = "timed_out"
     CANCELLED = "cancelled"
+
+
+class Verdict(StrEnum):
+    """What a named person answered through a channel: takes it, or cannot."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
 
 
 _D = DeliveryState

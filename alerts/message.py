@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from alerts.cards import card
 from alerts.condition import AlarmClass, Priority
-from alerts.envelope import mode_mark
+from alerts.envelope import NEEDS_YOU, mode_mark
 
 __all__ = ["Message", "first_line", "mode_mark"]
 
@@ -22,7 +22,7 @@ class Message(Struct, frozen=True, kw_only=True):
     `delivery` names the attempt for ever; `address` is what the channel needs (a URL, a number).
     `late` marks a message that was due while the hub was down, `may_repeat` one that may already
     have gone out before a kill. `attempt` counts from 1. `recording` is False when the record has
-    stopped.
+    stopped. `link` is the session's page, without any token (empty: the hub has no address).
     """
 
     delivery: str
@@ -36,6 +36,17 @@ class Message(Struct, frozen=True, kw_only=True):
     may_repeat: bool = False
     attempt: int = 1
     recording: bool = True
+    link: str = ""
+
+    @property
+    def preview(self) -> str:
+        """What may pass through other people's servers: marks and "Session needs you", no more."""
+        marks = [mode_mark(self.mode)]
+        if self.late:
+            marks.append("[late]")
+        if self.may_repeat:
+            marks.append("[may be a repeat]")
+        return " ".join([*filter(None, marks), NEEDS_YOU])
 
     @property
     def text(self) -> str:

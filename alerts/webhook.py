@@ -19,7 +19,7 @@ from typing import Final, Self
 
 import httpx
 
-from alerts.channel import Outcome, failed, refused_by_mode, sent
+from alerts.channel import OneWay, Outcome, failed, refused_by_mode, sent
 from alerts.envelope import envelope
 from alerts.message import Message
 
@@ -52,7 +52,7 @@ def read_token(path: Path) -> str:
     return token
 
 
-class Webhook:
+class Webhook(OneWay):
     """A channel of one HTTP client.
 
     Args:

@@ -1,6 +1,6 @@
 """Outcomes are SENT or FAILED with a named reason; the mode guard answers before any channel."""
 
-from alerts.channel import Outcome, failed, refused_by_mode, sent
+from alerts.channel import OneWay, Outcome, failed, refused_by_mode, sent
 from alerts.condition import Priority
 from alerts.delivery import DeliveryState
 from alerts.message import Message
@@ -37,3 +37,9 @@ def test_a_demo_message_fails_with_the_reason() -> None:
     assert refused_by_mode(message("demo"), "webhook") == failed(
         "a demo session may not reach pager.example by webhook: only console, speaker and loopback"
     )
+
+
+async def test_a_way_without_answers_has_nothing_to_stop() -> None:
+    """A channel that only sends takes every order of a channel and does nothing by it."""
+    way = OneWay()
+    assert [await way.cancel("d1"), await way.run(), await way.close()] == [None, None, None]

@@ -121,3 +121,30 @@ def test_a_plain_real_message_is_its_first_line() -> None:
         mode="real",
     )
     assert message.text == "Look now."
+
+
+@pytest.mark.parametrize(
+    ("late", "may_repeat", "mode", "preview"),
+    [
+        (False, False, "real", "Session needs you"),
+        (True, False, "real", "[late] Session needs you"),
+        (False, True, "real", "[may be a repeat] Session needs you"),
+        (False, False, "test", "TEST - not a real alarm: Session needs you"),
+    ],
+)
+def test_a_preview_names_nobody_and_no_finding(
+    *, late: bool, may_repeat: bool, mode: str, preview: str
+) -> None:
+    """What passes through other people's servers has the marks and nothing of the card."""
+    message = Message(
+        delivery="d",
+        alarm="oxygen@1",
+        contact="Ann",
+        address="x",
+        priority=Priority.HIGH,
+        first_line="Oxygen is low. Wake Alex now.",
+        mode=mode,
+        late=late,
+        may_repeat=may_repeat,
+    )
+    assert message.preview == preview
