@@ -1,5 +1,7 @@
 """Outcomes are SENT or FAILED with a named reason; the mode guard answers before any channel."""
 
+from asyncio import gather
+
 from alerts.channel import OneWay, Outcome, failed, refused_by_mode, sent
 from alerts.condition import Priority
 from alerts.delivery import DeliveryState
@@ -42,4 +44,4 @@ def test_a_demo_message_fails_with_the_reason() -> None:
 async def test_a_way_without_answers_has_nothing_to_stop() -> None:
     """A channel that only sends takes every order of a channel and does nothing by it."""
     way = OneWay()
-    assert [await way.cancel("d1"), await way.run(), await way.close()] == [None, None, None]
+    assert await gather(way.cancel("d1"), way.run(), way.close()) == [None, None, None]
