@@ -44,4 +44,5 @@ def test_a_demo_message_fails_with_the_reason() -> None:
 async def test_a_way_without_answers_has_nothing_to_stop() -> None:
     """A channel that only sends takes every order of a channel and does nothing by it."""
     way = OneWay()
-    assert await gather(way.cancel("d1"), way.run(), way.close()) == [None, None, None]
+    came: list[object] = list(await gather(way.cancel("d1"), way.run(), way.close()))
+    assert came == [None, None, None]
