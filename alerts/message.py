@@ -23,6 +23,8 @@ class Message(Struct, frozen=True, kw_only=True):
     `late` marks a message that was due while the hub was down, `may_repeat` one that may already
     have gone out before a kill. `attempt` counts from 1. `recording` is False when the record has
     stopped. `link` is the session's page, without any token (empty: the hub has no address).
+    `person` and `session` are names of the record, for a way that ends on the hub itself; `purpose`
+    says what it is about when it is no alarm.
     """
 
     delivery: str
@@ -37,6 +39,9 @@ class Message(Struct, frozen=True, kw_only=True):
     attempt: int = 1
     recording: bool = True
     link: str = ""
+    person: str = ""
+    session: str = ""
+    purpose: str = "alarm"
 
     @property
     def preview(self) -> str:

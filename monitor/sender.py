@@ -48,6 +48,8 @@ def message_of(bed: Bed, send: Send) -> Message:
         late=send.late,
         may_repeat=send.may_repeat,
         attempt=send.attempt,
+        person=send.contact,
+        session=bed.session,
     )
 
 
