@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable
 
 from alerts.book import AlarmBook
 from alerts.care import Care
-from alerts.condition import Transition
+from alerts.condition import Priority, Transition, rank
 from alerts.contact import Contact, Role
 from alerts.delivery import Delivery
 from alerts.effects import AlarmChanged, AlertEffect, SignalChanged, Skipped
@@ -48,7 +48,7 @@ class Carer:
         self.emit = emit
         self.cares: dict[str, Care] = {}
         self.over: str | None = None
-        self.post = Post(contacts, timers, emit, self._why_not)
+        self.post = Post(contacts, timers, emit, self._why_not, self._rank_of)
 
     def begin(self, line: AlarmChanged) -> None:
         """A new alarm: signal on, and its ladder from the foot.
@@ -244,3 +244,8 @@ class Carer:
             return None if has_it else f"{delivery.contact} has it no more"
         stopped_by = care.stopped_for(role)
         return None if stopped_by is None else f"accepted by {stopped_by}"
+
+    def _rank_of(self, alarm: str, priority: Priority) -> int:
+        """The rank at which a person is told now."""
+        care = self.cares.get(alarm)
+        return rank(priority, None) if care is None else care.rank

@@ -13,6 +13,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from alerts.condition import Priority
+from alerts.contact import Contact
 
 __all__ = [
     "RETRY_AFTER_MS",
@@ -56,11 +57,12 @@ TABLE: dict[DeliveryState, frozenset[DeliveryState]] = {
     _D.INTENT: frozenset(
         {_D.SENT, _D.DELIVERED, _D.ANSWERED, _D.FAILED, _D.TIMED_OUT, _D.CANCELLED}
     ),
-    _D.SENT: frozenset({_D.DELIVERED, _D.ANSWERED, _D.FAILED, _D.CANCELLED}),
+    _D.SENT: frozenset({_D.DELIVERED, _D.ANSWERED, _D.FAILED, _D.TIMED_OUT, _D.CANCELLED}),
     _D.DELIVERED: frozenset({_D.ANSWERED, _D.CANCELLED}),
     _D.TIMED_OUT: frozenset({_D.SENT, _D.DELIVERED, _D.ANSWERED, _D.FAILED}),
     _D.ANSWERED: frozenset(),
-    _D.FAILED: frozenset(),
+    # A person's answer and a receipt stay true when the channel had given the message up.
+    _D.FAILED: frozenset({_D.DELIVERED, _D.ANSWERED}),
     _D.CANCELLED: frozenset({_D.SENT, _D.DELIVERED, _D.ANSWERED, _D.FAILED}),
 }
 
@@ -76,10 +78,10 @@ def is_failure(state: DeliveryState) -> bool:
 
 
 class Delivery(Struct):
-    """One message to one person by one way.
+    """One message to one person by one way. `person` is as they were when it was decided.
 
-    `attempt` is 1, or 2 and 3 for the retries of a way that failed. `unwanted` says why nobody
-    needs to be told any more (empty: somebody does).
+    `attempt` is 1, or 2 and 3 for the retries of a way that failed. `rank` is the alarm's when it
+    was decided. `unwanted` says why nobody needs to be told any more (empty: somebody does).
     """
 
     id: str
@@ -91,5 +93,8 @@ class Delivery(Struct):
     state: DeliveryState
     at_ms: int
     priority: Priority
+    person: Contact
+    rank: int
     detail: str = ""
     unwanted: str = ""
+    verdict: Verdict | None = None

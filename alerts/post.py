@@ -10,7 +10,7 @@ decided, so that the same decision always has the same name. This module sends n
 
 from collections.abc import Callable
 
-from alerts.condition import Priority
+from alerts.condition import Priority, rank
 from alerts.contact import Contact, Role
 from alerts.delivery import RETRY_AFTER_MS, TIMEOUT_MS, Delivery, DeliveryState, is_failure, step
 from alerts.effects import AlertEffect, CancelSend, Send, Skipped
@@ -42,11 +42,13 @@ class Post:
         timers: Timers,
         emit: Callable[[AlertEffect], None],
         why_not: Callable[[Delivery, Role], str | None],
+        rank_of: Callable[[str, Priority], int] = lambda _, priority: rank(priority, None),
     ) -> None:
         self.contacts = contacts
         self.timers = timers
         self.emit = emit
         self.why_not = why_not
+        self.rank_of = rank_of
         self.deliveries: dict[str, Delivery] = {}
         self._held: list[Send] | None = None
 
@@ -121,6 +123,10 @@ class Post:
         for alarm in dict.fromkeys(delivery.alarm for delivery in self.deliveries.values()):
             self.cancel_stopped(alarm, at_ms, reason)
 
+    def note(self, delivery: Delivery, what: str, reason: str, at_ms: int) -> None:
+        """Say something about a message that changes nothing."""
+        self._skip(delivery.alarm, what, reason, at_ms)
+
     # --- an outage ----------------------------------------------------------------------------
 
     def hold(self) -> None:
@@ -167,9 +173,18 @@ class Post:
         if delivery_id in self.deliveries:
             self._skip(alarm, rung, f"{contact.id} is told so at this instant already", at_ms)
             return
-        intent = DeliveryState.INTENT
         delivery = Delivery(
-            delivery_id, alarm, contact.id, way, rung, attempt, intent, at_ms, priority
+            id=delivery_id,
+            alarm=alarm,
+            contact=contact.id,
+            way=way,
+            rung=rung,
+            attempt=attempt,
+            state=DeliveryState.INTENT,
+            at_ms=at_ms,
+            priority=priority,
+            person=contact,
+            rank=self.rank_of(alarm, priority),
         )
         self.deliveries[delivery_id] = delivery
         self._bound()

@@ -13,10 +13,12 @@ from collections.abc import Hashable
 
 from alerts.answers import Answers
 from alerts.book import Alarm, AlarmBook, RowFacts
+from alerts.by_message import answered
 from alerts.care import Care
 from alerts.carer import ORDER, Carer
 from alerts.condition import Assessment, Present, Transition
 from alerts.contact import Contact, Role
+from alerts.delivery import Verdict
 from alerts.effects import AlarmChanged, AlertEffect, Sound
 from alerts.escalation import Ladder, Rung, move, restart
 from alerts.post import P0
@@ -149,6 +151,10 @@ class AlarmSystem:
     def reject(self, alarm_id: str, by: str, role: Role, at_ms: int) -> str | None:
         """A person cannot take it. Returns why not, or None."""
         return self.answers.reject(alarm_id, by, role, at_ms)
+
+    def answered(self, delivery: str, verdict: Verdict, detail: str, at_ms: int) -> str | None:
+        """The person of a message answered it by its own way. Returns why it means nothing."""
+        return answered(self, delivery, verdict, detail, at_ms)
 
     def reset(self, alarm_id: str, by: str, role: Role, at_ms: int) -> str | None:
         """End the latched rows of one alarm. Returns why not, or None."""

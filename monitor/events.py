@@ -40,16 +40,19 @@ from monitor.person_events import (
     TypedReading,
 )
 from monitor.plan import Plan
+from monitor.reach_events import CalledBack, DeliveryAnswered, OnCallChanged
 
 __all__ = [
     "Accepted",
     "Acknowledged",
     "Annotated",
+    "CalledBack",
     "CheckInCorrected",
     "CheckedIn",
     "ClockSettled",
     "CuffFailed",
     "CuffStarted",
+    "DeliveryAnswered",
     "DeliveryReported",
     "DeviceBinding",
     "DeviceStatus",
@@ -67,6 +70,7 @@ __all__ = [
     "HelpCancelled",
     "HubCondition",
     "MonitorDown",
+    "OnCallChanged",
     "Patient",
     "PulseCounted",
     "Reading",
@@ -181,6 +185,9 @@ Event = (
     | Discharged
     | Ended
     | DeliveryReported
+    | DeliveryAnswered
+    | CalledBack
+    | OnCallChanged
     | HubCondition
     | MonitorDown
     | ClockSettled

@@ -14,6 +14,7 @@ from monitor.events import (
     DeliveryReported,
     HubCondition,
     MonitorDown,
+    OnCallChanged,
     RecordGap,
     Tick,
     Woke,
@@ -28,6 +29,7 @@ __all__ = [
     "delivery_reported",
     "hub_condition",
     "monitor_down",
+    "on_call_changed",
     "passed",
     "record_gap",
 ]
@@ -63,6 +65,11 @@ def monitor_down(engine: "Engine", event: MonitorDown) -> None:
         engine.judge.refresh(at_ms)
         engine.observer.say("monitor_down", present=False, reason="the hub runs again")
     engine.refresh(at_ms)
+
+
+def on_call_changed(engine: "Engine", event: OnCallChanged) -> None:
+    """Another person is on call from now on, or nobody."""
+    refuse(engine, event, "not taken yet")
 
 
 def clock_settled(engine: "Engine", event: ClockSettled) -> None:

@@ -12,6 +12,8 @@ from monitor.events import (
     Accepted,
     Acknowledged,
     Annotated,
+    CalledBack,
+    DeliveryAnswered,
     HelpCalled,
     HelpCancelled,
     Rejected,
@@ -27,6 +29,8 @@ __all__ = [
     "accepted",
     "acknowledged",
     "annotated",
+    "called_back",
+    "delivery_answered",
     "help_called",
     "help_cancelled",
     "rejected",
@@ -48,6 +52,17 @@ def accepted(engine: "Engine", event: Accepted) -> None:
 def rejected(engine: "Engine", event: Rejected) -> None:
     """A person cannot take one alarm."""
     refuse(engine, event, engine.alarms.reject(event.alarm, event.by, event.role, event.at_ms))
+
+
+def delivery_answered(engine: "Engine", event: DeliveryAnswered) -> None:
+    """The person of one message answered it by its own way."""
+    why = engine.alarms.answered(event.delivery, event.verdict, event.detail, event.at_ms)
+    refuse(engine, event, why)
+
+
+def called_back(engine: "Engine", event: CalledBack) -> None:
+    """A physician has called the room back."""
+    refuse(engine, event, f"nobody has asked for a call about {event.alarm}")
 
 
 def reset(engine: "Engine", event: ResetByPerson) -> None:

@@ -217,13 +217,12 @@ def _alarms(engine: Engine) -> tuple[AlarmView, ...]:
 
 def _told(engine: Engine) -> tuple[ToldView, ...]:
     post = engine.alarms.post
-    channels = {contact.id: contact.ways for contact in post.contacts}
     return tuple(
         ToldView(
             delivery.id,
             delivery.alarm,
             delivery.contact,
-            channels[delivery.contact][delivery.way].channel,
+            delivery.person.ways[delivery.way].channel,
             delivery.state.value,
             delivery.at_ms,
         )

@@ -8,10 +8,10 @@ from alerts.delivery import DeliveryState, is_failure, step
 ORDER = "intent sent delivered answered failed timed_out cancelled"
 NEXT = {
     "intent": "sent delivered answered failed timed_out cancelled",
-    "sent": "delivered answered failed cancelled",
+    "sent": "delivered answered failed timed_out cancelled",
     "delivered": "answered cancelled",
     "answered": "",
-    "failed": "",
+    "failed": "delivered answered",
     "timed_out": "sent delivered answered failed",
     "cancelled": "sent delivered answered failed",
 }

@@ -9,7 +9,7 @@ from alerts.effects import AlertEffect, Send
 from alerts.escalation import Rung
 from alerts.post import KEEP, P0, Post
 from alerts.timers import Timers
-from tests.alerts.room import ANN, BACKUP, COMPANION, HIGH, MEDIUM, PEOPLE, PHYSICIAN, short
+from tests.alerts.room import ANN, BACKUP, COMPANION, HIGH, LEE, MEDIUM, PEOPLE, PHYSICIAN, short
 
 FAILED, SENT = DeliveryState.FAILED, DeliveryState.SENT
 CANCELLED, TIMED_OUT = DeliveryState.CANCELLED, DeliveryState.TIMED_OUT
@@ -83,6 +83,8 @@ def test_a_message_says_all_that_a_channel_needs() -> None:
             DeliveryState.INTENT,
             2_000,
             MEDIUM,
+            LEE,
+            4,
         )
     }
     assert desk.timers.next_due_ms() == 17_000
