@@ -8,42 +8,33 @@ nothing itself.
 """
 
 import asyncio
-import random
 import signal
-import sys
-from collections.abc import MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
 import structlog
 
 from alerts.beat import Beat
-from alerts.channel import Channel
-from alerts.console import Console
 from alerts.contact import Role
-from alerts.signal import Pattern
-from alerts.speaker import Speaker
-from alerts.webhook import TokenError, Webhook, read_token
-from devices.broker import BrokerError, credentials
-from devices.mqtt import MqttAdapter
-from devices.mqtt_link import MqttSettings
-from devices.topic import ROOT, SUBSCRIPTIONS
+from alerts.webhook import TokenError
+from devices.broker import BrokerError
 from monitor.beats import heartbeat_of
-from monitor.broker_watch import BrokerWatch
 from monitor.clock import HubClock
-from monitor.config import BrokerMode, Config
+from monitor.config import Config
 from monitor.control import ControlServer
 from monitor.desk import Desk
-from monitor.effects import CancelSend, Effect, Send
+from monitor.effects import Effect
 from monitor.events import Ended, Event
 from monitor.gateway import Gateway
+from monitor.house_broker import connect_broker
+from monitor.house_hands import HouseHands
+from monitor.house_people import People
 from monitor.hub import Hub
 from monitor.journal import chain
-from monitor.outgoing import Outgoing
 from monitor.parts import Parts
 from monitor.restart import find_open, now_after
 from monitor.resume import Resume
-from monitor.sender import Sender
 from monitor.store import Change, Limits, Store, StoreError
 from monitor.ward import Bed, Ward
 from monitor.web import Web
@@ -62,7 +53,10 @@ log = structlog.get_logger("vigil.house")
 
 
 class House:
-    """The running hub: parts and hands."""
+    """The running hub: its parts by name.
+
+    `closing` holds what is let go of at the end, the last one first.
+    """
 
     def __init__(self, config: Config, base: Path, speed: float) -> None:
         self.config = config
@@ -71,40 +65,10 @@ class House:
         self.speed = speed
         self.loop = asyncio.get_running_loop()
         self.parts = Parts(self._bug)
+        self.hands = HouseHands(self._bug)
+        self.closing: list[Callable[[], Awaitable[None]]] = []
         self.gateway: Gateway | None = None
-        self.speaker: Speaker | None = None
         self.beat = Beat.from_environ()
-
-    # --- hands --------------------------------------------------------------------------------
-
-    def sound(self, pattern: Pattern) -> None:
-        """Play this from now on."""
-        if self.speaker is not None:
-            self.speaker.play(pattern.value)
-
-    def send(self, bed: Bed, send: Send, committed: "asyncio.Future[bool]") -> None:
-        """Tell one person."""
-        self.sender.send(bed, send, committed)
-
-    def effects(self, bed: Bed, event: Event, effects: list[Effect]) -> None:
-        """Carry out what cannot wait for the commit."""
-        self.web.feed.decided(bed, event, effects)
-        for effect in effects:
-            if isinstance(effect, CancelSend):
-                self.sender.cancel(effect.delivery)
-
-    def committed(self, bed: Bed, effects: list[Effect]) -> None:
-        """Publish what was decided."""
-        self.web.feed.committed(bed)
-        if self.gateway is not None:
-            self.gateway.publish_effects(bed, effects)
-
-    def closed(self, bed: Bed) -> None:
-        """A session is over: its last picture goes out."""
-        log.info("session over", session=bed.session, phase=bed.engine.chart.phase.value)
-        self.web.feed.closed(bed)
-        if self.gateway is not None:
-            self.gateway.publish_snapshot(bed)
 
     # --- start --------------------------------------------------------------------------------
 
@@ -115,12 +79,10 @@ class House:
             StoreError: another hub holds the data folder.
             BrokerError, TokenError, OSError: a file that the settings name cannot be used.
         """
-        record, alarm = self.config.record, self.config.alarm
+        record = self.config.record
         limits = Limits(
             batch=record.batch_limit, stall_s=record.stall_ms / 1000, keep_ms=record.keep_ms
         )
-        token_file = alarm.webhook_token_file
-        token = read_token(self.base / token_file) if token_file else None
         self.store = Store(self.data_dir, chain, self._store_changed, limits)
         unreadable: list[str] = []
         found = find_open(self.data_dir, unreadable)
@@ -130,21 +92,18 @@ class House:
         self.clock = HubClock(at_ms - stamp.boottime_ms, self.speed)
         self.ward = Ward(self.config.hub.max_sessions)
         self.hub = Hub(
-            self.clock, self.ward, self.store, self, inbox_limit=self.config.hub.inbox_limit
+            self.clock, self.ward, self.store, self.hands, inbox_limit=self.config.hub.inbox_limit
         )
         self._mark_log()
         self.loop.set_exception_handler(self.parts.callback_failed)
-        if alarm.speaker:
-            self.speaker = Speaker(self._no_sound)
-        self.webhook = Webhook(
-            token, alarm.webhook_connect_ms / 1000, alarm.webhook_total_ms / 1000
-        )
-        channels: dict[str, Channel] = {"console": Console(sys.stderr), "webhook": self.webhook}
-        self.sender = Sender(channels, self.hub, record.intent_wait_ms)
+        self.people = People(self.hub, self.hands, self.config, self.base)
+        self.closing.append(self.people.close)
         self.web = Web(self.hub, self.config, self.base)
+        self._show_on_screens()
+        self._add_more()
         self.resume = Resume(self.hub, found, unreadable, down_ms)
         self.resume.take_up()
-        self._connect()
+        self.gateway = connect_broker(self.hub, self.parts, self.config, self.base, self.data_dir)
         desk = Desk(
             self.hub,
             self.base / self.config.patients.dir,
@@ -159,51 +118,35 @@ class House:
         self.parts.go(self._beat_on(), "beat")
         self.parts.go(self.web.run(desk), "web")
 
+    def _show_on_screens(self) -> None:
+        """The feed and the gateway show what was decided; the feed first."""
+        feed = self.web.feed
+        self.hands.decided.append(feed.decided)
+        self.hands.done.append(lambda bed, _: feed.committed(bed))
+        self.hands.done.append(self._publish)
+        self.hands.over.append(feed.closed)
+        self.hands.over.append(self._publish_last)
+
+    def _add_more(self) -> None:
+        """Parts that stand beside the loop: one line each.
+
+        A part takes effects with `self.hands.on(...)`, runs with `self.parts.go(...)` and is let go
+        of by `self.closing.append(...)`.
+        """
+
+    def _publish(self, bed: Bed, effects: list[Effect]) -> None:
+        if self.gateway is not None:
+            self.gateway.publish_effects(bed, effects)
+
+    def _publish_last(self, bed: Bed) -> None:
+        log.info("session over", session=bed.session, phase=bed.engine.chart.phase.value)
+        if self.gateway is not None:
+            self.gateway.publish_snapshot(bed)
+
     def _opened(self, bed: Bed) -> None:
         log.info("session open", session=bed.session, mode=bed.opened.mode.value)
         if self.gateway is not None:
             self.gateway.opened(bed)
-
-    def _connect(self) -> None:
-        broker = self.config.broker
-        if broker.mode is BrokerMode.NONE:
-            self.hub.condition("broker", present=False, detail="no broker is set")
-            return
-        watch = BrokerWatch(self.hub)
-        rng = random.Random()  # noqa: S311 - spreads reconnections, hides nothing
-        login = self._login()
-        settings = MqttSettings(identifier="vigil-hub", subscriptions=SUBSCRIPTIONS, **login)
-        incoming = MqttAdapter(settings, on_message=self._received, on_link=watch.changed, rng=rng)
-        settings = MqttSettings(identifier="vigil-hub-out", presence_topic=f"{ROOT}/hub", **login)
-        out = MqttAdapter(settings, on_message=lambda _: None, on_link=lambda _: None, rng=rng)
-        self.outgoing = Outgoing(out.publish)
-        self.gateway = Gateway(self.hub, incoming.acknowledge, self.outgoing)
-        self.parts.go(incoming.run(), "mqtt in")
-        self.parts.go(out.run(), "mqtt out")
-        self.parts.go(self.outgoing.run(), "publish")
-        self.parts.go(self.gateway.run(), "gateway")
-
-    def _login(self) -> dict[str, Any]:
-        """How to reach the broker, for each of the two connections."""
-        broker = self.config.broker
-        if broker.mode is BrokerMode.EMBEDDED:
-            host = "127.0.0.1"
-            user, password = credentials(self.data_dir)
-        else:
-            host, user, password = broker.host, broker.user, ""
-            if broker.password_file:
-                password = (self.base / broker.password_file).read_text("utf-8").strip()
-        return {
-            "host": host,
-            "port": broker.port,
-            "username": user or None,
-            "password": password or None,
-            "keepalive_s": broker.keepalive_s,
-        }
-
-    def _received(self, incoming: Any) -> None:
-        if self.gateway is not None:
-            self.gateway.received(incoming)
 
     # --- conditions ---------------------------------------------------------------------------
 
@@ -220,11 +163,10 @@ class House:
 
         structlog.configure(processors=[mark, *structlog.get_config()["processors"]])
 
-    def _bug(self, detail: str) -> None:
+    def _bug(self, detail: str, error: Exception | None = None) -> None:
+        if error is not None:
+            log.error("a part of the hub failed", exc_info=error)
         self.hub.condition("engine:callback", present=True, detail=detail, passing=True)
-
-    def _no_sound(self, missing: bool, reason: str) -> None:
-        self.hub.condition("sound", present=missing, detail=reason)
 
     # --- each second --------------------------------------------------------------------------
 
@@ -256,7 +198,7 @@ class House:
         if not self.parts.failed:
             for bed in list(self.ward.beds.values()):
                 self.hub.at_once(bed, _stopped)
-        left = await self.sender.drain(_LAST_WORDS_S)
+        left = await self.people.sender.drain(_LAST_WORDS_S)
         if left:
             log.error("messages were still under way", count=left)
         await asyncio.sleep(_OUTCOMES_S)
@@ -265,13 +207,16 @@ class House:
         if self.gateway is not None:
             self._show()
             self.gateway.flush_acks()
-            left = await self.outgoing.drain(_PUBLISHED_S)
+            left = await self.gateway.outgoing.drain(_PUBLISHED_S)
             if left:
                 log.warning("not everything was published", count=left)
         await self.parts.end()
-        if self.speaker is not None:
-            await self.speaker.close()
-        await self.webhook.close()
+        for close in reversed(self.closing):
+            try:
+                await close()
+            except Exception:
+                # The record is still to be written: one part must not keep us from that.
+                log.exception("a part could not be closed")
         unwritten = await asyncio.to_thread(self.store.close, _WRITTEN_S)
         if unwritten:
             log.error("records could not be written", count=unwritten)
