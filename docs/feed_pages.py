@@ -17,6 +17,7 @@ from alerts.contact import Role
 from devices import command as told
 from monitor.effects import Effect, Sound
 from monitor.feed_words import (
+    AnswerOrder,
     CheckInOrder,
     CorrectOrder,
     FromClient,
@@ -30,7 +31,7 @@ __all__ = ["asyncapi_text", "feed_page"]
 
 HEAD = (Path(__file__).parent / "feed_words.txt").read_text(encoding="utf-8")
 IMPLIED = frozenset({"session", "mode"})
-OWN_ORDERS = (OpenOrder, CheckInOrder, CorrectOrder)
+OWN_ORDERS = (OpenOrder, CheckInOrder, CorrectOrder, AnswerOrder)
 
 
 def feed_page(section: Callable[..., str], mentioned: Callable[..., list[type]]) -> str:

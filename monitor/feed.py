@@ -132,6 +132,14 @@ class Feed:
         room = self._rooms.get(session)
         return room is not None and sees(who.role, who.patient, room.patient)
 
+    def clients_of(self, person: str, session: str) -> list[Client]:
+        """Every connection of one person of one session, whoever else has that name elsewhere."""
+        return [
+            client
+            for client in self.clients
+            if client.who.person == person and self.may_see(client.who, session)
+        ]
+
     def exists(self, session: str) -> bool:
         """Whether a session is there."""
         return session in self._rooms

@@ -12,9 +12,18 @@ from typing import Any
 import structlog
 
 from monitor.desk import Desk
-from monitor.feed_orders import OrderError, do_of, event_for, read_opening, read_order
+from monitor.events import DeliveryAnswered
+from monitor.feed_orders import (
+    OrderError,
+    do_of,
+    event_for,
+    read_answer,
+    read_opening,
+    read_order,
+)
 from monitor.feed_words import OrderGiven, Reply
 from monitor.hub import Hub
+from monitor.page_channel import PageChannel
 from monitor.rights import sees, why_not
 from monitor.tokens import Invitation
 from monitor.ward import Bed
@@ -29,9 +38,10 @@ log = structlog.get_logger("vigil.feed")
 class FeedDesk:
     """Carries out what people order. Belongs to the hub's loop."""
 
-    def __init__(self, hub: Hub, desk: Desk) -> None:
+    def __init__(self, hub: Hub, desk: Desk, channel: PageChannel) -> None:
         self._hub = hub
         self._desk = desk
+        self._channel = channel
 
     def beds(self, who: Invitation) -> list[Bed]:
         """The open sessions that a person may see."""
@@ -51,7 +61,12 @@ class FeedDesk:
         try:
             if do == "open":
                 return await self._open(who, given)
-            return await self._order(who, given)
+            bed = next((one for one in self.beds(who) if one.session == given.session), None)
+            if bed is None:
+                return _no(given, f"no session {given.session or '(none named)'} is open for you")
+            if do == "answer":
+                return await self._answer(who, given, bed)
+            return await self._order(who, given, bed)
         except OrderError as error:
             self._hub.count("feed: unreadable order")
             return _no(given, str(error))
@@ -66,10 +81,26 @@ class FeedDesk:
             log.info("session opened on a page", session=answer["session"], by=who.person)
         return _reply(given, answer)
 
-    async def _order(self, who: Invitation, given: OrderGiven) -> Reply:
-        bed = next((one for one in self.beds(who) if one.session == given.session), None)
-        if bed is None:
-            return _no(given, f"no session {given.session or '(none named)'} is open for you")
+    async def _answer(self, who: Invitation, given: OrderGiven, bed: Bed) -> Reply:
+        """A message is answered by its name: the session knows whom it was for."""
+        answer = read_answer(given.order)
+        delivery = bed.engine.alarms.post.deliveries.get(answer.delivery)
+        if delivery is None or delivery.contact != who.person:
+            return _no(given, f"message {answer.delivery} is not one that you can answer")
+        told = await self._desk.tell(
+            bed,
+            lambda at_ms: DeliveryAnswered(
+                at_ms=at_ms,
+                delivery=answer.delivery,
+                verdict=answer.verdict,
+                detail="tapped on the page",
+            ),
+        )
+        if told["ok"]:
+            self._channel.answered(answer.delivery)
+        return _reply(given, told)
+
+    async def _order(self, who: Invitation, given: OrderGiven, bed: Bed) -> Reply:
         asked = read_order(given.order, bed.session, bed.opened.mode)
         answer = await self._desk.tell(
             bed, lambda at_ms: event_for(asked, who.person, who.role, at_ms)

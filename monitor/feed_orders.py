@@ -22,10 +22,18 @@ from devices import command as told
 from devices.checkin import CheckIn, CheckInError
 from devices.observation import Mode
 from monitor.events import Event
-from monitor.feed_words import CheckInOrder, CorrectOrder, OpenOrder
+from monitor.feed_words import AnswerOrder, CheckInOrder, CorrectOrder, OpenOrder
 from monitor.orders import check_in_event, event_of
 
-__all__ = ["Asked", "OrderError", "do_of", "event_for", "read_opening", "read_order"]
+__all__ = [
+    "Asked",
+    "OrderError",
+    "do_of",
+    "event_for",
+    "read_answer",
+    "read_opening",
+    "read_order",
+]
 
 Asked = told.Order | told.PersonCheckIn
 
@@ -52,6 +60,16 @@ def read_opening(order: Mapping[str, Any]) -> OpenOrder:
     """
     opening: OpenOrder = _convert("open", order, OpenOrder)
     return opening
+
+
+def read_answer(order: Mapping[str, Any]) -> AnswerOrder:
+    """Read the order `answer`.
+
+    Raises:
+        OrderError: a field is wrong.
+    """
+    answer: AnswerOrder = _convert("answer", order, AnswerOrder)
+    return answer
 
 
 def read_order(order: Mapping[str, Any], session: str, mode: Mode) -> Asked:

@@ -5,7 +5,7 @@ said nothing after 5 s, sends what is no message, or whose link has ended is tol
 Nothing that a client sent is logged. What people order goes to `feed_desk`, what they see comes
 from `feed`.
 
-    server = FeedServer(feed, feed_desk, door)
+    server = FeedServer(feed, feed_desk, door, page_channel)
     await server.start("127.0.0.1", 8765, tls=None)
 """
 
@@ -32,10 +32,12 @@ from monitor.feed_words import (
     OrderGiven,
     Reply,
     Resync,
+    Seen,
     Unreadable,
     encode,
     read_words,
 )
+from monitor.page_channel import PageChannel
 from monitor.pages import is_local_name
 from monitor.tokens import NotLetIn
 
@@ -92,9 +94,10 @@ class _Counted(ServerConnection):
 class FeedServer:
     """One listening port. Belongs to the hub's loop."""
 
-    def __init__(self, feed: Feed, desk: FeedDesk, door: Door) -> None:
+    def __init__(self, feed: Feed, desk: FeedDesk, door: Door, channel: PageChannel) -> None:
         self._feed = feed
         self._desk = desk
+        self._channel = channel
         self._door = door
         self._server: Server | None = None
         self._connections: set[ServerConnection] = set()
@@ -147,6 +150,7 @@ class FeedServer:
             self._feed.clients.add(client)
             tell([client], self._feed.welcome(client))
             await self._feed.join_all(client, since)
+            self._channel.joined(client)
             async for message in connection:
                 await self._hear(client, _read(message))
         except _Closing as closing:
@@ -165,6 +169,7 @@ class FeedServer:
             self._connections.discard(connection)
             if client is not None:
                 self._feed.clients.discard(client)
+                self._channel.left(client)
 
     async def _let_in(self, connection: ServerConnection) -> tuple[Client, Mapping[str, int]]:
         """Return who it is, and what it has seen already."""
@@ -205,6 +210,11 @@ class FeedServer:
             ):
                 raise _Closing(4403, "this session is not yours to see")
             await self._feed.join(client, words.session, words.since)
+            return
+        if isinstance(words, Seen):
+            if not self._channel.seen(client, words):
+                # Late, or of a page that was told twice: nothing hangs on it any more.
+                self._feed.hub.count("feed: seen too late")
             return
         if len(client.orders) >= _ORDERS:
             busy = Reply(ref=words.ref, ok=False, recorded=False, error="too many orders at once")

@@ -24,9 +24,11 @@ from alerts.contact import Role
 from devices.strict_json import Malformed, read_json
 from devices.topic import Name
 from monitor.history import HistoryView
+from monitor.message_words import AnswerOrder, MessageOver, MessageSent, Seen
 
 __all__ = [
     "MAX_MESSAGE_BYTES",
+    "AnswerOrder",
     "CheckInOrder",
     "CorrectOrder",
     "Delta",
@@ -36,10 +38,13 @@ __all__ = [
     "Gone",
     "Heartbeat",
     "Hello",
+    "MessageOver",
+    "MessageSent",
     "OpenOrder",
     "OrderGiven",
     "Reply",
     "Resync",
+    "Seen",
     "SessionLine",
     "SnapshotSent",
     "Unreadable",
@@ -226,8 +231,10 @@ class Denied(_Out, frozen=True, kw_only=True, tag="denied"):
     error: str
 
 
-FromClient = Hello | Resync | OrderGiven
-FromHub = Welcome | SnapshotSent | Delta | Heartbeat | Reply | Gone | Denied
+FromClient = Hello | Resync | OrderGiven | Seen
+FromHub = (
+    Welcome | SnapshotSent | Delta | Heartbeat | MessageSent | MessageOver | Reply | Gone | Denied
+)
 
 _ENCODER = msgspec.json.Encoder()
 _FROM_CLIENT: Any = FromClient

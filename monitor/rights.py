@@ -35,6 +35,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "accept": _BEDSIDE,
     "reject": _BEDSIDE,
     "reset": _BEDSIDE,
+    # Answers a message by its name; only the person whom it was for can.
+    "answer": _BEDSIDE,
     "tailor": _DOCTORS,
     # Whoever is in the room may call for help, the patient first of all.
     "help": _BEDSIDE | {Role.PATIENT},

@@ -3,8 +3,9 @@
 A port that is taken or a certificate that is missing stops no watching: it is said as a fault of
 the engine and tried again. With `web_port = 0` nothing is served; people can be invited even so.
 
-    web = Web(hub, config, base)
+    web = Web(hub, config, base, on_news)
     web.feed                       the hub's hands tell it
+    web.channel                    the way to people by their open pages
     await web.run(desk)            until cancelled
 """
 
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import structlog
 
+from alerts.channel import News, OnNews
 from monitor.access import Access
 from monitor.config import Config
 from monitor.desk import Desk, Request
@@ -23,6 +25,7 @@ from monitor.feed_desk import FeedDesk
 from monitor.feed_door import Door, DoorRules, read_pages
 from monitor.feed_server import FeedServer
 from monitor.hub import Hub
+from monitor.page_channel import PageChannel
 from monitor.pages import link_to, origins_of
 from monitor.patient import Patient
 from monitor.patients_dir import read_patients
@@ -39,7 +42,7 @@ log = structlog.get_logger("vigil.web")
 class Web:
     """What the hub shows to browsers, and whom it lets in."""
 
-    def __init__(self, hub: Hub, config: Config, base: Path) -> None:
+    def __init__(self, hub: Hub, config: Config, base: Path, on_news: OnNews | None = None) -> None:
         self._hub = hub
         self._settings = config.hub
         self._data_dir = base / config.hub.data_dir
@@ -48,6 +51,7 @@ class Web:
         self._server: FeedServer | None = None
         self.access = Access(hub.store, self._data_dir, hub.clock, self._patients, self._link)
         self.feed = Feed(hub, self.access, config.hub.name)
+        self.channel = PageChannel(self.feed.clients_of, on_news or _unheard)
 
     @property
     def requests(self) -> Mapping[str, Request]:
@@ -60,7 +64,7 @@ class Web:
 
     async def run(self, desk: Desk) -> None:
         """Open the port, and tell each second who watches what."""
-        opening = asyncio.create_task(self._open(FeedDesk(self._hub, desk)))
+        opening = asyncio.create_task(self._open(FeedDesk(self._hub, desk, self.channel)))
         try:
             await self.feed.run(self._data_dir)
         finally:
@@ -95,7 +99,7 @@ class Web:
                 context = self._context() if settings.tls else None
                 pages = read_pages(Path(__file__).parent / "web", ca_file)
                 door = Door(self._hub, pages, rules, self.feed.figures)
-                server = FeedServer(self.feed, desk, door)
+                server = FeedServer(self.feed, desk, door, self.channel)
                 port = await server.start(settings.web_host, settings.web_port, context)
                 break
             except (OSError, ssl.SSLError) as error:
@@ -133,6 +137,10 @@ class Web:
             tls=settings.tls,
             public_url=settings.public_url,
         )
+
+
+def _unheard(news: News) -> None:
+    log.warning("nobody takes news of pages", delivery=news.delivery)
 
 
 def _words(error: OSError, port: int) -> str:

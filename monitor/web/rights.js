@@ -26,6 +26,7 @@ export const RIGHTS = {
   accept: BEDSIDE,
   reject: BEDSIDE,
   reset: BEDSIDE,
+  answer: BEDSIDE,
   tailor: DOCTORS,
   help: [...BEDSIDE, "patient"],
   cancel_help: [...BEDSIDE, "patient"],

@@ -7,12 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.contact import Role
+from alerts.delivery import Verdict
 from devices import command as told
 from devices.checkin import CheckIn
 from devices.observation import Mode
 from monitor import events
-from monitor.feed_orders import OrderError, do_of, event_for, read_opening, read_order
-from monitor.feed_words import OpenOrder
+from monitor.feed_orders import (
+    OrderError,
+    do_of,
+    event_for,
+    read_answer,
+    read_opening,
+    read_order,
+)
+from monitor.feed_words import AnswerOrder, OpenOrder
 from monitor.rights import ORDERS
 
 ANN: dict[str, Any] = {"by": "ann", "role": Role.COMPANION, "at_ms": 9}
@@ -59,6 +67,18 @@ def test_opening_needs_a_patient() -> None:
     ) == (OpenOrder(patient="demo"), OpenOrder(patient="demo", plan="default"))
     with pytest.raises(OrderError, match="order open: Object missing required field `patient`"):
         read_opening({"do": "open"})
+
+
+def test_an_answer_names_its_message_and_says_yes_or_no() -> None:
+    """There is no third word, and no answer without the message's name."""
+    order = {"do": "answer", "delivery": "oxygen@5/sam/0@5", "verdict": "reject", "id": "t"}
+    assert read_answer(order) == AnswerOrder(
+        delivery="oxygen@5/sam/0@5", verdict=Verdict.REJECT, id="t"
+    )
+    with pytest.raises(OrderError, match=r"order answer: Invalid enum value 'maybe'"):
+        read_answer(order | {"verdict": "maybe"})
+    with pytest.raises(OrderError, match=r"order answer: .*`delivery`"):
+        read_answer({"do": "answer", "verdict": "accept"})
 
 
 @pytest.mark.parametrize(

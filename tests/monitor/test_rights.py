@@ -8,7 +8,7 @@ from monitor.rights import ORDERS, RIGHTS, bound_to_patient, sees, why_not
 # The protocol's own lists, written down a second time.
 COMPANION = {
     *("gate", "dose", "extra_dose", "check_in", "correct", "reading", "cuff_started"),
-    *("cuff_failed", "pulse_count", "acknowledge", "accept", "reject", "reset", "help"),
+    *("cuff_failed", "pulse_count", "acknowledge", "accept", "reject", "reset", "help", "answer"),
     *("cancel_help", "annotate", "hand_over", "discharge", "end"),
 }
 ALLOWED: dict[Role, set[str]] = {
