@@ -55,12 +55,17 @@ def failed(reason: str) -> Outcome:
     return Outcome(DeliveryState.FAILED, reason)
 
 
-def refused_by_mode(message: Message, channel: str) -> Outcome | None:
+def refused_by_mode(message: Message, channel: str, url: str | None = None) -> Outcome | None:
     """Answer for a message that its mode keeps at home; None when it may go out.
 
     Every channel asks this before it does anything else, so that a caller cannot forget it.
+
+    Args:
+        message: what should go out.
+        channel: the channel's name.
+        url: what will be contacted; None when that is the message's own address.
     """
-    why = refusal(message.mode, channel, message.address)
+    why = refusal(message.mode, channel, message.address if url is None else url)
     return None if why is None else failed(why)
 
 

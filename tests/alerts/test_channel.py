@@ -37,7 +37,7 @@ def test_a_real_message_is_not_held_back() -> None:
 def test_a_demo_message_fails_with_the_reason() -> None:
     """The refusal is an ordinary failure with its reason, so that the record shows it."""
     assert refused_by_mode(message("demo"), "webhook") == failed(
-        "a demo session may not reach pager.example by webhook: only console, speaker and loopback"
+        "a demo session may not reach pager.example by webhook: only this hub itself and loopback"
     )
 
 

@@ -1,10 +1,10 @@
-"""A demo or test session reaches the hub's own console, speaker and loopback, and nobody else."""
+"""A demo or test session reaches the hub itself and services on loopback, and nobody else."""
 
 import pytest
 
 from alerts.guard import host_of, refusal
 
-AWAY = "only console, speaker and loopback"
+AWAY = "only this hub itself and loopback"
 
 
 @pytest.mark.parametrize(
@@ -46,17 +46,45 @@ def test_any_other_address_is_refused_with_the_reason(mode: str, address: str, w
     )
 
 
-@pytest.mark.parametrize("channel", ["console", "speaker"])
+@pytest.mark.parametrize("channel", ["console", "page", "speaker", "light"])
 def test_the_hubs_own_channels_are_open(channel: str) -> None:
-    """Console and speaker end on the hub, whatever the address says."""
+    """What ends on the hub is open, whatever the address says."""
     assert refusal("demo", channel, "https://pager.example/") is None
 
 
-def test_another_channel_is_refused_even_to_loopback() -> None:
-    """A telephone channel's address is never loopback."""
+@pytest.mark.parametrize(
+    ("channel", "url"),
+    [
+        ("ntfy", "http://127.0.0.1:2586"),
+        ("sms", "http://localhost:8080"),
+        ("voice", "https://[::1]:8080"),
+        ("pagerduty", "HTTP://127.0.0.1:9"),
+        ("email", "smtp://127.0.0.1:25"),
+        ("apprise", "json://127.0.0.1:8000/x"),
+    ],
+)
+def test_a_service_on_loopback_is_open(channel: str, url: str) -> None:
+    """A fake service on this machine reaches nobody."""
+    assert refusal("test", channel, url) is None
+
+
+@pytest.mark.parametrize(
+    ("channel", "url", "whom"),
+    [
+        ("sms", "+15005550006", "anybody"),
+        ("ntfy", "ann-topic", "anybody"),
+        ("voice", "https://api.twilio.com", "api.twilio.com"),
+        ("apprise", "mailto://u:p@localhost?smtp=mail.example", "localhost"),
+        ("email", "http://127.0.0.1:25", "127.0.0.1"),
+        ("pigeon", "http://127.0.0.1/", "127.0.0.1"),
+    ],
+)
+def test_what_is_no_known_service_on_loopback_is_refused(
+    channel: str, url: str, whom: str
+) -> None:
+    """A number or topic is no URL, a scheme may lead elsewhere, and an unknown way stays home."""
     assert (
-        refusal("test", "sms", "http://localhost/")
-        == f"a test session may not reach localhost by sms: {AWAY}"
+        refusal("test", channel, url) == f"a test session may not reach {whom} by {channel}: {AWAY}"
     )
 
 

@@ -70,7 +70,7 @@ while True:
 """
 
 _REFUSED = (
-    "a demo session may not reach pager.example by webhook: only console, speaker and loopback"
+    "a demo session may not reach pager.example by webhook: only this hub itself and loopback"
 )
 
 

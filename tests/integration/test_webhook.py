@@ -229,7 +229,7 @@ async def test_a_rehearsal_reaches_loopback_and_nobody_else(mode: str) -> None:
         sent("http 200"),
         failed(
             f"a {mode} session may not reach pager.example by webhook:"
-            " only console, speaker and loopback"
+            " only this hub itself and loopback"
         ),
     )
 

@@ -74,7 +74,7 @@ def test_a_demo_patient_cannot_name_an_outside_address() -> None:
     assert faults_of(text) == [
         (
             "a.toml: contacts[p].ways: a demo session may not reach pager.example by webhook:"
-            " only console, speaker and loopback; use the console or an address on this machine"
+            " only this hub itself and loopback; use the console or an address on this machine"
         )
     ]
 
