@@ -1,0 +1,130 @@
+"""The times of a calendar's events, all brought to one understanding of zones.
+
+A calendar mixes times with a zone's name, in UTC, without any zone, and bare dates. `Times` gives
+each event's times a zone before its rule is laid out, and limits a rule without an end, so that one
+that never matches is not searched for until the year 9999. It never changes a clock time.
+
+>>> from zoneinfo import ZoneInfo
+>>> times = Times(ZoneInfo("Europe/Berlin"), [], to_ms=0)
+>>> print(times.instant(date(2026, 7, 1)))
+2026-06-30 22:00:00+00:00
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any, Final
+
+__all__ = ["Times"]
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_SINGLE: Final = ("DTSTART", "DTEND", "RECURRENCE-ID")
+_LISTED: Final = ("EXDATE", "RDATE")
+_ONCE: Final = ("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "RRULE", "SUMMARY", "UID")
+_DAYS_BEYOND: Final = 2
+
+
+class Times:
+    """Zones of one calendar.
+
+    Args:
+        zone: for times that name none, and for bare dates.
+        definitions: the calendar's VTIMEZONE components; each counts if its name is unknown.
+        to_ms: end of the time that is asked for, in wall ms; rules go on a little beyond it.
+    """
+
+    def __init__(self, zone: tzinfo, definitions: Iterable[Any], to_ms: int) -> None:
+        self._zone = zone
+        self._own = {str(one.get("TZID", "")): one.to_tz(lookup_tzid=False) for one in definitions}
+        self._limit = _EPOCH + timedelta(milliseconds=to_ms, days=_DAYS_BEYOND)
+
+    def settle(self, event: Any) -> list[str]:
+        """Give all times of an event their zone. Returns what is wrong with it, or nothing."""
+        twice = [name for name in _ONCE if isinstance(event.get(name), list)]
+        if twice:
+            return [f"has {name} twice" for name in twice]
+        if "DTSTART" not in event:
+            return ["has no DTSTART"]
+        faults: list[str] = []
+        for name in _SINGLE:
+            if name in event:
+                prop = event[name]
+                prop.dt = self._settled(prop.dt, prop.params, name, faults)
+        for name in _LISTED:
+            found = event.get(name, [])
+            for listed in found if isinstance(found, list) else [found]:
+                for prop in listed.dts:
+                    prop.dt = self._period(prop.dt, prop.params, name, faults)
+        return faults or self._order(event)
+
+    def instant(self, value: date) -> datetime:
+        """Return a settled time, or the midnight that begins a date, in UTC."""
+        if not isinstance(value, datetime):
+            value = datetime.combine(value, time(), self._zone)
+        elif value.tzinfo is None:
+            value = value.replace(tzinfo=self._zone)
+        return value.astimezone(UTC)
+
+    def _period(self, value: Any, params: Any, name: str, faults: list[str]) -> Any:
+        if not isinstance(value, tuple):
+            return self._settled(value, params, name, faults)
+        start, end = value
+        if isinstance(end, datetime):
+            end = self._settled(end, params, name, faults)
+        return self._settled(start, params, name, faults), end
+
+    def _settled(self, value: Any, params: Any, name: str, faults: list[str]) -> Any:
+        """A time gets its zone; a bare date stays one, it is a day of the rota's zone."""
+        if not isinstance(value, date):
+            faults.append(f"{name} is no date or time")
+            return value
+        if not isinstance(value, datetime):
+            return value
+        zone_name = str(params.get("TZID", ""))
+        if zone_name in self._own and not hasattr(value.tzinfo, "key"):
+            return value.replace(tzinfo=self._own[zone_name])
+        if value.tzinfo is not None:
+            return value
+        if zone_name:
+            faults.append(f"{name} names the unknown time zone {zone_name[:60]!r}")
+        return value.replace(tzinfo=self._zone)
+
+    def _order(self, event: Any) -> list[str]:
+        """See that it has a length, and limit its rule."""
+        start = event["DTSTART"].dt
+        end = self._end(event, start)
+        if isinstance(end, str):
+            return [end]
+        if self.instant(end) <= self.instant(start):
+            return ["ends before it begins, or at once"]
+        rule = event.get("RRULE")
+        if rule is not None and "COUNT" not in rule:
+            self._limit_rule(rule, start)
+        return []
+
+    @staticmethod
+    def _end(event: Any, start: date) -> Any:
+        if "DTEND" in event and "DURATION" in event:
+            return "has both DTEND and DURATION"
+        if "DTEND" in event:
+            end = event["DTEND"].dt
+            same = isinstance(end, datetime) == isinstance(start, datetime)
+            return end if same else "mixes a date and a time in DTSTART and DTEND"
+        if "DURATION" in event:
+            length = event["DURATION"].dt
+            return start + length if isinstance(length, timedelta) else "has no DURATION in time"
+        return start if isinstance(start, datetime) else start + timedelta(days=1)
+
+    def _limit_rule(self, rule: Any, start: date) -> None:
+        """Set the rule's UNTIL, in the form that DTSTART has: a date, or a time in UTC."""
+        limit = self._limit
+        if "UNTIL" in rule:
+            limit = min(limit, self._until(rule["UNTIL"][0], start))
+        rule["UNTIL"] = [
+            limit if isinstance(start, datetime) else limit.astimezone(self._zone).date()
+        ]
+
+    def _until(self, until: date, start: date) -> datetime:
+        zone = start.tzinfo if isinstance(start, datetime) else self._zone
+        if not isinstance(until, datetime):
+            return datetime.combine(until, time(23, 59, 59), zone).astimezone(UTC)
+        return (until if until.tzinfo is not None else until.replace(tzinfo=zone)).astimezone(UTC)
