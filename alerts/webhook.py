@@ -6,7 +6,7 @@ name is the idempotency key, so that a service which honours it never rings twic
 the environment's proxies are not followed: only the address that was configured is asked. This
 module never retries; the ladder does.
 
-    async with Webhook(read_token(path)) as webhook:
+    async with Webhook(token) as webhook:
         outcome = await webhook.send(message)      # SENT, or FAILED "refused", "dns", "http 500"
 """
 
@@ -14,7 +14,6 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final, Self
 
 import httpx
@@ -23,33 +22,10 @@ from alerts.channel import OneWay, Outcome, failed, refused_by_mode, sent
 from alerts.envelope import envelope
 from alerts.message import Message
 
-__all__ = ["TokenError", "Webhook", "read_token"]
+__all__ = ["Webhook"]
 
 _CONNECT_S: Final = 2.0
 _TOTAL_S: Final = 4.0
-_MAX_TOKEN_CHARS: Final = 4096
-
-
-class TokenError(RuntimeError):
-    """A token file cannot be used; the message says which, why and what to do."""
-
-
-def read_token(path: Path) -> str:
-    """Return the secret in a file: one line of visible ASCII.
-
-    Raises:
-        TokenError: no such file, not readable, or no token in it. Never shows the content.
-    """
-    try:
-        token = path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not ASCII"
-        raise TokenError(
-            f"token_file {path} cannot be read ({why}): write the token to it"
-        ) from None
-    if not token or len(token) > _MAX_TOKEN_CHARS or not token.isprintable() or " " in token:
-        raise TokenError(f"token_file {path} holds no token: write one line without spaces to it")
-    return token
 
 
 class Webhook(OneWay):

@@ -14,9 +14,10 @@ from pathlib import Path
 from alerts.channel import Channel
 from alerts.console import Console
 from alerts.effects import CancelSend
+from alerts.secret_file import read_secret
 from alerts.signal import Pattern
 from alerts.speaker import Speaker
-from alerts.webhook import Webhook, read_token
+from alerts.webhook import Webhook
 from monitor.config import Config
 from monitor.house_hands import HouseHands
 from monitor.hub import Hub
@@ -29,14 +30,14 @@ class People:
     """The ways out: made inside the running loop.
 
     Raises:
-        TokenError: a file that holds a secret cannot be used.
+        SecretError: a file that holds a secret cannot be used.
     """
 
     def __init__(self, hub: Hub, hands: HouseHands, config: Config, base: Path) -> None:
         self._hub = hub
         alarm = config.alarm
         token_file = alarm.webhook_token_file
-        token = read_token(base / token_file) if token_file else None
+        token = read_secret(base / token_file) if token_file else None
         self.speaker = Speaker(self._no_sound) if alarm.speaker else None
         if self.speaker is not None:
             hands.sounds.append(self._play)

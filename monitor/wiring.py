@@ -17,7 +17,7 @@ import structlog
 
 from alerts.beat import Beat
 from alerts.contact import Role
-from alerts.webhook import TokenError
+from alerts.secret_file import SecretError
 from devices.broker import BrokerError
 from monitor.beats import heartbeat_of
 from monitor.clock import HubClock
@@ -77,7 +77,7 @@ class House:
 
         Raises:
             StoreError: another hub holds the data folder.
-            BrokerError, TokenError, OSError: a file that the settings name cannot be used.
+            BrokerError, SecretError, OSError: a file that the settings name cannot be used.
         """
         record = self.config.record
         limits = Limits(
@@ -233,7 +233,7 @@ async def run_hub(config: Config, base: Path, speed: float) -> int:
         house.loop.add_signal_handler(number, house.parts.stopping.set)
     try:
         await house.start()
-    except (StoreError, BrokerError, TokenError, OSError) as error:
+    except (StoreError, BrokerError, SecretError, OSError) as error:
         log.critical("the hub cannot start", why=str(error))
         return _CANNOT_START
     log.info("hub runs", data_dir=str(house.data_dir), speed=speed)

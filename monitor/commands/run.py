@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from alerts.webhook import TokenError, read_token
+from alerts.secret_file import SecretError, read_secret
 from devices.broker import BrokerError, BrokerKind, broker_command, choose, prepare
 from monitor.commands.common import fail, read_config, set_up_log
 from monitor.config import BrokerMode, BrokerProgram, Config
@@ -87,6 +87,6 @@ def _token(settings: Config, base: Path) -> str | None:
     if not settings.alarm.webhook_token_file:
         return None
     try:
-        return read_token(base / settings.alarm.webhook_token_file)
-    except (TokenError, OSError) as error:
+        return read_secret(base / settings.alarm.webhook_token_file)
+    except (SecretError, OSError) as error:
         fail(str(error))

@@ -7,7 +7,6 @@ import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import httpx
 import pytest
@@ -15,7 +14,7 @@ import pytest
 from alerts.channel import failed, sent
 from alerts.condition import Priority
 from alerts.message import Message
-from alerts.webhook import TokenError, Webhook, read_token
+from alerts.webhook import Webhook
 
 pytestmark = pytest.mark.integration
 
@@ -232,18 +231,3 @@ async def test_a_rehearsal_reaches_loopback_and_nobody_else(mode: str) -> None:
             " only this hub itself and loopback"
         ),
     )
-
-
-def test_a_token_is_read_from_its_file_and_never_shown(tmp_path: Path) -> None:
-    """One line; what cannot be a token is refused by the file's name only."""
-    path = tmp_path / "token"
-    with pytest.raises(TokenError, match=r"cannot be read \(No such file or directory\)"):
-        read_token(path)
-    path.write_bytes(b"\xff")
-    with pytest.raises(TokenError, match=r"cannot be read \(it is not ASCII\)"):
-        read_token(path)
-    path.write_text("my secret\nlines")
-    with pytest.raises(TokenError, match="holds no token") as told:
-        read_token(path)
-    path.write_text("s3cret\n")
-    assert (read_token(path), "secret" in str(told.value)) == ("s3cret", False)
