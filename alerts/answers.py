@@ -73,7 +73,7 @@ class Answers:
         if care.gone_ms is not None:
             carer.stop(care, f"condition gone, accepted by {by}", at_ms)
             return None
-        carer.post.cancel_stopped(care.id, at_ms, f"accepted by {by}")
+        carer.post.withdrawal.cancel_stopped(care.id, at_ms, f"accepted by {by}")
         carer.arm(care, at_ms)
         return None
 

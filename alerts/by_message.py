@@ -27,12 +27,13 @@ def answered(
         return f"no message {delivery_id} is known: it is too old, or was never sent"
     person = delivery.person
     if delivery.verdict is verdict:
-        system.post.note(delivery, "answer", f"{person.id} says {verdict.value} once more", at_ms)
+        why = f"{person.id} says {verdict.value} once more"
+        system.post.skip(delivery.alarm, "answer", why, at_ms)
         return None
     if delivery.state is not DeliveryState.ANSWERED:
-        why = system.post.report(delivery_id, DeliveryState.ANSWERED, detail, at_ms)
-        if why is not None:
-            return why
+        refused = system.post.report(delivery_id, DeliveryState.ANSWERED, detail, at_ms)
+        if refused is not None:
+            return refused
     delivery.verdict = verdict
     if verdict is Verdict.REJECT:
         return system.reject(delivery.alarm, person.id, person.role, at_ms)

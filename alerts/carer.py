@@ -18,7 +18,8 @@ from alerts.contact import Contact, Role
 from alerts.delivery import Delivery
 from alerts.effects import AlarmChanged, AlertEffect, SignalChanged, Skipped
 from alerts.escalation import Ladder, Lease, inherit, next_due_ms, restart, take_due
-from alerts.post import P0, REMINDER, Post
+from alerts.post import Post
+from alerts.sending import P0, REMINDER
 from alerts.signal import Cue, SignalState, step
 from alerts.timers import Timers
 
@@ -48,7 +49,8 @@ class Carer:
         self.emit = emit
         self.cares: dict[str, Care] = {}
         self.over: str | None = None
-        self.post = Post(contacts, timers, emit, self._why_not, self._rank_of)
+        self.post = Post(contacts, timers, emit, self._why_not)
+        self.post.rank_of = self._rank_of
 
     def begin(self, line: AlarmChanged) -> None:
         """A new alarm: signal on, and its ladder from the foot.
@@ -189,7 +191,7 @@ class Carer:
         self._drop(care, lease)
         alarm = self.book.open[care.family]
         self.emit(self.book.line(alarm, Transition.LEASE_ENDED, at_ms, why, lease.by))
-        self.post.cancel_stopped(care.id, at_ms, why)
+        self.post.withdrawal.cancel_stopped(care.id, at_ms, why)
         if care.leases:
             self._show(care, care.state, why, at_ms)
         else:

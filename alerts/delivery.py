@@ -1,8 +1,8 @@
 """What is known of one message to one person by one way: a table of states.
 
-"Sent" says that a service took the message, never that anybody heard it. A state that the table
-does not allow is refused and changes nothing; a late "sent" after a time-out is allowed, because it
-is true, but the next way has long been started by then.
+"Sent" says that a service took the message, never that anybody heard it: it stops no time-out. A
+state that the table does not allow is refused and changes nothing; a late "sent" after a time-out
+is allowed, because it is true, but the next way has long been started by then.
 
 >>> step(DeliveryState.INTENT, DeliveryState.SENT)
 <DeliveryState.SENT: 'sent'>
@@ -81,7 +81,11 @@ class Delivery(Struct):
     """One message to one person by one way. `person` is as they were when it was decided.
 
     `attempt` is 1, or 2 and 3 for the retries of a way that failed. `rank` is the alarm's when it
-    was decided. `unwanted` says why nobody needs to be told any more (empty: somebody does).
+    was decided, `begun_ms` when the attempt to reach the person began whose next way this is;
+    `alone`: nothing follows its failure. `sent_ms` and `reached_ms`: since when it is known to be
+    out, and with its person as far as the way can tell. `unwanted` says why nobody needs to be told
+    any more (empty: somebody does); `withdrawn`: the channel was asked to stop it; `residual`: it
+    went out all the same. `verdict` is the person's last answer to it.
     """
 
     id: str
@@ -95,6 +99,17 @@ class Delivery(Struct):
     priority: Priority
     person: Contact
     rank: int
+    begun_ms: int
+    alone: bool = False
     detail: str = ""
+    sent_ms: int | None = None
+    reached_ms: int | None = None
     unwanted: str = ""
+    withdrawn: bool = False
+    residual: bool = False
     verdict: Verdict | None = None
+
+    @property
+    def channel(self) -> str:
+        """The channel of its way."""
+        return self.person.ways[self.way].channel

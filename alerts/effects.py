@@ -63,7 +63,8 @@ class Send(EffectBase, frozen=True, kw_only=True):
     """Tell one person by one way. Sent is not heard: only a person's answer ends the ladder.
 
     `delivery` names this attempt for ever. `late` marks a message that was due during an outage,
-    `may_repeat` one that may already have gone out before a kill.
+    `may_repeat` one that may already have gone out before a kill. `reason` says why this way is
+    used, when it is not the rung's own. `purpose` is "alarm", or what else the person is told.
     """
 
     delivery: str
@@ -77,10 +78,12 @@ class Send(EffectBase, frozen=True, kw_only=True):
     attempt: int = 1
     late: bool = False
     may_repeat: bool = False
+    reason: str = ""
+    purpose: str = "alarm"
 
 
 class CancelSend(EffectBase, frozen=True, kw_only=True):
-    """Stop one message that is still under way, with the reason."""
+    """Stop one message, as far as its way can: do not send it, hang up, take it back; and why."""
 
     delivery: str
     reason: str

@@ -1,8 +1,10 @@
 """Messages under way: who gets one, what became of it, and what starts at once when it fails.
 
-A failed or silent way starts the person's next way in the same instant; the failed one is tried
-again beside it after 1 and 3 s. A message is named by alarm, contact, way and the time it was
-decided, so that the same decision always has the same name. This module sends nothing itself.
+A message must be confirmed delivered within 15 s; "sent" does not count. A failed or silent way
+starts the person's next way in the same instant, and so does, after 15 s, a way that can prove no
+more than "sent" (`alerts/proof.py`); a failed one is tried again beside it after 1 and 3 s. A
+message is named by alarm, contact, way and the time it was decided, so that the same decision
+always has the same name. This module sends nothing itself.
 
     post.send("oxygen@0", Priority.HIGH, Rung(0, Role.PHYSICIAN), "physician+0s", at_ms=0)
     post.report("oxygen@0/dr-lee/0@0", DeliveryState.FAILED, "refused", at_ms=40)  -> next way
@@ -12,28 +14,25 @@ from collections.abc import Callable
 
 from alerts.condition import Priority, rank
 from alerts.contact import Contact, Role
-from alerts.delivery import RETRY_AFTER_MS, TIMEOUT_MS, Delivery, DeliveryState, is_failure, step
-from alerts.effects import AlertEffect, CancelSend, Send, Skipped
+from alerts.delivery import TIMEOUT_MS, Delivery, DeliveryState, is_failure, step
+from alerts.effects import AlertEffect, Send, Skipped
 from alerts.escalation import Rung
-from alerts.outage import sort_out
+from alerts.postbag import Postbag
+from alerts.reach import Reach, has_reached
+from alerts.sending import CALLBACK, P0, REMINDER, name_of, next_try, send_of
 from alerts.timers import Timers
+from alerts.withdrawal import Withdrawal
 
-__all__ = ["KEEP", "P0", "REMINDER", "Post"]
-
-# Names of messages that are no rungs: the physician is informed whoever has accepted; a person who
-# accepted is reminded.
-P0 = "P0"
-REMINDER = "reminder"
-_ORDER = 10_002
-# Bound: so many finished messages of a session are remembered; older ones live in the journal.
-KEEP = 500
+__all__ = ["Post"]
 
 
 class Post:
     """All messages of one session.
 
     `emit` takes each decision. `why_not(delivery, role)` says why a message is no longer wanted
-    because somebody has accepted (None: it is wanted).
+    because somebody has accepted (None: it is wanted). `rank_of(alarm, priority)` is what a person
+    is told of now. `on_lost(delivery)` hears of a person whose last way has failed. `residual`
+    counts the messages that went out although an acceptance had made them needless.
     """
 
     def __init__(
@@ -42,37 +41,79 @@ class Post:
         timers: Timers,
         emit: Callable[[AlertEffect], None],
         why_not: Callable[[Delivery, Role], str | None],
-        rank_of: Callable[[str, Priority], int] = lambda _, priority: rank(priority, None),
     ) -> None:
         self.contacts = contacts
-        self.timers = timers
+        self.bag = Postbag(timers)
+        self.deliveries = self.bag.deliveries
         self.emit = emit
-        self.why_not = why_not
-        self.rank_of = rank_of
-        self.deliveries: dict[str, Delivery] = {}
-        self._held: list[Send] | None = None
+        self.reach = Reach()
+        self.withdrawal = Withdrawal(self.bag, emit, why_not)
+        self.rank_of: Callable[[str, Priority], int] = lambda _, priority: rank(priority, None)
+        self.on_lost: Callable[[Delivery, int], None] = lambda _delivery, _at_ms: None
+        self.residual = 0
+        # While the hub is down (`alerts/outage.py`): what would have gone out, and what was out.
+        self.held: list[Send] | None = None
+        self.unconfirmed: list[Delivery] = []
 
-    def send(self, alarm: str, priority: Priority, rung: Rung, name: str, at_ms: int) -> None:
-        """Tell the person of this rung, or say why nobody is told."""
-        contact = next((c for c in self.contacts if c.role is rung.to), None)
+    def contact_of(self, role: Role) -> Contact | None:
+        """The person who has this role now."""
+        return next((contact for contact in self.contacts if contact.role is role), None)
+
+    def send(self, alarm: str, priority: Priority, rung: Rung, name: str, at_ms: int) -> bool:
+        """Tell the person of this rung, or say why nobody is told. Returns whether somebody is."""
+        contact = self.contact_of(rung.to)
         if contact is None:
-            why = f"no {rung.to.value} is set for this session"
-        elif not contact.ways:
-            why = f"{contact.id} has no way to be reached"
-        else:
-            # A person with fewer ways than the ladder has rungs is told again by the last one.
-            way = min(rung.way, len(contact.ways) - 1)
-            self._go(alarm, priority, contact, way, name, 1, at_ms)
-            return
-        self._skip(alarm, name, why, at_ms)
+            self.skip(alarm, name, f"no {rung.to.value} is set for this session", at_ms)
+            return False
+        return self.tell(contact, alarm, priority, name, at_ms, way=rung.way)
+
+    def tell(
+        self,
+        contact: Contact,
+        alarm: str,
+        priority: Priority,
+        name: str,
+        at_ms: int,
+        *,
+        way: int = 0,
+        alone: bool = False,
+    ) -> bool:
+        """Tell one person, beginning with this way. Returns whether that is possible.
+
+        `alone`: this way only; nothing follows its failure.
+        """
+        if not contact.ways:
+            self.skip(alarm, name, f"{contact.id} has no way to be reached", at_ms)
+            return False
+        # A person with fewer ways than the ladder has rungs is told again by the last one.
+        way = min(way, len(contact.ways) - 1)
+        delivery = Delivery(
+            id=name_of(alarm, contact.id, way, at_ms),
+            alarm=alarm,
+            contact=contact.id,
+            way=way,
+            rung=name,
+            attempt=1,
+            state=DeliveryState.INTENT,
+            at_ms=at_ms,
+            priority=priority,
+            person=contact,
+            rank=self.rank_of(alarm, priority),
+            begun_ms=at_ms,
+            alone=alone,
+        )
+        self._go(delivery, "")
+        return True
 
     def remind(self, alarm: str, priority: Priority, by: str, at_ms: int) -> None:
         """Tell the person who accepted that the condition is still there."""
         contact = next((c for c in self.contacts if c.id == by and c.ways), None)
         if contact is None:
-            self._skip(alarm, REMINDER, f"{by} has no way to be reminded by", at_ms)
+            self.skip(alarm, REMINDER, f"{by} has no way to be reminded by", at_ms)
         else:
-            self._go(alarm, priority, contact, 0, REMINDER, 1, at_ms)
+            self.tell(contact, alarm, priority, REMINDER, at_ms)
+
+    # --- what became of it --------------------------------------------------------------------
 
     def report(self, delivery_id: str, state: DeliveryState, detail: str, at_ms: int) -> str | None:
         """A channel says what became of a message. Returns why that is refused, or None."""
@@ -83,11 +124,14 @@ class Post:
             return f"message {delivery_id} cannot go from {delivery.state.value} to {state.value}"
         was = delivery.state
         delivery.state, delivery.detail = state, detail
-        self.timers.cancel(("timeout", delivery_id))
-        if not is_failure(state):
-            self._forget_retries(delivery)
-        elif was in (DeliveryState.INTENT, DeliveryState.SENT) and delivery.attempt == 1:
-            self._failed(delivery, at_ms)
+        if is_failure(state):
+            self.bag.unwatch(delivery)
+            self._failed(delivery, was, at_ms)
+        elif state is DeliveryState.CANCELLED:
+            self.bag.unwatch(delivery)
+            self.bag.forget_retries(delivery)
+        else:
+            self._out(delivery, at_ms)
         return None
 
     def fire(self, kind: str, delivery_id: str, at_ms: int) -> None:
@@ -95,172 +139,90 @@ class Post:
         delivery = self.deliveries.get(delivery_id.partition("#")[0])
         if delivery is None:
             return
-        if kind == "timeout":
-            why = f"not confirmed within {TIMEOUT_MS // 1000} s"
+        if kind == "retry":
+            self._again(delivery, delivery.way, int(delivery_id.partition("#")[2]), at_ms)
+        elif has_reached(delivery):
+            # "Sent" is all that this way can say: no failure, and no proof either.
+            self._next_way(delivery, "cannot prove delivery", at_ms)
+        else:
+            why = f"not confirmed delivered within {TIMEOUT_MS // 1000} s"
             self.report(delivery.id, DeliveryState.TIMED_OUT, why, at_ms)
-            return
-        self._again(delivery, delivery.way, int(delivery_id.partition("#")[2]), at_ms)
 
-    def cancel_stopped(self, alarm: str, at_ms: int, reason: str) -> None:
-        """Cancel what is under way about this alarm to people who need no longer be told."""
-        for delivery in self.deliveries.values():
-            if delivery.alarm == alarm and self._unwanted(delivery) is not None:
-                self._forget_retries(delivery)
-                if delivery.state is DeliveryState.INTENT:
-                    self._cancel(delivery, reason, at_ms)
+    def skip(self, alarm: str, what: str, reason: str, at_ms: int) -> None:
+        """Say why somebody is not told, or something of a message that changes nothing."""
+        self.emit(Skipped(at_ms=at_ms, alarm=alarm, rung=what, reason=reason))
 
     def stop(self, alarm: str, at_ms: int, reason: str) -> None:
         """Nobody needs to be told of this alarm any more, but by P0: it informs whoever accepts."""
-        for delivery in self.deliveries.values():
-            if delivery.alarm == alarm and delivery.rung != P0:
-                delivery.unwanted = delivery.unwanted or reason
-        self.cancel_stopped(alarm, at_ms, reason)
-
-    def stop_all(self, at_ms: int, reason: str) -> None:
-        """Nobody needs to be told of anything any more."""
-        for delivery in self.deliveries.values():
-            delivery.unwanted = delivery.unwanted or reason
-        for alarm in dict.fromkeys(delivery.alarm for delivery in self.deliveries.values()):
-            self.cancel_stopped(alarm, at_ms, reason)
-
-    def note(self, delivery: Delivery, what: str, reason: str, at_ms: int) -> None:
-        """Say something about a message that changes nothing."""
-        self._skip(delivery.alarm, what, reason, at_ms)
-
-    # --- an outage ----------------------------------------------------------------------------
-
-    def hold(self) -> None:
-        """The hub did not run: what becomes due now is record only, until `release`.
-
-        No channel could report meanwhile, so that a message under way has not timed out.
-        """
-        self._held = []
-        for delivery in self.deliveries.values():
-            self.timers.cancel(("timeout", delivery.id))
-
-    def release(self, at_ms: int) -> None:
-        """The hub runs again: each person is told once, at the highest rung reached, marked late.
-
-        A message that had been decided and of which nothing is known goes out again, marked as a
-        possible repeat: loss is never allowed, one repeat a way is (design section 3, Identity).
-        """
-        held, self._held = self._held or [], None
-        after = sort_out(held, list(self.deliveries.values()))
-        for send, why in after.passed_by:
-            self.deliveries[send.delivery].state = DeliveryState.CANCELLED
-            self._skip(send.alarm, send.rung, why, at_ms)
-        for delivery, newer in after.again:
-            why_not = self._unwanted(delivery) or newer
-            if why_not is not None:
-                self._cancel(delivery, why_not, at_ms)
-            else:
-                late = delivery.id in after.late
-                self._emit(delivery, at_ms, late=late, may_repeat=not late)
+        self.withdrawal.stop(alarm, at_ms, reason, but=(P0, CALLBACK))
 
     # --- inside -------------------------------------------------------------------------------
 
-    def _go(
-        self,
-        alarm: str,
-        priority: Priority,
-        contact: Contact,
-        way: int,
-        rung: str,
-        attempt: int,
-        at_ms: int,
-    ) -> None:
-        delivery_id = f"{alarm}/{contact.id}/{way}@{at_ms}"
-        if delivery_id in self.deliveries:
-            self._skip(alarm, rung, f"{contact.id} is told so at this instant already", at_ms)
+    def _out(self, delivery: Delivery, at_ms: int) -> None:
+        """The message is out, and perhaps more."""
+        if delivery.sent_ms is None:
+            delivery.sent_ms = at_ms
+            if delivery.withdrawn:
+                delivery.residual = True
+                self.residual += 1
+        self.bag.forget_retries(delivery)
+        if not has_reached(delivery):
             return
-        delivery = Delivery(
-            id=delivery_id,
-            alarm=alarm,
-            contact=contact.id,
-            way=way,
-            rung=rung,
-            attempt=attempt,
-            state=DeliveryState.INTENT,
-            at_ms=at_ms,
-            priority=priority,
-            person=contact,
-            rank=self.rank_of(alarm, priority),
-        )
-        self.deliveries[delivery_id] = delivery
-        self._bound()
-        self._emit(delivery, at_ms)
+        if delivery.reached_ms is None:
+            delivery.reached_ms = at_ms
+        self.reach.over(delivery.contact)
+        follows = delivery.attempt == 1 and not delivery.alone
+        last = delivery.way + 1 == len(delivery.person.ways)
+        if last or not follows or delivery.state is not DeliveryState.SENT:
+            self.bag.unwatch(delivery)
 
-    def _again(self, old: Delivery, way: int, attempt: int, at_ms: int) -> None:
-        person = self._contact(old.contact)
-        self._go(old.alarm, old.priority, person, way, old.rung, attempt, at_ms)
-
-    def _emit(
-        self, delivery: Delivery, at_ms: int, *, late: bool = False, may_repeat: bool = False
-    ) -> None:
-        way = self._contact(delivery.contact).ways[delivery.way]
-        send = Send(
-            at_ms=at_ms,
-            delivery=delivery.id,
-            alarm=delivery.alarm,
-            contact=delivery.contact,
-            way=delivery.way,
-            channel=way.channel,
-            address=way.address,
-            priority=delivery.priority,
-            rung=delivery.rung,
-            attempt=delivery.attempt,
-            late=late,
-            may_repeat=may_repeat,
-        )
-        if self._held is not None:
-            self._held.append(send)
+    def _failed(self, delivery: Delivery, was: DeliveryState, at_ms: int) -> None:
+        if was not in (DeliveryState.INTENT, DeliveryState.SENT):
             return
-        self.timers.set(("timeout", delivery.id), at_ms + TIMEOUT_MS, _ORDER)
-        self.emit(send)
+        if delivery.attempt == 1 and not delivery.alone:
+            if delivery.state is DeliveryState.FAILED and self.withdrawal.why(delivery) is None:
+                self.bag.retry(delivery, at_ms)
+            self._next_way(delivery, delivery.detail, at_ms)
+        if self.withdrawal.why(delivery) is None:
+            self.reach.failed(self.bag, delivery)
 
-    def _failed(self, delivery: Delivery, at_ms: int) -> None:
-        why_not = self._unwanted(delivery)
+    def _next_way(self, delivery: Delivery, why: str, at_ms: int) -> None:
+        why_not = self.withdrawal.why(delivery)
         if why_not is not None:
-            self._skip(delivery.alarm, "next way", why_not, at_ms)
-            return
-        if delivery.state is DeliveryState.FAILED:
-            for attempt, after_ms in enumerate(RETRY_AFTER_MS, start=2):
-                self.timers.set(("retry", f"{delivery.id}#{attempt}"), at_ms + after_ms, _ORDER)
-        if delivery.way + 1 < len(self._contact(delivery.contact).ways):
-            self._again(delivery, delivery.way + 1, 1, at_ms)
+            self.skip(delivery.alarm, "next way", why_not, at_ms)
+        elif delivery.way + 1 < len(delivery.person.ways):
+            reason = f"{delivery.channel}: {why}"
+            self._again(delivery, delivery.way + 1, 1, at_ms, reason)
         else:
-            why = f"no further way to {delivery.contact}: {delivery.detail}"
-            self._skip(delivery.alarm, "next way", why, at_ms)
+            self.skip(
+                delivery.alarm, "next way", f"no further way to {delivery.contact}: {why}", at_ms
+            )
+            self.on_lost(delivery, at_ms)
 
-    def _cancel(self, delivery: Delivery, reason: str, at_ms: int) -> None:
-        delivery.state = DeliveryState.CANCELLED
-        self.timers.cancel(("timeout", delivery.id))
-        self.emit(CancelSend(at_ms=at_ms, delivery=delivery.id, reason=reason))
+    def _again(self, old: Delivery, way: int, attempt: int, at_ms: int, reason: str = "") -> None:
+        self._go(next_try(old, way, attempt, at_ms), reason)
 
-    def _skip(self, alarm: str, rung: str, reason: str, at_ms: int) -> None:
-        self.emit(Skipped(at_ms=at_ms, alarm=alarm, rung=rung, reason=reason))
+    def _go(self, delivery: Delivery, reason: str) -> None:
+        if delivery.id in self.deliveries:
+            why = f"{delivery.contact} is told so at this instant already"
+            self.skip(delivery.alarm, delivery.rung, why, delivery.at_ms)
+            return
+        self.bag.keep(delivery)
+        self.go_out(delivery, delivery.at_ms, reason=reason)
 
-    def _unwanted(self, delivery: Delivery) -> str | None:
-        return delivery.unwanted or self.why_not(delivery, self._contact(delivery.contact).role)
-
-    def _forget_retries(self, delivery: Delivery) -> None:
-        told = (delivery.alarm, delivery.contact, delivery.way)
-        for other in self.deliveries.values():
-            if (other.alarm, other.contact, other.way) == told:
-                self._cancel_retries(other)
-
-    def _cancel_retries(self, delivery: Delivery) -> None:
-        for attempt in range(2, len(RETRY_AFTER_MS) + 2):
-            self.timers.cancel(("retry", f"{delivery.id}#{attempt}"))
-
-    def _contact(self, contact_id: str) -> Contact:
-        return next(c for c in self.contacts if c.id == contact_id)
-
-    def _bound(self) -> None:
-        """Forget the oldest message, one of which something is known if there is one."""
-        while len(self.deliveries) > KEEP:
-            known = (d for d in self.deliveries.values() if d.state is not DeliveryState.INTENT)
-            oldest = next(known, None) or next(iter(self.deliveries.values()))
-            self.timers.cancel(("timeout", oldest.id))
-            self._cancel_retries(oldest)
-            del self.deliveries[oldest.id]
+    def go_out(
+        self,
+        delivery: Delivery,
+        at_ms: int,
+        *,
+        reason: str = "",
+        late: bool = False,
+        may_repeat: bool = False,
+    ) -> None:
+        """Say that this message is to be sent, or hold it while the hub is down."""
+        send = send_of(delivery, at_ms, reason, late=late, may_repeat=may_repeat)
+        if self.held is not None:
+            self.held.append(send)
+            return
+        self.bag.watch(delivery, at_ms)
+        self.emit(send)

@@ -11,6 +11,7 @@ says when, and `timers` says what is due.
 
 from collections.abc import Hashable
 
+from alerts import outage
 from alerts.answers import Answers
 from alerts.book import Alarm, AlarmBook, RowFacts
 from alerts.by_message import answered
@@ -21,7 +22,7 @@ from alerts.contact import Contact, Role
 from alerts.delivery import Verdict
 from alerts.effects import AlarmChanged, AlertEffect, Sound
 from alerts.escalation import Ladder, Rung, move, restart
-from alerts.post import P0
+from alerts.sending import P0
 from alerts.signal import Cue, Pattern, loudest
 from alerts.timers import Timers
 
@@ -99,7 +100,7 @@ class AlarmSystem:
         move(self.carer.ladder, standing, at_ms, *level)
         for lease in care.leases.values():
             self.carer.arm_reminder(care, lease, at_ms)
-        self.post.cancel_stopped(care.id, at_ms, f"now {level[0].value}, and accepted")
+        self.post.withdrawal.cancel_stopped(care.id, at_ms, f"now {level[0].value}, and accepted")
         self.carer.arm(care, at_ms)
 
     def _presence(self, care: Care, at_ms: int, *, by_person: bool) -> None:
@@ -188,6 +189,14 @@ class AlarmSystem:
         """An open alarm is higher in the record than it was here."""
         self._follow([self.book.line(alarm, Transition.UPGRADED, at_ms, reason)], at_ms)
 
+    def hold(self) -> None:
+        """The hub did not run: what becomes due now is record only, until `release`."""
+        outage.hold(self.post)
+
+    def release(self, at_ms: int) -> None:
+        """The hub runs again."""
+        outage.release(self.post, at_ms)
+
     # --- time ---------------------------------------------------------------------------------
 
     def fire(self, key: tuple[Hashable, ...], at_ms: int) -> None:
@@ -206,7 +215,7 @@ class AlarmSystem:
         for care in list(self.cares.values()):
             self.carer.cue(care, Cue.CLOSED, reason, at_ms)
             self.carer.stop(care, reason, at_ms)
-        self.post.stop_all(at_ms, reason)
+        self.post.withdrawal.stop_all(at_ms, reason)
 
     def update_sound(self, at_ms: int) -> None:
         """Say what the speaker plays if that has changed. Called once an event."""

@@ -116,7 +116,7 @@ class Engine:
 
     def _begin_outage(self, at_ms: int) -> None:
         """What became due while the hub did not run is record only; nobody was asked in time."""
-        self.alarms.post.hold()
+        self.alarms.hold()
         for detector in self.board.overdue:
             detector.hold(at_ms + _AFTER_DOWN_MS)
 

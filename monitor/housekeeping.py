@@ -53,7 +53,7 @@ def hub_condition(engine: "Engine", event: HubCondition) -> None:
 def monitor_down(engine: "Engine", event: MonitorDown) -> None:
     """Say how long nobody was watching, and send what became due meanwhile."""
     at_ms, down_ms = event.at_ms, event.down_ms
-    engine.alarms.post.release(at_ms)
+    engine.alarms.release(at_ms)
     if down_ms is None:
         priority: Priority | None = Priority.HIGH
         reason = f"the hub did not run, nobody can know for how long. {event.detail}".strip()

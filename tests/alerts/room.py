@@ -50,9 +50,10 @@ LADDER = Ladder(
         Rung(300, BACKUP, 0, (S,)),
     ),
 )
-ANN = Contact("ann", COMPANION, "Ann", (Way("phone", "ann"), Way("voice", "1")))
-LEE = Contact("lee", PHYSICIAN, "Dr Lee", (Way("page", "lee"), Way("sms", "2"), Way("voice", "2")))
-ITO = Contact("ito", BACKUP, "Dr Ito", (Way("page", "ito"),))
+# Texts have receipts and cannot be taken back: nothing but the ladder shows in what is said.
+ANN = Contact("ann", COMPANION, "Ann", (Way("sms", "ann"), Way("sms", "1")))
+LEE = Contact("lee", PHYSICIAN, "Dr Lee", (Way("sms", "lee"), Way("sms", "2"), Way("sms", "3")))
+ITO = Contact("ito", BACKUP, "Dr Ito", (Way("sms", "ito"),))
 PEOPLE = (ANN, LEE, ITO)
 
 WARN = RowFacts("WARN", "oxygen", Kind.PHYSIOLOGICAL, None, A)
@@ -89,7 +90,8 @@ def short(effect: AlertEffect) -> str:
         case Send():
             marks = " late" * effect.late + " may repeat" * effect.may_repeat
             again = f" try {effect.attempt}" if effect.attempt > 1 else ""
-            return f"{at} send {effect.delivery} {effect.rung}{again}{marks}"
+            because = f" ({effect.reason})" if effect.reason else ""
+            return f"{at} send {effect.delivery} {effect.rung}{again}{marks}{because}"
         case CancelSend():
             return f"{at} cancel {effect.delivery}: {effect.reason}"
         case Skipped():
@@ -97,7 +99,7 @@ def short(effect: AlertEffect) -> str:
 
 
 class Room:
-    """One alarm system in virtual time. `answers`: every channel says "sent" at once."""
+    """One alarm system in virtual time. `answers`: each message is delivered at once."""
 
     def __init__(self, people: tuple[Contact, ...] = PEOPLE, *, answers: bool = True) -> None:
         self.timers = Timers()
@@ -125,8 +127,9 @@ class Room:
         if self.answers:
             for effect in new:
                 if isinstance(effect, Send):
-                    sent = DeliveryState.SENT
-                    assert self.system.post.report(effect.delivery, sent, "", self.now_ms) is None
+                    delivered = DeliveryState.DELIVERED
+                    why = self.system.post.report(effect.delivery, delivered, "", self.now_ms)
+                    assert why is None
 
     def settle(self, row: RowFacts, answer: Assessment, at_s: float) -> None:
         """Give the system one row's assessment."""

@@ -3,15 +3,17 @@
 import pytest
 from msgspec import structs
 
-from alerts.contact import Contact, Role
+from alerts import outage
+from alerts.contact import Contact, Role, Way
 from alerts.delivery import Delivery, DeliveryState
 from alerts.effects import AlertEffect, Send
 from alerts.escalation import Rung
-from alerts.post import KEEP, P0, Post
+from alerts.post import Post
+from alerts.sending import P0
 from alerts.timers import Timers
 from tests.alerts.room import ANN, BACKUP, COMPANION, HIGH, LEE, MEDIUM, PEOPLE, PHYSICIAN, short
 
-FAILED, SENT = DeliveryState.FAILED, DeliveryState.SENT
+FAILED, SENT, DELIVERED = DeliveryState.FAILED, DeliveryState.SENT, DeliveryState.DELIVERED
 CANCELLED, TIMED_OUT = DeliveryState.CANCELLED, DeliveryState.TIMED_OUT
 
 
@@ -85,6 +87,7 @@ def test_a_message_says_all_that_a_channel_needs() -> None:
             MEDIUM,
             LEE,
             4,
+            2_000,
         )
     }
     assert desk.timers.next_due_ms() == 17_000
@@ -112,47 +115,106 @@ def test_a_failure_starts_the_next_way_at_once_and_the_failed_one_after_1_and_3_
     desk = Desk()
     desk.tell(PHYSICIAN, 0)
     assert desk.report("a@0/lee/0@0", FAILED, 0.5) is None
-    desk.report("a@0/lee/1@500", SENT, 1)
+    desk.report("a@0/lee/1@500", DELIVERED, 1)
     desk.run(1.5)
     desk.report("a@0/lee/0@1500", FAILED, 1.6)
     desk.run(99)
     assert desk.take() == [
         "0 send a@0/lee/0@0 physician+0s",
-        "0.5 send a@0/lee/1@500 physician+0s",
+        "0.5 send a@0/lee/1@500 physician+0s (sms: busy)",
         "1.5 send a@0/lee/0@1500 physician+0s try 2",
         "3.5 send a@0/lee/0@3500 physician+0s try 3",
     ]
     assert desk.states() == {
         "a@0/lee/0@0": "failed",
-        "a@0/lee/1@500": "sent",
+        "a@0/lee/1@500": "delivered",
         "a@0/lee/0@1500": "failed",
         "a@0/lee/0@3500": "timed_out",
     }
     assert desk.timers.next_due_ms() is None
 
 
-def test_a_retry_that_succeeds_ends_the_retries() -> None:
-    """The person has been told by this way."""
+@pytest.mark.parametrize("state", [SENT, DELIVERED])
+def test_a_retry_that_succeeds_ends_the_retries(state: DeliveryState) -> None:
+    """The way works again."""
     desk = Desk()
     desk.tell(PHYSICIAN, 0)
     desk.report("a@0/lee/0@0", FAILED, 0)
-    desk.report("a@0/lee/1@0", SENT, 0)
+    desk.report("a@0/lee/1@0", DELIVERED, 0)
     desk.run(1)
-    desk.report("a@0/lee/0@1000", SENT, 1.2)
+    desk.report("a@0/lee/0@1000", state, 1.2)
     desk.run(99)
     assert desk.take()[2:] == ["1 send a@0/lee/0@1000 physician+0s try 2"]
 
 
-def test_silence_of_15_s_is_a_failure_and_starts_the_next_way() -> None:
-    """CH-FAIL; the last way has none after it, and says so. No retry: it may have arrived."""
+def test_what_is_not_confirmed_delivered_in_15_s_starts_the_next_way() -> None:
+    """CH-FAIL; "sent" confirms nothing. The last way has none after it, and says so."""
     desk = Desk()
     desk.tell(COMPANION, 0)
+    desk.report("a@0/ann/0@0", SENT, 1)
     desk.run(99)
     assert desk.take() == [
         "0 send a@0/ann/0@0 companion+0s",
-        "15 send a@0/ann/1@15000 companion+0s",
-        "30 skip a@0 next way: no further way to ann: not confirmed within 15 s",
+        "15 send a@0/ann/1@15000 companion+0s (sms: not confirmed delivered within 15 s)",
+        "30 skip a@0 next way: no further way to ann: not confirmed delivered within 15 s",
     ]
+    assert desk.states() == {"a@0/ann/0@0": "timed_out", "a@0/ann/1@15000": "timed_out"}
+
+
+@pytest.mark.parametrize("state", [DELIVERED, DeliveryState.ANSWERED])
+def test_a_proof_stops_the_time_out(state: DeliveryState) -> None:
+    """Delivered, or answered by a person."""
+    desk = Desk()
+    desk.tell(COMPANION, 0)
+    desk.report("a@0/ann/0@0", SENT, 1)
+    desk.report("a@0/ann/0@0", state, 14.9)
+    desk.run(99)
+    assert desk.take() == ["0 send a@0/ann/0@0 companion+0s"]
+
+
+def test_a_way_that_can_prove_no_more_than_sent_is_no_failure_but_the_next_one_starts() -> None:
+    """Nobody knows whether it was heard; after the last way nothing more can be done or proved."""
+    ways = (Way("console"), Way("webhook", "http://127.0.0.1/a"))
+    desk = Desk((structs.replace(ANN, ways=ways),))
+    desk.tell(COMPANION, 0)
+    desk.report("a@0/ann/0@0", SENT, 0)
+    desk.run(15)
+    desk.report("a@0/ann/1@15000", SENT, 15)
+    desk.run(99)
+    assert desk.take() == [
+        "0 send a@0/ann/0@0 companion+0s",
+        "15 send a@0/ann/1@15000 companion+0s (console: cannot prove delivery)",
+    ]
+    assert desk.states() == {"a@0/ann/0@0": "sent", "a@0/ann/1@15000": "sent"}
+    assert (desk.timers.next_due_ms(), desk.post.reach.lost) == (None, {})
+
+
+def test_a_retry_by_a_way_without_proof_starts_nothing() -> None:
+    """The next way has been started by the failure."""
+    ways = (Way("console"), Way("webhook", "http://127.0.0.1/a"))
+    desk = Desk((structs.replace(ANN, ways=ways),))
+    desk.tell(COMPANION, 0)
+    desk.report("a@0/ann/0@0", FAILED, 0)
+    desk.report("a@0/ann/1@0", SENT, 0)
+    desk.run(1)
+    desk.report("a@0/ann/0@1000", SENT, 1)
+    desk.run(99)
+    assert desk.take()[2:] == ["1 send a@0/ann/0@1000 companion+0s try 2"]
+
+
+def test_one_way_alone_is_followed_by_nothing() -> None:
+    """A way that is tried for its own sake."""
+    desk = Desk()
+    for way, state in enumerate((FAILED, SENT, DELIVERED)):
+        desk.post.tell(LEE, "a@0", HIGH, "test", 0, way=way, alone=True)
+        desk.report(f"a@0/lee/{way}@0", state, 0)
+    desk.run(99)
+    assert (len(desk.take()), desk.post.reach.lost) == (3, {})
+    assert desk.states() == {
+        "a@0/lee/0@0": "failed",
+        "a@0/lee/1@0": "timed_out",
+        "a@0/lee/2@0": "delivered",
+    }
 
 
 def test_a_late_sent_after_a_time_out_is_noted_and_a_late_failure_starts_nothing() -> None:
@@ -161,12 +223,12 @@ def test_a_late_sent_after_a_time_out_is_noted_and_a_late_failure_starts_nothing
     desk.tell(COMPANION, 0)
     desk.run(15)
     desk.take()
-    desk.report("a@0/ann/1@15000", SENT, 15)
+    desk.report("a@0/ann/1@15000", DELIVERED, 15)
     assert desk.report("a@0/ann/0@0", FAILED, 16) is None
     desk.run(99)
     assert (desk.take(), desk.states()) == (
         [],
-        {"a@0/ann/0@0": "failed", "a@0/ann/1@15000": "sent"},
+        {"a@0/ann/0@0": "failed", "a@0/ann/1@15000": "delivered"},
     )
 
 
@@ -176,7 +238,16 @@ def test_sent_that_turns_out_failed_starts_the_next_way() -> None:
     desk.tell(COMPANION, 0)
     desk.report("a@0/ann/0@0", SENT, 1)
     desk.report("a@0/ann/0@0", FAILED, 5)
-    assert desk.take()[1:] == ["5 send a@0/ann/1@5000 companion+0s"]
+    assert desk.take()[1:] == ["5 send a@0/ann/1@5000 companion+0s (sms: busy)"]
+
+
+def test_a_channel_may_say_itself_that_it_did_not_send() -> None:
+    """Nothing follows: it was not wanted."""
+    desk = Desk()
+    desk.tell(COMPANION, 0)
+    assert desk.report("a@0/ann/0@0", CANCELLED, 1) is None
+    desk.run(99)
+    assert desk.take() == ["0 send a@0/ann/0@0 companion+0s"]
 
 
 def test_an_impossible_report_is_refused_and_changes_nothing() -> None:
@@ -200,7 +271,7 @@ def test_an_acceptance_cancels_what_is_under_way_and_its_retries() -> None:
     desk.report("a@0/lee/0@0", FAILED, 0)
     desk.take()
     desk.has_it = {PHYSICIAN}
-    desk.post.cancel_stopped("a@0", 500, "accepted by lee")
+    desk.post.withdrawal.cancel_stopped("a@0", 500, "accepted by lee")
     assert desk.take() == ["0.5 cancel a@0/lee/1@0: accepted by lee"]
     assert desk.states() == {
         "a@0/ann/0@0": "intent",
@@ -231,7 +302,7 @@ def test_a_stopped_alarm_tells_nobody_but_by_p0() -> None:
     desk.take()
     desk.post.stop("a@0", 1_000, "reset by ann")
     assert desk.take() == ["1 cancel a@0/ann/0@0: reset by ann"]
-    desk.post.stop_all(2_000, "session is ended")
+    desk.post.withdrawal.stop_all(2_000, "session is ended")
     assert desk.take() == ["2 cancel a@0/lee/0@0: session is ended"]
     assert {d.unwanted for d in desk.post.deliveries.values()} == {
         "reset by ann",
@@ -246,34 +317,16 @@ def test_a_reminder_goes_to_the_person_who_accepted() -> None:
     assert desk.take() == ["5 send a@0/ito/0@5000 reminder"]
 
 
-def test_old_messages_are_forgotten_with_their_timers() -> None:
-    """Those of which something is known go first; a forgotten one has no timer and no report."""
-    desk = Desk()
-    for n in range(KEEP):
-        desk.tell(COMPANION, 0, alarm=f"a@{n}")
-    desk.report("a@1/ann/0@0", FAILED, 0)
-    assert len(desk.post.deliveries) == KEEP
-    assert "a@1/ann/0@0" not in desk.post.deliveries
-    assert ("retry", "a@1/ann/0@0#2") not in desk.timers
-    desk.tell(COMPANION, 0, alarm="b@0")
-    assert "a@0/ann/0@0" not in desk.post.deliveries
-    assert ("timeout", "a@0/ann/0@0") not in desk.timers
-    assert desk.report("a@0/ann/0@0", SENT, 0) == "no message a@0/ann/0@0 is known"
-    desk.post.fire("timeout", "a@0/ann/0@0", 0)
-    desk.post.fire("retry", "a@0/ann/0@0#2", 0)
-    assert len(desk.post.deliveries) == KEEP
-
-
 def test_an_outage_loses_nothing_and_tells_each_once() -> None:
     """What was under way is repeated, marked; what fell due goes out late, the rest is record."""
     desk = Desk()
     desk.tell(PHYSICIAN, 0)
     desk.take()
-    desk.post.hold()
+    outage.hold(desk.post)
     desk.tell(COMPANION, 30)
     desk.tell(COMPANION, 60, way=1)
     assert desk.take() == []
-    desk.post.release(90_000)
+    outage.release(desk.post, 90_000)
     assert desk.take() == [
         "90 skip a@0 companion+0s: due while the hub did not run; ann is told by a@0/ann/1@60000",
         "90 send a@0/lee/0@0 physician+0s may repeat",
@@ -286,8 +339,8 @@ def test_an_outage_loses_nothing_and_tells_each_once() -> None:
     }
     desk.run(105)
     assert desk.take() == [
-        "105 send a@0/lee/1@105000 physician+0s",
-        "105 skip a@0 next way: no further way to ann: not confirmed within 15 s",
+        "105 send a@0/lee/1@105000 physician+0s (sms: not confirmed delivered within 15 s)",
+        "105 skip a@0 next way: no further way to ann: not confirmed delivered within 15 s",
     ]
 
 
@@ -299,8 +352,8 @@ def test_after_an_outage_what_nobody_wants_is_cancelled() -> None:
     desk.tell(PHYSICIAN, 1)
     desk.take()
     desk.has_it = {PHYSICIAN}
-    desk.post.hold()
-    desk.post.release(9_000)
+    outage.hold(desk.post)
+    outage.release(desk.post, 9_000)
     assert desk.take() == [
         "9 cancel a@0/ann/0@0: told again by a@0/ann/0@1000",
         "9 send a@0/ann/0@1000 companion+0s may repeat",
@@ -315,5 +368,5 @@ def test_a_release_without_an_outage_repeats_only_what_is_open(state: DeliverySt
     desk.tell(BACKUP, 0)
     desk.post.deliveries["a@0/ito/0@0"].state = state
     desk.take()
-    desk.post.release(1_000)
+    outage.release(desk.post, 1_000)
     assert desk.take() == []

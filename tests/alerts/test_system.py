@@ -246,7 +246,7 @@ def test_a_p0_row_informs_the_physician_whoever_has_accepted() -> None:
         "1 signal dose@0 accepted until 301",
         "1 cancel dose@0/ann/0@0: accepted by ann",
         "1 sound silent",
-        "15 send dose@0/lee/1@15000 P0",
+        "15 send dose@0/lee/1@15000 P0 (sms: not confirmed delivered within 15 s)",
     ]
     room.person("accept", "dose@0", LEE, 17)
     assert room.take() == [
@@ -321,8 +321,8 @@ def test_the_end_of_the_session_stops_p0_and_what_an_ended_ladder_had_sent() -> 
     assert room.take() == [
         "302 signal dose@300000 off",
         "302 skip dose@300000 rest: session is ended",
-        "302 cancel oxygen@1000/ito/0@301000: session is ended",
         "302 cancel dose@300000/lee/0@300000: session is ended",
+        "302 cancel oxygen@1000/ito/0@301000: session is ended",
     ]
 
 
@@ -346,13 +346,13 @@ def test_an_outage_tells_each_person_once_at_the_highest_rung() -> None:
     room.present(SPO2_LOW, 0, HIGH)
     room.person("acknowledge", "oxygen@0", ANN, 1)
     room.take()
-    room.system.post.hold()
+    room.system.hold()
     room.run(150)
     assert room.take() == [
         "121 signal oxygen@0 on",
         "121 sound high oxygen@0",
     ]
-    room.system.post.release(150_000)
+    room.system.release(150_000)
     room.run(150)
     assert room.take() == [
         "150 send oxygen@0/ann/0@0 companion+0s may repeat",
