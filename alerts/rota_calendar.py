@@ -128,11 +128,11 @@ def _parsed(data: bytes) -> Any:
         return Calendar.from_ical(data)
 
 
-def _calendar_faults(calendar: Any) -> Iterator[str]:
-    if calendar.name != "VCALENDAR":
-        yield f"is a {calendar.name}, not a calendar; export it anew as iCalendar"
-    for name, what in calendar.errors:
-        yield f"has a line that cannot be read ({name or 'no name'}: {_shown(what)}); correct it"
+def _calendar_faults(calendar: Any) -> list[str]:
+    """Lines of the calendar itself and of its zones raise when they are read; an event's do not."""
+    if calendar.name == "VCALENDAR":
+        return []
+    return [f"is a {calendar.name}, not a calendar; export it anew as iCalendar"]
 
 
 def _event_faults(events: list[Any], times: Times) -> Iterator[str]:

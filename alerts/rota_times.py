@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Final
 
+from icalendar.prop import vDDDTypes
+
 __all__ = ["Times"]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -21,6 +23,7 @@ _SINGLE: Final = ("DTSTART", "DTEND", "RECURRENCE-ID")
 _LISTED: Final = ("EXDATE", "RDATE")
 _ONCE: Final = ("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "RRULE", "SUMMARY", "UID")
 _DAYS_BEYOND: Final = 2
+_BEFORE_A_CHANGE: Final = timedelta(hours=6)
 
 
 class Times:
@@ -46,9 +49,11 @@ class Times:
             return ["has no DTSTART"]
         faults: list[str] = []
         for name in _SINGLE:
-            if name in event:
-                prop = event[name]
+            prop = event.get(name)
+            if isinstance(prop, vDDDTypes):
                 prop.dt = self._settled(prop.dt, prop.params, name, faults)
+            elif prop is not None:
+                faults.append(f"{name} is no date or time")
         for name in _LISTED:
             found = event.get(name, [])
             for listed in found if isinstance(found, list) else [found]:
@@ -60,9 +65,13 @@ class Times:
         """Return a settled time, or the midnight that begins a date, in UTC."""
         if not isinstance(value, datetime):
             value = datetime.combine(value, time(), self._zone)
-        elif value.tzinfo is None:
-            value = value.replace(tzinfo=self._zone)
-        return value.astimezone(UTC)
+        value = value.replace(tzinfo=value.tzinfo or self._zone)
+        at = value.astimezone(UTC)
+        if at.astimezone(value.tzinfo).replace(tzinfo=None) == value.replace(tzinfo=None):
+            return at
+        # The clock skips this time; a calendar's own zone does not read it as the standard says.
+        before = (at - _BEFORE_A_CHANGE).astimezone(value.tzinfo).utcoffset()
+        return value.replace(tzinfo=UTC) - (before or timedelta())
 
     def _period(self, value: Any, params: Any, name: str, faults: list[str]) -> Any:
         if not isinstance(value, tuple):
