@@ -19,6 +19,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from monitor.faults import Faults, FaultsError, convert, read_toml
+from monitor.watch_config import WatchConfig, check_watch
 
 __all__ = [
     "AlarmConfig",
@@ -170,6 +171,7 @@ class Config(Struct, frozen=True):
     log: LogConfig = LogConfig()
     patients: PatientsConfig = PatientsConfig()
     plans: PlansConfig = PlansConfig()
+    watch: WatchConfig = WatchConfig()
 
 
 def load_config(text: str, where: str = CONFIG_NAME) -> Config:
@@ -190,6 +192,7 @@ def load_config(text: str, where: str = CONFIG_NAME) -> Config:
 
 def _check_together(config: Config, where: str, faults: Faults) -> None:
     """Note settings that are right one by one and wrong beside each other."""
+    check_watch(config.watch, where, faults)
     broker = config.broker
     if broker.password_file and not broker.user:
         faults.add(
