@@ -97,6 +97,15 @@ export class Feed extends EventTarget {
     });
   }
 
+  /**
+   * Say that a message was shown, and whether the browser let it sound.
+   * @param {string} delivery
+   * @param {"on" | "blocked"} sound
+   */
+  seen(delivery, sound) {
+    this.#socket?.send(JSON.stringify({ type: "seen", delivery, sound }));
+  }
+
   #connect() {
     clearTimeout(this.#timer);
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
@@ -144,6 +153,8 @@ export class Feed extends EventTarget {
     else if (message.type === "heartbeat") this.#heartbeat(message);
     else if (message.type === "reply") this.#reply(message);
     else if (message.type === "gone") this.#gone(message);
+    else if (message.type === "message") this.#tell("message", message);
+    else if (message.type === "message_over") this.#tell("over", message);
     if (this.state === "lost" && this.me !== null) this.#become("live");
     this.dispatchEvent(new Event("change"));
     this.dispatchEvent(new Event("word"));
@@ -205,6 +216,14 @@ export class Feed extends EventTarget {
     if (room === undefined) return;
     room.gone = true;
     room.state = { ...room.state, phase: message.phase };
+  }
+
+  /**
+   * @param {string} kind
+   * @param {any} message
+   */
+  #tell(kind, message) {
+    this.dispatchEvent(new CustomEvent(kind, { detail: message }));
   }
 
   /**

@@ -10,6 +10,7 @@
  *   page.draw((nowMs) => { ... });
  */
 
+import { Called } from "./called.js";
 import { byId, mark, say, show } from "./dom.js";
 import { Feed } from "./feed.js";
 import { Bell, loudest } from "./sound.js";
@@ -26,6 +27,7 @@ export class Page {
     this.session = session;
     this.feed = new Feed(token);
     this.bell = new Bell();
+    this.called = new Called(this);
     /** @type {(nowMs: number) => void} */
     this.paint = () => {};
     /** Which rooms this page sounds and speaks for. @type {() => import("./room.js").Room[]} */
@@ -109,6 +111,7 @@ export class Page {
     this.#paintedAt = performance.now();
     this.#head();
     this.paint(this.feed.nowMs);
+    this.called.update();
     this.#speak();
   }
 
@@ -134,7 +137,7 @@ export class Page {
       say(fault, `NOT RECORDED: ${feed.recordFault || "the hub cannot write"}. Watching goes on.`);
     }
     show(fault, !feed.recording);
-    say(byId("sound"), this.bell.armed ? "Sound on" : "Sound off: turn on");
+    say(byId("sound"), this.bell.armed ? "Sound on" : "No sound: turn on");
     mark(byId("sound"), "aria-pressed", String(this.bell.armed));
     const me = byId("me");
     if (feed.me !== null) say(me, `${feed.me.name}, ${feed.me.role}`);

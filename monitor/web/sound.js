@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Alarm bursts in the browser. A browser gives no sound before a person has clicked, so the page
- * says "Sound off: turn on" until somebody has.
+ * says "No sound: turn on" until somebody has.
  *
  * Bursts are driven by the hub's messages and not by a timer: a hidden tab is given its messages on
  * time, its timers not. Only the loss of the feed, which sends no message, is told by a timer.
@@ -19,6 +19,7 @@ const BURSTS = {
   low: { starts: [0], long: 0.18, everyMs: 30_000 },
 };
 const RANK = { silent: 0, low: 1, medium: 2, high: 3 };
+const RING_MS = 3_000;
 const PITCH_HZ = 523;
 const HARMONICS = 5;
 
@@ -62,6 +63,18 @@ export class Bell extends EventTarget {
     this.#lastAt = now;
     this.#play(burst);
     if (pattern === "high") navigator.vibrate?.([400, 200, 400, 200, 400]);
+  }
+
+  /**
+   * Sound a message to this person now, if nothing has just sounded.
+   * @param {string} pattern
+   */
+  ring(pattern) {
+    const now = performance.now();
+    if (!this.armed || now - this.#lastAt < RING_MS) return;
+    this.#lastAt = now;
+    this.#play(BURSTS[pattern] ?? BURSTS.low);
+    navigator.vibrate?.(pattern === "high" ? [400, 200, 400, 200, 400] : [300]);
   }
 
   /** @param {{starts: number[], long: number}} burst */

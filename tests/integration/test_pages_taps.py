@@ -219,7 +219,7 @@ async def test_who_only_watches_has_nothing_to_press(role: Role) -> None:
             for text in await looked.page.get_by_role("button").all_inner_texts()
             if text.strip()
         ]
-        assert words == ["Sound off: turn on", *want[role]]
+        assert words == ["No sound: turn on", *want[role]]
 
 
 async def test_everything_can_be_done_by_keyboard() -> None:
@@ -234,7 +234,7 @@ async def test_everything_can_be_done_by_keyboard() -> None:
             stops.append(
                 await looked.page.evaluate("document.activeElement.textContent.slice(0, 14)")
             )
-        assert stops == ["Open a session", "Sound off: tur", "Alex", "I take it"]
+        assert stops == ["Open a session", "No sound: turn", "Alex", "I take it"]
         await looked.page.keyboard.press("Enter")
         await until(lambda: len(feed.orders) == 1, 5)
         assert feed.orders == [{"session": "s1", "order": {"do": "accept", "alarm": ID}}]

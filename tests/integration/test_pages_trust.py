@@ -217,11 +217,11 @@ async def test_the_sound_is_off_until_somebody_clicks() -> None:
         feed.states["s1"] = state()
         page = (await open_page(feed, started, "/companion.html")).page
         sound = page.locator("#sound")
-        await expect(sound).to_have_text("Sound off: turn on")
+        await expect(sound).to_have_text("No sound: turn on")
         await sound.click()
         await expect(sound).to_have_text("Sound on")
         await sound.click()
-        await expect(sound).to_have_text("Sound off: turn on")
+        await expect(sound).to_have_text("No sound: turn on")
         await expect(page.locator("#screen")).to_contain_text("The screen may go dark")
 
 
