@@ -218,6 +218,7 @@ FAMILIES: Final[dict[str, str]] = {
     "outage": "outage",
     "sound": "silent",
     "broker": "less_help",
+    "watch": "less_help",
     "link": "link",
     "baseline": "less_help",
 }

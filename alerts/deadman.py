@@ -17,6 +17,7 @@ import secrets
 import ssl
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Final
 
 import httpx
@@ -45,6 +46,7 @@ __all__ = ["Deadman", "DeadmanSettings"]
 
 _CONNECT_S: Final = 2.0
 _TOTAL_S: Final = 4.0
+_LEAVE_S: Final = 1.5
 _LOOK_S: Final = 1.0
 _AGAIN_MS: Final = 3_000
 _MAX_ANSWER_BYTES: Final = 4_096
@@ -110,15 +112,23 @@ class Deadman:
         With an open session the watcher is told nothing: it pages when the lease has lapsed, as
         after any other death.
         """
+        # Nothing hangs on it: the last lease has said already that nobody is watched.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LEAVE_S):
+                await asyncio.gather(self._goodbye(), self._last_ping())
+        await self._lease_client.aclose()
+        await self._ping_client.aclose()
+
+    async def _goodbye(self) -> None:
         holding = self._holding()
         if self._settings.url and not holding.is_open:
             await self._renew(holding, goodbye=True)
-        if self._settings.ping_url and self._may_ping(holding):
+
+    async def _last_ping(self) -> None:
+        if self._settings.ping_url and self._may_ping(self._holding()):
             await self._ping(FAILED)
         elif self._settings.ping_url and self._begun:
             await self._ping(DONE)
-        await self._lease_client.aclose()
-        await self._ping_client.aclose()
 
     # --- the lease ----------------------------------------------------------------------------
 

@@ -48,6 +48,8 @@ def hub_condition(engine: "Engine", event: HubCondition) -> None:
     """Something of the hub's own is wrong, or right again."""
     engine.observer.hub(event.condition, present=event.present, detail=event.detail)
     engine.refresh(event.at_ms)
+    # What the hub was never asked to do turns rows off: said once, as at the opening.
+    engine.say_off(event.at_ms)
 
 
 def monitor_down(engine: "Engine", event: MonitorDown) -> None:

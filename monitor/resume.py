@@ -20,6 +20,7 @@ from monitor.hub import Hub
 from monitor.journal_file import read_records
 from monitor.outage import ClockStamp
 from monitor.restart import Found
+from monitor.watch_config import WATCHED
 
 __all__ = ["Resume"]
 
@@ -32,6 +33,7 @@ _OWN = frozenset(
         _RECOVERY,
         "broker",
         "sound",
+        *WATCHED,
         "engine:unreadable",
         "engine:late",
         "engine:event",
@@ -99,7 +101,7 @@ class Resume:
         at_ms = self._hub.clock.now_ms()
         for name, detail in standing.items():
             if name in _OWN:
-                passing = name not in (_RECORDING, "broker", "engine:web")
+                passing = name not in (_RECORDING, "broker", "engine:web", *WATCHED)
                 self._hub.faults.say(
                     name, present=True, detail=detail, at_ms=at_ms, passing=passing
                 )

@@ -214,9 +214,13 @@ class AttemptsRow(RowBase, frozen=True, kw_only=True, tag="attempts", omit_defau
 
 
 class ReportRow(RowBase, frozen=True, kw_only=True, tag="report", omit_defaults=True):
-    """What a person, a device's own word or the hub says; `on` names the report."""
+    """What a person, a device's own word or the hub says; `on` names the report.
+
+    `off_on` names the report that says that this one was never promised: the row is off then.
+    """
 
     on: str
+    off_on: str = ""
 
 
 Row = (

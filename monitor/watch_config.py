@@ -7,7 +7,7 @@ The secrets stand in files that keys ending in `_file` name. This module never o
 """
 
 import ipaddress
-from typing import Annotated
+from typing import Annotated, Final
 from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct
@@ -15,7 +15,24 @@ from msgspec import Meta, Struct
 from alerts.guard import host_of
 from monitor.faults import Faults
 
-__all__ = ["HubId", "WatchConfig", "check_watch", "is_loopback", "is_open_http"]
+__all__ = [
+    "NO_WATCH",
+    "WATCHED",
+    "HubId",
+    "WatchConfig",
+    "check_watch",
+    "is_loopback",
+    "is_open_http",
+]
+
+NO_WATCH: Final = "no_watch"
+"""The hub's condition that nobody outside was ever asked to watch: rows about it are off."""
+
+WATCHED: Final = (
+    NO_WATCH,
+    *(f"{base}:{way}" for base in ("watch", "watch_long") for way in ("lease", "ping")),
+)
+"""Every condition about the watch from outside, by its full name."""
 
 HubId = Annotated[
     str,

@@ -30,6 +30,7 @@ from monitor.gateway import Gateway
 from monitor.house_broker import connect_broker
 from monitor.house_hands import HouseHands
 from monitor.house_people import People
+from monitor.house_watch import watch_from_outside
 from monitor.hub import Hub
 from monitor.journal import chain
 from monitor.parts import Parts
@@ -104,6 +105,9 @@ class House:
         self.resume = Resume(self.hub, found, unreadable, down_ms)
         self.resume.take_up()
         self.gateway = connect_broker(self.hub, self.parts, self.config, self.base, self.data_dir)
+        leave = watch_from_outside(self.hub, self.parts, self.config, self.base)
+        if leave is not None:
+            self.closing.append(leave)
         desk = Desk(
             self.hub,
             self.base / self.config.patients.dir,

@@ -72,7 +72,12 @@ def test_a_pure_module_imports_no_shell(module: str) -> None:
 
 
 # The wiring in pieces: the house, its broker, its people.
-WIRING = ("monitor.wiring", "monitor.house_broker", "monitor.house_people")
+WIRING = (
+    "monitor.wiring",
+    "monitor.house_broker",
+    "monitor.house_people",
+    "monitor.house_watch",
+)
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name.startswith("monitor")])
