@@ -49,7 +49,7 @@ class Service:
         self._answers = answers
         self._faults = faults
         self._met = 0
-        self._lock = threading.Lock()
+        self.lock = threading.Lock()
         self._server: _Server | None = None
         self._address = ("127.0.0.1", 0)
         self._ended = threading.Event()
@@ -68,12 +68,16 @@ class Service:
 
     @faults.setter
     def faults(self, faults: Faults) -> None:
-        with self._lock:
+        with self.lock:
             self._faults, self._met = faults, 0
+            self.faults_changed(faults)
         if faults.refuse:
             self._close_port()
         elif self._server is None and not self._ended.is_set():
             self._open_port()
+
+    def faults_changed(self, faults: Faults) -> None:
+        """Hand the faults on to what is behind the socket; nothing by itself."""
 
     def take_unexpected(self) -> list[str]:
         """Return why requests were not understood, and count them as expected from now on."""
@@ -122,7 +126,7 @@ class Service:
             seen: the request.
             stopping: ends all waiting, when the port closes.
         """
-        with self._lock:
+        with self.lock:
             self.seen.append(seen)
             faults = self._faults if self._faults.at_wire(self._met) else NONE
             self._met += 1
@@ -133,7 +137,7 @@ class Service:
             stopping.wait(faults.slow_ms / 1000)
         if faults.status:
             return Reply(faults.status)
-        with self._lock:
+        with self.lock:
             reply = self._understood(seen)
         return Reply(reply.status, b"\x00{broken") if faults.broken_body else reply
 
