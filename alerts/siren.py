@@ -24,6 +24,7 @@ __all__ = ["Siren"]
 _PATTERN: Final = "failure"
 _COMMAND: Final = ("aplay", "-q", "-")
 _BELL: Final = "\a"
+_LAST_WAIT_S: Final = 1.0
 
 
 class Siren:
@@ -77,13 +78,15 @@ class Siren:
             )
         except OSError:
             return False
-        with player:
-            for _ in range(int(limit_s * 20)):
-                with suppress(subprocess.TimeoutExpired):
-                    return player.wait(0.05) == 0
-                if stop.is_set():
-                    break
-            player.kill()
+        for _ in range(int(limit_s * 20)):
+            with suppress(subprocess.TimeoutExpired):
+                return player.wait(0.05) == 0
+            if stop.is_set():
+                break
+        player.kill()
+        # A player that a broken sound driver holds dies of no signal: then the bell must do.
+        with suppress(subprocess.TimeoutExpired):
+            player.wait(_LAST_WAIT_S)
         return stop.is_set()
 
     def _ring(self) -> None:

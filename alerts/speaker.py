@@ -1,8 +1,8 @@
 """The hub's loudspeaker: plays the burst of a pattern again and again, with `aplay`.
 
-A new pattern is heard at once and ends the one before. A hub without a sound device is a technical
-condition, told through a callback with its reason, and never a crash; it is tried again every 60 s
-and at each new pattern. This module never chooses a pattern.
+A new pattern is heard at once, ends the one before and makes a spoken line give way. A hub without
+a sound device is a technical condition, told through a callback with its reason, and never a crash;
+it is tried again every 60 s and at each new pattern. This module never chooses a pattern.
 
     speaker = Speaker(on_condition)     # on_condition(no_local_sound: bool, reason: str)
     speaker.play("high")
@@ -10,27 +10,19 @@ and at each new pattern. This module never chooses a pattern.
 """
 
 import asyncio
-import os
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import BinaryIO, Final
+from typing import Final
 
+from alerts.player import COMMAND, play
+from alerts.sound_turn import SoundTurn
 from alerts.tone import BURSTS, SILENT, wav
 
 __all__ = ["Speaker"]
 
-_COMMAND: Final = ("aplay", "-q", "-")
 _RETRY_S: Final = 60.0
 _GRACE_S: Final = 5.0
-
-
-def _in_memory(content: bytes) -> BinaryIO:
-    """Return a file for a player's ends that needs no disk (a full one must not silence us)."""
-    file = os.fdopen(os.memfd_create("vigil-sound", os.MFD_CLOEXEC), "w+b", buffering=0)
-    file.write(content)
-    file.seek(0)
-    return file
 
 
 class Speaker:
@@ -42,15 +34,18 @@ class Speaker:
         command: plays a WAV file from its standard input.
         retry_s: seconds until a failed player is tried again.
         grace_s: seconds that a player may take beyond a burst's length.
+        turn: shared with whatever else uses the loudspeaker; None when nothing does.
     """
 
     def __init__(
         self,
         on_condition: Callable[[bool, str], None],
-        command: Sequence[str] = _COMMAND,
+        command: Sequence[str] = COMMAND,
         retry_s: float = _RETRY_S,
         grace_s: float = _GRACE_S,
+        turn: SoundTurn | None = None,
     ) -> None:
+        self._turn = turn or SoundTurn()
         self._on_condition = on_condition
         self._command, self._retry_s, self._grace_s = tuple(command), retry_s, grace_s
         self._sounds = {pattern: wav(pattern) for pattern in BURSTS}
@@ -69,6 +64,7 @@ class Speaker:
             raise ValueError(f"there is no sound {pattern!r}: use one of {[SILENT, *BURSTS]}")
         if pattern != self._pattern:
             self._pattern = pattern
+            self._turn.cut()
             self._changed.set()
             if self._task.done():
                 self._start()
@@ -93,6 +89,7 @@ class Speaker:
             self._changed.clear()
             pattern = self._pattern
             if pattern == SILENT:
+                self._turn.calm()
                 await self._changed.wait()
                 continue
             started_s = time.monotonic()
@@ -123,30 +120,8 @@ class Speaker:
     async def _play_once(self, pattern: str) -> str:
         """Play one burst; return why it could not be heard, or nothing."""
         limit_s = BURSTS[pattern].length_ms / 1000 + self._grace_s
-        name = self._command[0]
-        with _in_memory(self._sounds[pattern]) as sound, _in_memory(b"") as said:
-            try:
-                player = await asyncio.create_subprocess_exec(
-                    *self._command, stdin=sound, stdout=asyncio.subprocess.DEVNULL, stderr=said
-                )
-            except FileNotFoundError:
-                return f"{name} is not installed: install the package alsa-utils"
-            except OSError as error:
-                return f"{name} cannot be started: {os.strerror(error.errno or 0)}"
-            try:
-                async with asyncio.timeout(limit_s):
-                    code = await player.wait()
-            except TimeoutError:
-                return f"{name} did not end within {limit_s:.1f} s: is the sound device in use?"
-            finally:
-                if player.returncode is None:
-                    player.kill()
-                    await player.wait()
-            if code:
-                lines = os.pread(said.fileno(), 4096, 0).decode("utf-8", "replace").splitlines()
-                why = lines[-1][:200] if lines else "no reason"
-                return f"{name} failed ({code}): {why}"
-        return ""
+        async with self._turn.burst():
+            return await play(self._command, self._sounds[pattern], limit_s)
 
     def _tell(self, failure: str) -> None:
         if failure != self._failure:
