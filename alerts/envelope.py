@@ -12,14 +12,43 @@ from typing import Final
 
 from alerts.guard import REAL
 
-__all__ = ["NEEDS_YOU", "envelope", "mode_mark"]
+__all__ = [
+    "NEEDS_YOU",
+    "REHEARSAL",
+    "TEST_ALARM",
+    "envelope",
+    "is_rehearsal",
+    "mark_of",
+    "mode_mark",
+    "words_of",
+]
 
 NEEDS_YOU: Final = "Session needs you"
+
+REHEARSAL: Final = "rehearsal"
+"""What stands before the `@` of a rehearsal's name, where an alarm's id has its family."""
+
+TEST_ALARM: Final = "This is a test of the alarm chain. Please answer it now."
+
+
+def is_rehearsal(alarm: str) -> bool:
+    """Whether this is the name of a rehearsal, and of no alarm."""
+    return alarm.partition("@")[0] == REHEARSAL
 
 
 def mode_mark(mode: str) -> str:
     """Return the words that stand before everything a session of this mode says; real has none."""
     return "" if mode == REAL else f"{mode.upper()} - not a real alarm:"
+
+
+def mark_of(mode: str, alarm: str) -> str:
+    """As `mode_mark`; a rehearsal is marked as a test in a real session too."""
+    return mode_mark("test") if mode == REAL and is_rehearsal(alarm) else mode_mark(mode)
+
+
+def words_of(alarm: str) -> str:
+    """Return what may be said by a public way about this alarm or rehearsal."""
+    return TEST_ALARM if is_rehearsal(alarm) else NEEDS_YOU
 
 
 def envelope(
@@ -33,9 +62,9 @@ def envelope(
     attempt: int = 1,
 ) -> dict[str, str | int | bool]:
     """Return the JSON object of one message; `delivery` is what an answer refers to."""
-    mark = mode_mark(mode)
+    mark, words = mark_of(mode, alarm), words_of(alarm)
     return {
-        "text": f"{mark} {NEEDS_YOU}" if mark else NEEDS_YOU,
+        "text": f"{mark} {words}" if mark else words,
         "delivery": delivery,
         "alarm": alarm,
         "mode": mode,

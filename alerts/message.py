@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from alerts.cards import card
 from alerts.condition import AlarmClass, Priority
-from alerts.envelope import NEEDS_YOU, mode_mark
+from alerts.envelope import REHEARSAL, TEST_ALARM, mark_of, mode_mark, words_of
 
 __all__ = ["Message", "first_line", "mode_mark"]
 
@@ -45,18 +45,18 @@ class Message(Struct, frozen=True, kw_only=True):
 
     @property
     def preview(self) -> str:
-        """What may pass through other people's servers: marks and "Session needs you", no more."""
-        marks = [mode_mark(self.mode)]
+        """What may pass through other people's servers: marks, and that the session needs them."""
+        marks = [mark_of(self.mode, self.alarm)]
         if self.late:
             marks.append("[late]")
         if self.may_repeat:
             marks.append("[may be a repeat]")
-        return " ".join([*filter(None, marks), NEEDS_YOU])
+        return " ".join([*filter(None, marks), words_of(self.alarm)])
 
     @property
     def text(self) -> str:
         """The first line with its marks: mode first, then late, repeat and no record."""
-        marks = [mode_mark(self.mode)]
+        marks = [mark_of(self.mode, self.alarm)]
         if self.late:
             marks.append("[late]")
         if self.may_repeat:
@@ -83,5 +83,9 @@ def first_line(
         name: the patient's name or pseudonym; empty reads as "the patient".
         emergency_number: the local one, from the patient's file.
         alarm_class: class E puts the emergency call first.
+
+    A rehearsal stands in the place of a family and says that it is a test.
     """
+    if family == REHEARSAL:
+        return TEST_ALARM
     return card(family, row, priority, name, emergency_number, alarm_class).line

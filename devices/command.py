@@ -16,8 +16,10 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from devices.chain_orders import Heard, Rehearse, SoundTest
 from devices.checkin import CheckIn, CheckInError
 from devices.observation import Mode
+from devices.order import AgoMs, AlarmId, Mmhg, OfTen, OrderBase, PulseBpm, RowId, Said
 from devices.payload import Text, Whole
 from devices.strict_json import Malformed, Reason, fit, read_json
 from devices.topic import Name
@@ -37,35 +39,24 @@ __all__ = [
     "ExtraDose",
     "Gate",
     "HandOver",
+    "Heard",
     "Help",
     "Order",
     "Override",
     "PersonCheckIn",
     "PulseCount",
     "Reading",
+    "Rehearse",
     "Reject",
     "Reset",
+    "SoundTest",
     "Tailor",
     "decode_check_in",
     "decode_command",
 ]
 
-AlarmId = Annotated[str, Meta(min_length=1, max_length=120, pattern=r"^[\x21-\x7e]+\Z")]
-Said = Annotated[Text, Meta(min_length=1)]
-AgoMs = Annotated[int, Meta(ge=0, le=600_000)]
-PulseBpm = Annotated[int, Meta(ge=1, le=400)]
-Mmhg = Annotated[int, Meta(ge=0, le=400)]
-OfTen = Annotated[int, Meta(ge=0, le=10)]
-RowId = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[A-Z][A-Z0-9+-]*\Z")]
 
-
-class _Order(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="do"):
-    session: Name
-    mode: Mode
-    id: Name | None = None
-
-
-class _OnAlarm(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class _OnAlarm(OrderBase, frozen=True, forbid_unknown_fields=True, kw_only=True):
     alarm: AlarmId
 
 
@@ -87,7 +78,7 @@ class Reset(_OnAlarm, frozen=True, forbid_unknown_fields=True, kw_only=True, tag
     """End the latched rows of one alarm."""
 
 
-class Gate(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="gate"):
+class Gate(OrderBase, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="gate"):
     """Answer one item of the gate before the dose."""
 
     item: Name
@@ -95,38 +86,40 @@ class Gate(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="g
     note: Text = ""
 
 
-class Override(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="override"):
+class Override(OrderBase, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="override"):
     """Let an item of the gate pass that is on hold."""
 
     item: Name
     reason: Said
 
 
-class Dose(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="dose"):
+class Dose(OrderBase, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="dose"):
     """The lozenge was placed `ago_ms` before now, at most 10 minutes."""
 
     ago_ms: AgoMs = 0
 
 
-class ExtraDose(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="extra_dose"):
+class ExtraDose(OrderBase, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="extra_dose"):
     """An unplanned further dose, `ago_ms` before now, at most 10 minutes."""
 
     ago_ms: AgoMs = 0
 
 
 class CuffStarted(
-    _Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="cuff_started"
+    OrderBase, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="cuff_started"
 ):
     """The start button of the cuff was pressed."""
 
 
-class CuffFailed(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="cuff_failed"):
+class CuffFailed(
+    OrderBase, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="cuff_failed"
+):
     """The cuff showed no reading."""
 
     reason: Text = ""
 
 
-class Reading(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="reading"):
+class Reading(OrderBase, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="reading"):
     """A reading typed off a cuff, whole mmHg and beats per minute."""
 
     sbp: Mmhg
@@ -134,7 +127,7 @@ class Reading(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag
     pulse: PulseBpm | None = None
 
 
-class Tailor(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="tailor"):
+class Tailor(OrderBase, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="tailor"):
     """Another limit for one row in this session, in the metric's unit, with a reason."""
 
     row: RowId
@@ -142,39 +135,43 @@ class Tailor(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag=
     reason: Said
 
 
-class PulseCount(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="pulse_count"):
+class PulseCount(
+    OrderBase, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="pulse_count"
+):
     """The pulse counted at the wrist, whole beats per minute."""
 
     pulse: PulseBpm
 
 
-class Help(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="help"):
+class Help(OrderBase, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="help"):
     """The panic button."""
 
 
-class CancelHelp(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="cancel_help"):
+class CancelHelp(
+    OrderBase, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="cancel_help"
+):
     """The panic button was pressed by mistake."""
 
 
-class Annotate(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="annotate"):
+class Annotate(OrderBase, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="annotate"):
     """Free text for the record."""
 
     text: Said
 
 
-class HandOver(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="hand_over"):
+class HandOver(OrderBase, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="hand_over"):
     """Responsibility passes to somebody outside, by name."""
 
     to: Said
 
 
 class CloseEmergency(
-    _Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="close_emergency"
+    OrderBase, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="close_emergency"
 ):
     """The emergency is over; the session goes on."""
 
 
-class Discharge(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="discharge"):
+class Discharge(OrderBase, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="discharge"):
     """A trial of discharge with what the companion saw; without any answer those of the last trial.
 
     `nausea` is 0 to 10. The second trial that meets all criteria, 10 min after the first, is the
@@ -190,7 +187,7 @@ class Discharge(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, t
     stays: bool | None = None
 
 
-class End(_Order, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="end"):
+class End(OrderBase, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="end"):
     """Close the session."""
 
     reason: Text = ""
@@ -216,6 +213,9 @@ Order = (
     | HandOver
     | CloseEmergency
     | Discharge
+    | Rehearse
+    | SoundTest
+    | Heard
     | End
 )
 _ORDER: Any = Order

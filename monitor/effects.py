@@ -20,6 +20,8 @@ from alerts.effects import (
     Skipped,
     Sound,
 )
+from alerts.rehearsal import RehearsalChanged
+from alerts.sound_proof import TestSound
 
 __all__ = [
     "AlarmChanged",
@@ -31,11 +33,13 @@ __all__ = [
     "PromptKind",
     "Prompted",
     "Refused",
+    "RehearsalChanged",
     "RowOff",
     "Send",
     "SignalChanged",
     "Skipped",
     "Sound",
+    "TestSound",
     "Unjudged",
 ]
 
@@ -105,6 +109,8 @@ class Refused(EffectBase, frozen=True, kw_only=True):
 
 Effect = (
     AlertEffect
+    | RehearsalChanged
+    | TestSound
     | Prompted
     | PhaseChanged
     | BaselineFrozen

@@ -15,9 +15,12 @@ from collections.abc import Callable
 from typing import Any
 
 from alerts.condition import Absent, AlarmClass, Assessment, Off, Present, Priority
+from alerts.rehearser import Rehearser
+from alerts.sound_proof import SoundProof
 from alerts.system import AlarmSystem
 from alerts.timers import Timers
 from devices.observation import DeviceReport
+from monitor import proofs
 from monitor.baseline import BaselineKeeper
 from monitor.chart import Chart
 from monitor.course import Course
@@ -80,7 +83,7 @@ class Engine:
         self.now_ms = at_ms
         self._handlers[type(event)](self, event)
         self._run_due(at_ms)
-        self.alarms.update_sound(at_ms)
+        self._follow(at_ms)
         return out
 
     def next_deadline(self) -> int | None:
@@ -105,6 +108,9 @@ class Engine:
         self.chart.opened_ms = event.at_ms
         self.trials = Trials()
         self.alarms = AlarmSystem(plan.ladder, patient.contacts, self.timers)
+        self.rehearser = Rehearser(self.alarms.post, self.timers, self.emit)
+        self.sound_proof = SoundProof(event.at_ms)
+        self.proofs = proofs.Proofs()
         self.observer = Observer(self.chart)
         self.intake = Intake(self.chart, event.mode)
         self.course = Course(self.chart, self._phase_changed)
@@ -134,9 +140,16 @@ class Engine:
                 self.consider(at_ms)
             elif kind == "prompt":
                 self.emit(self.prompts.fire(str(key[1]), at_ms))  # type: ignore[index]
+            elif kind == "rehearsal":
+                proofs.fire(self, key, at_ms)  # type: ignore[arg-type]
             else:
                 self.alarms.fire(key, at_ms)  # type: ignore[arg-type]
-            self.alarms.update_sound(at_ms)
+            self._follow(at_ms)
+
+    def _follow(self, at_ms: int) -> None:
+        """What every change may bring along: the gate's proofs, and what the speaker plays."""
+        proofs.consider(self, at_ms)
+        self.alarms.update_sound(at_ms)
 
     def emit(self, effect: Effect | None) -> None:
         """Add one effect."""

@@ -41,6 +41,7 @@ from monitor.person_events import (
 )
 from monitor.plan import Plan
 from monitor.reach_events import CalledBack, DeliveryAnswered, OnCallChanged
+from monitor.rehearsal_events import RehearsalAsked, SoundAsked, SoundHeard
 
 __all__ = [
     "Accepted",
@@ -75,9 +76,12 @@ __all__ = [
     "PulseCounted",
     "Reading",
     "RecordGap",
+    "RehearsalAsked",
     "Rejected",
     "ResetByPerson",
     "SessionOpened",
+    "SoundAsked",
+    "SoundHeard",
     "Tailored",
     "Tick",
     "TypedReading",
@@ -188,6 +192,9 @@ Event = (
     | DeliveryAnswered
     | CalledBack
     | OnCallChanged
+    | RehearsalAsked
+    | SoundAsked
+    | SoundHeard
     | HubCondition
     | MonitorDown
     | ClockSettled

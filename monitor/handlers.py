@@ -2,7 +2,7 @@
 
 A handler changes the chart, asks the rows, and says why it refuses what it refuses; a refused
 command changes nothing else. It keeps no state of its own and starts nothing. The handlers stand in
-modules by idea: `sightings`, `protocol`, `leaving`, `replies`, `housekeeping`.
+modules by idea: `sightings`, `protocol`, `proofs`, `leaving`, `replies`, `housekeeping`.
 
     HANDLERS[Reading](engine, Reading(at_ms=1, report=report))
 """
@@ -10,7 +10,7 @@ modules by idea: `sightings`, `protocol`, `leaving`, `replies`, `housekeeping`.
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from monitor import housekeeping, leaving, protocol, replies, sightings
+from monitor import housekeeping, leaving, proofs, protocol, replies, sightings
 from monitor.events import (
     Accepted,
     Acknowledged,
@@ -41,9 +41,12 @@ from monitor.events import (
     PulseCounted,
     Reading,
     RecordGap,
+    RehearsalAsked,
     Rejected,
     ResetByPerson,
     SessionOpened,
+    SoundAsked,
+    SoundHeard,
     Tailored,
     Tick,
     TypedReading,
@@ -85,6 +88,9 @@ HANDLERS: dict[type, Callable[["Engine", Any], None]] = {
     DeliveryReported: housekeeping.delivery_reported,
     DeliveryAnswered: replies.delivery_answered,
     CalledBack: replies.called_back,
+    RehearsalAsked: proofs.rehearsal_asked,
+    SoundAsked: proofs.sound_asked,
+    SoundHeard: proofs.sound_heard,
     OnCallChanged: housekeeping.on_call_changed,
     HubCondition: housekeeping.hub_condition,
     MonitorDown: housekeeping.monitor_down,

@@ -60,6 +60,9 @@ _TABLE: dict[type, _Maker] = {
     told.HandOver: lambda o, who: events.HandedOver(to=o.to, **who),
     told.CloseEmergency: lambda _, who: events.EmergencyClosed(**who),
     told.Discharge: _discharge,
+    told.Rehearse: lambda _, who: events.RehearsalAsked(**who),
+    told.SoundTest: lambda _, who: events.SoundAsked(**who),
+    told.Heard: lambda o, who: events.SoundHeard(bursts=o.bursts, **who),
     told.End: lambda o, who: events.Ended(reason=o.reason, **who),
 }
 

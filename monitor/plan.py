@@ -66,18 +66,21 @@ class Schedule(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class GateItem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One item of the gate before the dose: what must be so, in words for the companion.
 
-    `stop_final`: a stop of it stands for the whole session, and nobody can take it back.
+    `stop_final`: a stop of it stands for the whole session, and nobody can take it back. `proof`:
+    no word passes it, only the rehearsal of the alarm chain or the counted test sound.
     """
 
     id: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", description="small letters, digits, _")]
     words: Annotated[str, Meta(min_length=1, max_length=200)]
     stop_final: bool = False
+    proof: Literal["rehearsal", "sound"] | None = None
 
 
 class Plan(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The rules of one session. `signed_by` is empty until a licensed clinician signs.
 
-    `gate_min`: after so many minutes the gate lapses, whatever was passed in it.
+    `gate_min`: after so many minutes the gate lapses, whatever was passed in it. `only_rehearsal`:
+    the session rehearses the alarm chain and ends by itself; it watches nobody and takes no dose.
     """
 
     name: str
@@ -89,6 +92,7 @@ class Plan(Struct, frozen=True, kw_only=True, omit_defaults=True):
     baseline_samples: Annotated[int, Meta(ge=1, le=3600)] = 150
     gate: tuple[GateItem, ...] = ()
     gate_min: Annotated[int, Meta(ge=1, le=1440)] = 60
+    only_rehearsal: bool = False
     oximeter: Stream
     cuff: Stream
     check_in: Stream

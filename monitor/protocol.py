@@ -19,6 +19,7 @@ from monitor.events import (
     SessionOpened,
     Tailored,
 )
+from monitor.proofs import why_not_by_word
 from monitor.refusal import not_attending, not_taking_part, refuse
 from monitor.session import Phase, Trigger
 from monitor.tailoring import TailorError, limit_of, tailored
@@ -35,15 +36,22 @@ __all__ = [
     "opened",
 ]
 
+_REHEARSAL = (
+    "this session is a rehearsal and watches nobody: end it, open a session, and confirm the dose"
+    " there with the time it was taken"
+)
 _GATE_STATES = frozenset({"pass", "hold", "stop"})
 
 
 def opened(engine: "Engine", event: SessionOpened) -> None:
     """The first event: the first phase begins, rows that cannot work are named."""
-    start = Trigger.OPENED if event.plan.start == "gate" else Trigger.OPENED_IN_PEAK
+    plan = event.plan
+    start = Trigger.OPENED if plan.start == "gate" else Trigger.OPENED_IN_PEAK
     engine.course.trigger(start, event.at_ms, "session opened")
     engine.say_off(event.at_ms)
     engine.refresh(event.at_ms)
+    if plan.only_rehearsal:
+        engine.rehearser.start("the hub", event.at_ms)
 
 
 def gate_set(engine: "Engine", event: GateSet) -> None:
@@ -59,16 +67,19 @@ def gate_set(engine: "Engine", event: GateSet) -> None:
     elif why is None and event.state not in _GATE_STATES:
         why = f"a gate item is pass, hold or stop, not {event.state!r}"
     if why is None:
-        why = _final(engine, event.item)
+        why = _final(engine, event.item) or why_not_by_word(engine, event.item, event.state)
     if not refuse(engine, event, why):
         engine.chart.gate[event.item] = event.state
         engine.chart.gate_notes[event.item] = event.note
+        engine.proofs.by_proof.discard(event.item)
 
 
 def _final(engine: "Engine", item: str) -> str | None:
     """Why this item cannot be set any more: "a stop ... can never be overridden in the session"."""
     final = any(one.id == item and one.stop_final for one in engine.chart.plan.gate)
-    if final and engine.chart.gate.get(item) == "stop":
+    # What a rehearsal has stopped, a later one may pass (`monitor/proofs.py`).
+    by_proof = item in engine.proofs.by_proof
+    if final and not by_proof and engine.chart.gate.get(item) == "stop":
         return f"gate item {item!r} was stopped: that stands for this session, no dose today"
     return None
 
@@ -98,6 +109,8 @@ def gate_overridden(engine: "Engine", event: GateOverridden) -> None:
 def dose(engine: "Engine", event: DoseConfirmed) -> None:
     """The first dose is taken, whatever the gate says."""
     why = not_attending(engine, event)
+    if why is None and engine.chart.plan.only_rehearsal:
+        why = _REHEARSAL
     open_items = [i for i in engine.chart.plan.gate_ids if engine.chart.gate.get(i) != "pass"]
     lapsed = event.at_ms - event.ago_ms >= engine.course.gate_until_ms
     if refuse(engine, event, why or engine.course.dose(event.at_ms, event.ago_ms)):

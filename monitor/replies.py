@@ -19,6 +19,7 @@ from monitor.events import (
     Rejected,
     ResetByPerson,
 )
+from monitor.proofs import message_answered, page_answered
 from monitor.refusal import not_taking_part, refuse
 from monitor.session import OVER, Trigger
 
@@ -45,17 +46,23 @@ def acknowledged(engine: "Engine", event: Acknowledged) -> None:
 
 
 def accepted(engine: "Engine", event: Accepted) -> None:
-    """A person takes one alarm on a lease."""
+    """A person takes one alarm on a lease, or answers a rehearsal."""
+    if page_answered(engine, event):
+        return
     refuse(engine, event, engine.alarms.accept(event.alarm, event.by, event.role, event.at_ms))
 
 
 def rejected(engine: "Engine", event: Rejected) -> None:
-    """A person cannot take one alarm."""
+    """A person cannot take one alarm, or a rehearsal."""
+    if page_answered(engine, event):
+        return
     refuse(engine, event, engine.alarms.reject(event.alarm, event.by, event.role, event.at_ms))
 
 
 def delivery_answered(engine: "Engine", event: DeliveryAnswered) -> None:
     """The person of one message answered it by its own way."""
+    if message_answered(engine, event):
+        return
     why = engine.alarms.answered(event.delivery, event.verdict, event.detail, event.at_ms)
     refuse(engine, event, why)
 

@@ -15,6 +15,8 @@ import msgspec
 
 import monitor
 from alerts.contact import Contact, Role, Way
+from alerts.delivery import DeliveryState
+from alerts.rehearsal import rehearsal_id
 from devices.checkin import CheckIn
 from devices.observation import (
     DeviceKind,
@@ -30,9 +32,11 @@ from monitor.discharge import Answers
 from monitor.effects import Effect, Prompted, PromptKind
 from monitor.engine import Engine
 from monitor.events import (
+    Accepted,
     CheckedIn,
     CheckInCorrected,
     CuffStarted,
+    DeliveryReported,
     DischargeTried,
     DoseConfirmed,
     DoseExtra,
@@ -40,8 +44,11 @@ from monitor.events import (
     GateSet,
     PulseCounted,
     Reading,
+    RehearsalAsked,
     ResetByPerson,
     SessionOpened,
+    SoundAsked,
+    SoundHeard,
 )
 from monitor.patient import DeviceBinding, Patient
 from monitor.plan import Plan, load_plan
@@ -73,6 +80,7 @@ VITALS_ONLY = plan_named("vitals_only")
 CONTACTS = (
     Contact("ann", Role.COMPANION, "Ann", (Way("console"),)),
     Contact("dr", Role.PHYSICIAN, "Dr Berg", (Way("console"),)),
+    Contact("bo", Role.BACKUP, "Dr Bo", (Way("console"),)),
 )
 
 
@@ -186,15 +194,52 @@ class Bedside:
         return self
 
     def gate(self, *but: str, state: str = "pass") -> Self:
-        """Every item of the gate passes, `but` these."""
-        for item in self.engine.chart.plan.gate_ids:
-            if item not in but:
-                self.send(
-                    GateSet(
-                        at_ms=self.now_ms, by="ann", role=Role.COMPANION, item=item, state=state
-                    )
+        """Every item of the gate passes, `but` these; what is proved is proved."""
+        for item in self.engine.chart.plan.gate:
+            if item.id in but:
+                continue
+            if item.proof is None or state != "pass":
+                event = GateSet(
+                    at_ms=self.now_ms, by="ann", role=Role.COMPANION, item=item.id, state=state
                 )
+                self.send(event)
+            elif item.proof == "rehearsal":
+                self.rehearse().answers()
+            else:
+                self.sound_test().heard(self.engine.sound_proof.bursts)
         return self
+
+    def rehearse(self) -> Self:
+        """The companion starts a rehearsal; each message goes out as far as its way can tell."""
+        self.send(RehearsalAsked(at_ms=self.now_ms, by="ann", role=Role.COMPANION))
+        return self.sent()
+
+    def sent(self) -> Self:
+        """Every message of which nothing is known was sent."""
+        for delivery in list(self.engine.alarms.post.deliveries.values()):
+            if delivery.state is DeliveryState.INTENT:
+                state = DeliveryState.SENT
+                event = DeliveryReported(at_ms=self.now_ms, delivery=delivery.id, state=state)
+                self.send(event)
+        return self
+
+    def answers(self, *people: str) -> Self:
+        """These people (all) take the test alarm on their own pages."""
+        trial = self.engine.rehearser.last
+        name = rehearsal_id(self.now_ms) if trial is None else trial.id
+        for one in CONTACTS:
+            if not people or one.id in people:
+                self.send(Accepted(at_ms=self.now_ms, by=one.id, role=one.role, alarm=name))
+        return self
+
+    def sound_test(self) -> Self:
+        """The companion asks for the test sound."""
+        return self.send(SoundAsked(at_ms=self.now_ms, by="ann", role=Role.COMPANION))
+
+    def heard(self, bursts: int) -> Self:
+        """The companion says how many bursts they heard."""
+        event = SoundHeard(at_ms=self.now_ms, by="ann", role=Role.COMPANION, bursts=bursts)
+        return self.send(event)
 
     def dose(self, ago_s: int = 0) -> Self:
         """The dose is in the mouth."""

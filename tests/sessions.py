@@ -11,6 +11,7 @@ from typing import Any
 from alerts.contact import Contact, Role, Way
 from alerts.delivery import DeliveryState
 from alerts.effects import AlarmChanged, Send
+from alerts.rehearsal import RehearsalChanged
 from devices.checkin import CheckIn
 from devices.observation import (
     DeviceKind,
@@ -25,6 +26,7 @@ from devices.observation import (
 from monitor.effects import Effect
 from monitor.engine import Engine
 from monitor.events import (
+    Accepted,
     Annotated,
     CheckedIn,
     CheckInCorrected,
@@ -48,7 +50,10 @@ from monitor.events import (
     MonitorDown,
     PulseCounted,
     Reading,
+    RehearsalAsked,
     SessionOpened,
+    SoundAsked,
+    SoundHeard,
     Tailored,
     TypedReading,
 )
@@ -186,17 +191,34 @@ class Play:
         self.add(kind(at_ms=self.now_ms, by="ann", role=Role.COMPANION, check=check))
 
     def gate(self, state: str) -> None:
-        """Every item of the gate set to this."""
-        for item in plan("default").gate_ids:
+        """Every item of the gate set to this; what only a proof passes is proved."""
+        for item in plan("default").gate:
             self.now_ms += 10
-            self.add(
-                GateSet(at_ms=self.now_ms, by="ann", role=Role.COMPANION, item=item, state=state)
-            )
+            by: dict[str, Any] = {"at_ms": self.now_ms, "by": "ann", "role": Role.COMPANION}
+            if item.proof == "rehearsal" and state == "pass":
+                self.rehearse()
+            elif item.proof == "sound" and state == "pass":
+                self.add(SoundAsked(**by))
+                self.add(SoundHeard(bursts=self.engine.sound_proof.bursts, **by))
+            else:
+                self.add(GateSet(item=item.id, state=state, **by))
+
+    def rehearse(self) -> None:
+        """A rehearsal that everybody answers at once, by ways that can tell no more than "sent"."""
+        self.add(RehearsalAsked(at_ms=self.now_ms, by="ann", role=Role.COMPANION))
+        trial = self.engine.rehearser.last
+        if trial is None:
+            return
+        for one in CONTACTS:
+            self.add(Accepted(at_ms=self.now_ms, by=one.id, role=one.role, alarm=trial.id))
+        for name in [one.id for one in self.engine.alarms.post.bag.about(trial.id)]:
+            sent = DeliveryState.SENT
+            self.add(DeliveryReported(at_ms=self.now_ms, delivery=name, state=sent))
 
     def answer(self, kind: Callable[..., Event], which: int, role: Role) -> None:
-        """A person answers an alarm that was raised, open or not (or one that never was)."""
+        """A person answers an alarm or a rehearsal, open or not, or one that never was."""
         self.now_ms += 300
-        raised = [*dict.fromkeys(e.id for e in self.effects if isinstance(e, AlarmChanged))]
+        raised = [*dict.fromkeys(e.id for e in self.effects if isinstance(e, _ANSWERED))]
         alarm = raised[-1 - which % len(raised)] if raised else "oxygen@0"
         self.add(kind(at_ms=self.now_ms, by=_WHO[role], role=role, alarm=alarm))
 
@@ -244,6 +266,7 @@ def decided(
     return events, flat(run(Engine(), events))
 
 
+_ANSWERED = (AlarmChanged, RehearsalChanged)
 _WEAK = Observation(Metric.PI, 10)
 BY_PERSON: dict[str, Callable[..., Event]] = {
     "dose": DoseConfirmed,
@@ -257,6 +280,9 @@ BY_PERSON: dict[str, Callable[..., Event]] = {
     "tailor pressure": lambda **by: Tailored(row="BP-HIGH", limit_x100=160_00, reason="x", **by),
     "tailor too far": lambda **by: Tailored(row="PR-HIGH", limit_x100=10_00, reason="x", **by),
     "trial": lambda **by: DischargeTried(answers=FINE, **by),
+    "rehearse": RehearsalAsked,
+    "sound": SoundAsked,
+    "heard": lambda **by: SoundHeard(bursts=3, **by),
     "help": HelpCalled,
     "cancel help": HelpCancelled,
     "discharge": Discharged,

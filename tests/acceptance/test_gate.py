@@ -58,7 +58,7 @@ def test_a_second_first_dose_is_refused() -> None:
             Role.COMPANION,
             (
                 "the plan has no gate item 'weather'; it has blood_pressure, pulse, spo2, awake, "
-                "mood, drugs, health, companion, alarm_chain, devices, place, locked_away"
+                "mood, drugs, health, companion, alarm_chain, sound, devices, place, locked_away"
             ),
         ),
     ],

@@ -51,6 +51,9 @@ def encoded(**fields: Any) -> bytes:
         ({"do": "close_emergency"}, c.CloseEmergency(**BASE)),
         ({"do": "discharge"}, c.Discharge(**BASE)),
         ({"do": "discharge", "walk": True}, c.Discharge(**BASE, walk=True)),
+        ({"do": "rehearse"}, c.Rehearse(**BASE)),
+        ({"do": "sound_test", "id": "t3"}, c.SoundTest(**BASE, id="t3")),
+        ({"do": "heard", "bursts": 0}, c.Heard(**BASE, bursts=0)),
         ({"do": "end", "reason": "done"}, c.End(**BASE, reason="done")),
     ],
 )
@@ -85,6 +88,9 @@ def test_every_order_is_read(fields: dict[str, Any], order: c.Order) -> None:
         encoded(do="discharge", nausea=11),
         encoded(do="discharge", walk="yes"),
         encoded(do="annotate", text="x" * 501),
+        encoded(do="heard"),
+        encoded(do="heard", bursts=10),
+        encoded(do="rehearse", alarm="rehearsal@5"),
         encoded(do="help", session="a/b"),
     ],
 )

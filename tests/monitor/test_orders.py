@@ -56,6 +56,9 @@ PAIRS: list[tuple[Any, events.Event]] = [
         told.Discharge(walk=True, nausea=2, **HEAD),
         events.DischargeTried(answers=Answers(walk=True, nausea=2), **BY),
     ),
+    (told.Rehearse(**HEAD), events.RehearsalAsked(**BY)),
+    (told.SoundTest(**HEAD), events.SoundAsked(**BY)),
+    (told.Heard(bursts=3, **HEAD), events.SoundHeard(bursts=3, **BY)),
     (told.End(reason="tired", **HEAD), events.Ended(reason="tired", **BY)),
 ]
 

@@ -9,15 +9,16 @@ from monitor.rights import ORDERS, RIGHTS, bound_to_patient, sees, why_not
 COMPANION = {
     *("gate", "dose", "extra_dose", "check_in", "correct", "reading", "cuff_started"),
     *("cuff_failed", "pulse_count", "acknowledge", "accept", "reject", "reset", "help", "answer"),
-    *("cancel_help", "annotate", "hand_over", "discharge", "end"),
+    *("cancel_help", "annotate", "hand_over", "discharge", "end", "rehearse", "sound_test"),
 }
 ALLOWED: dict[Role, set[str]] = {
     Role.VIEWER: set(),
     Role.PATIENT: {"help", "cancel_help"},
-    Role.COMPANION: COMPANION,
+    # Only who is in the room says what was heard there.
+    Role.COMPANION: COMPANION | {"heard"},
     Role.PHYSICIAN: COMPANION | {"override", "tailor", "close_emergency", "open"},
     Role.BACKUP: COMPANION | {"override", "tailor", "close_emergency", "open"},
-    Role.ADMIN: {"open", "end", "annotate"},
+    Role.ADMIN: {"open", "end", "annotate", "rehearse", "sound_test"},
 }
 
 
