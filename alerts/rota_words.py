@@ -14,7 +14,17 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-__all__ = ["Change", "Gap", "People", "RotaError", "Shift", "Span", "Substitute", "nobody"]
+__all__ = [
+    "Change",
+    "Gap",
+    "Latest",
+    "People",
+    "RotaError",
+    "Shift",
+    "Span",
+    "Substitute",
+    "nobody",
+]
 
 
 class RotaError(ValueError):
@@ -73,6 +83,18 @@ class Change(Struct, frozen=True):
     at_ms: int
     contact: str | None
     why: str
+
+
+class Latest(Struct, frozen=True):
+    """The newest calendar that could be used.
+
+    `age_ms` is how long ago its source last said that this is the rota (None: there is no copy);
+    `fault` is why the last look at the source failed, or empty.
+    """
+
+    data: bytes | None
+    age_ms: int | None
+    fault: str
 
 
 class People:

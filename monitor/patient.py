@@ -11,7 +11,7 @@ from msgspec import Struct
 from alerts.contact import Contact
 from devices.observation import DeviceKind
 
-__all__ = ["DeviceBinding", "Patient"]
+__all__ = ["DeviceBinding", "OnCall", "Patient"]
 
 
 class DeviceBinding(Struct, frozen=True, omit_defaults=True):
@@ -28,6 +28,13 @@ class DeviceBinding(Struct, frozen=True, omit_defaults=True):
     same_arm: bool = False
 
 
+class OnCall(Struct, frozen=True, omit_defaults=True):
+    """The rotas that name who is on call as physician and as backup; empty: the contact is."""
+
+    physician: str = ""
+    backup: str = ""
+
+
 class Patient(Struct, frozen=True, omit_defaults=True):
     """Whose session it is; a pseudonym is enough."""
 
@@ -37,3 +44,4 @@ class Patient(Struct, frozen=True, omit_defaults=True):
     athlete: bool = False
     devices: tuple[DeviceBinding, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    on_call: OnCall = OnCall()

@@ -23,7 +23,7 @@ from alerts.contact import Contact, Role, Way
 from alerts.guard import refusal
 from devices.observation import DeviceKind, Mode
 from monitor.faults import Faults, FaultsError, convert, read_toml
-from monitor.patient import DeviceBinding, Patient
+from monitor.patient import DeviceBinding, OnCall, Patient
 
 __all__ = ["CHANNELS", "NEEDED_ROLES", "Enrolment", "PatientError", "read_patient"]
 
@@ -97,10 +97,16 @@ class _ContactTable(Struct, frozen=True):
     ways: Annotated[tuple[_WayTable, ...], Meta(max_length=8)] = ()
 
 
+class _OnCallTable(Struct, frozen=True):
+    physician: FileId | None = None
+    backup: FileId | None = None
+
+
 class _File(Struct, frozen=True):
     patient: _PatientTable
     devices: Annotated[tuple[_DeviceTable, ...], Meta(max_length=8)] = ()
     contacts: Annotated[tuple[_ContactTable, ...], Meta(max_length=16)] = ()
+    on_call: _OnCallTable = _OnCallTable()
 
 
 def read_patient(text: str, patient_id: str) -> Enrolment:
@@ -131,14 +137,23 @@ def _check_together(file: _File, patient_id: str, where: str, faults: Faults) ->
         if role not in roles:
             faults.add(f"{where}: contacts", f"has no {role}", "add one person of that role")
     for role in _TOLD:
-        if roles.count(role) > 1:
-            faults.add(f"{where}: contacts", f"has more than one {role}", "keep one of them")
+        if roles.count(role) > 1 and role not in _by_rota(file):
+            advice = "keep one of them"
+            if role is not Role.COMPANION:
+                advice += f", or name the rota that says whose turn it is as on_call.{role}"
+            faults.add(f"{where}: contacts", f"has more than one {role}", advice)
     for contact in file.contacts:
         at = f"{where}: contacts[{contact.id}].ways"
         if contact.role in _TOLD and not contact.ways:
             faults.add(at, f"is empty: {contact.name} could never be told", "add a way")
         for way in contact.ways:
             _check_way(way, file.patient.mode, at, faults)
+
+
+def _by_rota(file: _File) -> frozenset[Role]:
+    """Roles of which several people may be named, because a rota says whose turn it is."""
+    named = {Role.PHYSICIAN: file.on_call.physician, Role.BACKUP: file.on_call.backup}
+    return frozenset(role for role, rota in named.items() if rota is not None)
 
 
 def _check_unique(what: str, ids: Iterable[str], where: str, faults: Faults) -> None:
@@ -186,4 +201,12 @@ def _patient(file: _File) -> Patient:
             )
             for contact in file.contacts
         ),
+        **_on_call(file.on_call),
     )
+
+
+def _on_call(table: _OnCallTable) -> dict[str, OnCall]:
+    """A patient without a rota is recorded as ever."""
+    if table == _OnCallTable():
+        return {}
+    return {"on_call": OnCall(table.physician or "", table.backup or "")}

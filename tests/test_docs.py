@@ -80,6 +80,7 @@ def test_every_key_of_a_patient_is_documented() -> None:
         "devices": patients._DeviceTable,
         "contacts": patients._ContactTable,
         "ways": patients._WayTable,
+        "on_call": patients._OnCallTable,
     }
     keys = [
         f"{name}.{field.encode_name}"

@@ -6,7 +6,7 @@ import pytest
 
 from alerts.contact import Contact, Role, Way
 from devices.observation import DeviceKind, Mode
-from monitor.patient import DeviceBinding, Patient
+from monitor.patient import DeviceBinding, OnCall, Patient
 from monitor.patients import Enrolment, PatientError, read_patient
 
 DEMO = Path(__file__).parents[2] / "patients" / "demo.toml"
@@ -158,7 +158,10 @@ def test_people_who_could_never_be_told_are_faults() -> None:
         "a.toml: devices: has 'd' twice; give each its own id",
         "a.toml: contacts: has 'p' twice; give each its own id",
         "a.toml: contacts: has no companion; add one person of that role",
-        "a.toml: contacts: has more than one physician; keep one of them",
+        (
+            "a.toml: contacts: has more than one physician; keep one of them, or name the rota"
+            " that says whose turn it is as on_call.physician"
+        ),
         "a.toml: contacts[p].ways: is empty: P could never be told; add a way",
         (
             "a.toml: contacts[p].ways: has the unknown channel 'pigeon';"
@@ -170,6 +173,35 @@ def test_people_who_could_never_be_told_are_faults() -> None:
             " write a URL (https://...)"
         ),
     ]
+
+
+def test_several_physicians_are_right_only_with_a_rota() -> None:
+    """A rota says whose turn it is; it is named for its role alone, and never for companions."""
+    more = PEOPLE + PEOPLE.replace('"p"', '"q"').replace('"c"', '"d"')
+    assert faults_of(f'{head()}[on_call]\nphysician = "main"\n{more}') == [
+        "a.toml: contacts: has more than one companion; keep one of them"
+    ]
+    assert faults_of(f'{head()}[on_call]\nphysician = "../main"\n{PEOPLE}') == [
+        (
+            "a.toml: on_call.physician: '../main' does not match \\A[a-z0-9][a-z0-9_-]{0,39}\\Z;"
+            " write 1 to 40 small letters, digits, - and _, the first a letter or digit"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "on_call"),
+    [
+        ("", OnCall()),
+        ('[on_call]\nphysician = "main"', OnCall(physician="main")),
+        ('[on_call]\nphysician = "main"\nbackup = "second"', OnCall("main", "second")),
+    ],
+)
+def test_a_session_knows_its_rotas_by_name(table: str, on_call: OnCall) -> None:
+    """The names are copied into the session's first record."""
+    second = PEOPLE.split("[[contacts]]")[2].replace('"p"', '"q"') if table else ""
+    text = f"{head()}{table}\n{PEOPLE}" + (f"[[contacts]]{second}" if second else "")
+    assert read_patient(text, "a").patient.on_call == on_call
 
 
 def test_text_that_is_no_toml_is_one_fault() -> None:
