@@ -14,6 +14,7 @@ from monitor.patients import PatientError, read_patient
 from monitor.plan import PlanError
 from monitor.plans_dir import plan_texts, read_plan, read_plan_file
 from monitor.tls_files import TlsFiles
+from monitor.watch_config import is_open_http
 
 __all__ = ["register"]
 
@@ -101,6 +102,7 @@ def _check_machine(settings: Config, base: Path, faults: list[str], notes: list[
         except BrokerError as error:
             faults.append(str(error))
     _check_pages(settings, base, faults, notes)
+    _check_watch(settings, base, faults, notes)
     if settings.alarm.speaker and shutil.which("aplay") is None:
         notes.append("no local sound: install the package alsa-utils")
     for key, path in (
@@ -120,6 +122,22 @@ def _check_pages(settings: Config, base: Path, faults: list[str], notes: list[st
             "hub.tls is off while the pages are open to the network: others on it can read along,"
             " and phones keep no screen awake"
         )
+
+
+def _check_watch(settings: Config, base: Path, faults: list[str], notes: list[str]) -> None:
+    watch = settings.watch
+    if watch.is_off:
+        notes.append("nobody outside watches this hub: set [watch], see docs/watch.md")
+        return
+    if is_open_http(watch.url):
+        notes.append("watch.url: names and numbers of people can be read on the way; use https")
+    for key, path in (
+        ("secret_file", watch.secret_file),
+        ("ca_file", watch.ca_file),
+        ("ping_url_file", watch.ping_url_file),
+    ):
+        if path and not (base / path).is_file():
+            faults.append(f"config.toml: watch.{key}: {path!r} is no file; write the file's path")
 
 
 def _url_name(host: str) -> str:
