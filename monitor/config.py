@@ -35,6 +35,7 @@ __all__ = [
     "PatientsConfig",
     "PlansConfig",
     "RecordConfig",
+    "RotaConfig",
     "load_config",
 ]
 
@@ -161,6 +162,12 @@ class PlansConfig(Struct, frozen=True):
     dir: Folder = "plans"
 
 
+class RotaConfig(Struct, frozen=True):
+    """[rota]. One file a rota."""
+
+    dir: Folder = "rota"
+
+
 class Config(Struct, frozen=True):
     """Everything in `config.toml`; `Config()` is the shipped file."""
 
@@ -171,6 +178,7 @@ class Config(Struct, frozen=True):
     log: LogConfig = LogConfig()
     patients: PatientsConfig = PatientsConfig()
     plans: PlansConfig = PlansConfig()
+    rota: RotaConfig = RotaConfig()
     watch: WatchConfig = WatchConfig()
 
 
