@@ -65,7 +65,7 @@ class EmailSettings:
             raise ValueError(f"security {self.security!r} is unknown: use one of {list(SECURITY)}")
         if self.security == "plain" and not self._is_on_this_machine:
             raise ValueError("security 'plain' is for this machine only: use 'starttls' or 'tls'")
-        if not (self.user.isascii() and (self.user.isprintable() or not self.user)):
+        if not (self.user.isascii() and self.user.isprintable()):
             raise ValueError("user has characters that a login cannot have: write ASCII")
         if why := address_fault(self.sender):
             raise ValueError(f"sender {self.sender!r} {why}")

@@ -67,6 +67,8 @@ class Seal:
         The time inside is not judged: the hub's clock may have stepped meanwhile, and the alarm
         system knows better which messages still count.
         """
+        if not body.isascii():
+            return None
         try:
             delivery, verdict = json.loads(self._fernet.decrypt(body))
         except InvalidToken:
