@@ -49,7 +49,7 @@ class People:
         }
         self.sender = Sender(self._channels, hub, config.record.intent_wait_ms)
         hands.senders.append(self.sender.send)
-        hands.on(CancelSend, lambda _, effect: self.sender.cancel(effect.delivery))
+        hands.on(CancelSend, lambda bed, effect: self.sender.cancel(effect.delivery, bed.session))
 
     def _play(self, pattern: Pattern) -> None:
         if self.speaker is not None:

@@ -29,6 +29,7 @@ __all__ = [
     "is_local_name",
     "link_to",
     "origins_of",
+    "page_url",
     "plain",
     "route",
 ]
@@ -128,9 +129,18 @@ def origins_of(
 def link_to(role: str, token: str, *, host: str, port: int, tls: bool, public_url: str) -> str:
     """Return a person's link. What follows the # never leaves their browser."""
     shown = f"[{host}]" if ":" in host else host
-    base = public_url.rstrip("/") or f"{'https' if tls else 'http'}://{shown}:{port}"
+    base = public_url or f"{'https' if tls else 'http'}://{shown}:{port}"
+    return f"{page_url(role, base)}#t={token}"
+
+
+def page_url(role: str, base: str) -> str:
+    """Return the address of the page that a role uses, without any token.
+
+    >>> page_url("companion", "https://hub.home:8765/")
+    'https://hub.home:8765/companion.html'
+    """
     page = "/companion.html" if role in _AT_THE_BEDSIDE else "/"
-    return f"{base}{page}#t={token}"
+    return f"{base.rstrip('/')}{page}"
 
 
 def foreign(origin: str | None, allowed: frozenset[str]) -> bool:

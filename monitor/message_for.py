@@ -1,0 +1,54 @@
+"""The words for one message: what a `Send` becomes before a channel takes it.
+
+The first line is the card of what the alarm shows now; the link is the hub's page for the person's
+role, without any token and without the session's name, because it passes other people's servers.
+Nothing is sent here.
+
+    message_for(bed, send, public_url="https://hub.home:8765")   -> Message(link=".../", ...)
+"""
+
+from alerts.effects import Send
+from alerts.message import Message, first_line
+from monitor.pages import page_url
+from monitor.ward import Bed
+
+__all__ = ["message_for"]
+
+
+def message_for(bed: Bed, send: Send, public_url: str = "") -> Message:
+    """Return one message; an alarm that is over keeps its family's line.
+
+    Args:
+        bed: the session.
+        send: what was decided.
+        public_url: where telephones reach the hub's pages; empty leaves the link out.
+    """
+    patient = bed.opened.patient
+    alarm = bed.engine.alarms.book.by_id(send.alarm)
+    row = alarm.top.facts.id if alarm is not None else ""
+    alarm_class = alarm.level[1] if alarm is not None else None
+    family = send.alarm.partition("@")[0]
+    # Who is on call may have changed since the session opened.
+    people = {
+        contact.id: contact for contact in (*patient.contacts, *bed.engine.alarms.post.contacts)
+    }
+    person = people.get(send.contact)
+    role = person.role.value if person is not None else ""
+    return Message(
+        delivery=send.delivery,
+        alarm=send.alarm,
+        contact=person.name if person is not None else send.contact,
+        address=send.address,
+        priority=send.priority,
+        first_line=first_line(
+            family, row, send.priority, patient.name, patient.emergency_number, alarm_class
+        ),
+        mode=bed.opened.mode.value,
+        late=send.late,
+        may_repeat=send.may_repeat,
+        attempt=send.attempt,
+        link=page_url(role, public_url) if public_url else "",
+        person=send.contact,
+        session=bed.session,
+        purpose=send.purpose,
+    )
