@@ -22,12 +22,12 @@ from devices.ack import Refusal, refusal_of
 from devices.command import Command, PersonCheckIn
 from devices.inbound import decode
 from devices.mqtt_link import Incoming, Token
-from devices.observation import DeviceReport
+from devices.observation import DeviceReport, Mode
 from devices.payload import DeviceStatusReport, digest_of
 from devices.strict_json import Malformed
 from devices.topic import ROOT, alarm_topic, snapshot_topic
 from monitor.acks import Acks
-from monitor.effects import AlarmChanged, Effect, Refused
+from monitor.effects import AlarmChanged, Effect, Refused, RehearsalChanged, TestSound
 from monitor.events import DeviceStatus, Event, Reading
 from monitor.hands import Make, Taken
 from monitor.hub import Hub
@@ -41,6 +41,7 @@ __all__ = ["Gateway"]
 _EVERY_S = 0.1
 _MOST_STATUSES = 1_000
 _WHY = 200
+_PUBLISHED = (AlarmChanged, Refused, RehearsalChanged)
 _READING = f"{ROOT}/reading/"
 
 log = structlog.get_logger("vigil.gateway")
@@ -197,10 +198,14 @@ class Gateway:
             self.outgoing.put(topic, payload, retain=False)
 
     def publish_effects(self, bed: Bed, effects: list[Effect]) -> None:
-        """Publish alarm lines and refusals; `"recorded": false` when they are not on the disk."""
-        topic = alarm_topic(bed.session)
+        """Publish lines of alarms and rehearsals, and refusals.
+
+        `"recorded": false` when they are not on the disk. The number of a test sound is told in a
+        demonstration only: a simulated companion has no other ears.
+        """
+        topic, is_demo = alarm_topic(bed.session), bed.opened.mode is Mode.DEMO
         for effect in effects:
-            if isinstance(effect, AlarmChanged | Refused):
+            if isinstance(effect, _PUBLISHED) or (is_demo and isinstance(effect, TestSound)):
                 line = msgspec.to_builtins(effect)
                 if not self.hub.recording:
                     line["recorded"] = False

@@ -18,6 +18,7 @@ from monitor.effects import AlarmChanged, Effect, PromptKind, Refused
 __all__ = [
     "Board",
     "BoardError",
+    "Item",
     "Line",
     "Prompt",
     "Row",
@@ -116,6 +117,18 @@ class Told(Struct, frozen=True):
     alarm: str
 
 
+class Item(Struct, frozen=True):
+    """One item of the gate; `proof`: what alone passes it, no word does."""
+
+    state: str
+    proof: str | None = None
+
+    @property
+    def is_unproved(self) -> bool:
+        """It waits for its proof."""
+        return self.proof is not None and self.state != "pass"
+
+
 class Trials(Struct, frozen=True):
     """Since which trial the criteria of discharge were all met."""
 
@@ -136,6 +149,7 @@ class Board(Struct, frozen=True):
     prompts: tuple[Prompt, ...] = ()
     told: tuple[Told, ...] = ()
     gate: dict[str, str] = {}
+    gate_items: dict[str, Item] = {}
     record: int = 0
     recording: bool = True
     discharge: Trials = Trials()

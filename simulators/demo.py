@@ -181,6 +181,7 @@ class _Home:
             self._take(read_board(incoming.payload))
             return
         effect = read_effect(incoming.payload)
+        self._world.hear(effect)
         self.tally.hear(effect)
         if (line := effect_line(effect)) is not None:
             self._note(line)

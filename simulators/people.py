@@ -1,9 +1,10 @@
 """The companion and the physician of a simulated session.
 
 They see what a person would see (the hub's board, the patient in front of them) and act after a
-human delay, drawn from the medians of `clinical.md` 6.4. The companion presses gate items, offers
-the dose, answers prompts, looks at the patient when an alarm sounds, wakes them and checks in. The
-physician takes what they were told of, on the phone.
+human delay, drawn from the medians of `clinical.md` 6.4. The companion presses gate items, has the
+alarm chain rehearsed and counts the test sound, offers the dose, answers prompts, looks at the
+patient when an alarm sounds, wakes them and checks in. A physician takes what they were told of, on
+the phone.
 
 They never see the truth of a device or the inside of the hub, and draw only from the generator
 that they were given.
@@ -13,46 +14,43 @@ that they were given.
 <Answer.AT_ONCE: 'W5'>
 """
 
-from enum import StrEnum
-from heapq import heappop, heappush
-from itertools import count
+from collections.abc import Mapping
 
 from numpy.random import Generator
 
+from alerts.envelope import is_rehearsal
 from devices.checkin import Answer, Breathing, CheckIn, Colour, Mood, Sign
-from devices.command import Accept, CuffStarted, Discharge, Dose, Gate, Order, Reset
+from devices.command import (
+    CuffStarted,
+    Discharge,
+    Dose,
+    Gate,
+    Heard,
+    Order,
+    Rehearse,
+    SoundTest,
+)
 from devices.observation import Mode
 from monitor.effects import PromptKind
 from simulators.board import Board, Prompt, Seen
 from simulators.patient import Vitals
+from simulators.person import RETRY_MS, Act, Deed, Person
 from simulators.scenario import Habits
-from simulators.traits import lognormal
 
 __all__ = ["Act", "Companion", "Deed", "Physician", "observed"]
 
 _S = 1000
 _MIN = 60_000
-_RETRY_MS = 4 * _MIN
 _LOOK_MS = 2 * _MIN  # a walk and a glass of water come before the first trial of discharge
 _TRIAL_MS = 10 * _MIN  # all criteria twice, ten minutes apart (`clinical.md` 1.4)
-_AGAIN_MS = 90 * _S
 _RESET_AFTER_MS = 60 * _S
+_PROVE_MS = {"rehearsal": 100 * _S, "sound": 150 * _S}
+_COUNT_S = 4.0
 _CUFF_PAUSE_MS = 2 * _MIN
 _LOOK_FAMILIES = frozenset({"oxygen", "no_signal", "sedation", "breathing", "companion"})
 _ANSWERS = {5: Answer.AT_ONCE, 4: Answer.SLOW, 3: Answer.LOUD, 2: Answer.SHAKEN, 1: Answer.NONE}
 _NOISY_BELOW_PCT = 85.0
 _BLUE_BELOW_PCT = 78.0
-
-
-class Deed(StrEnum):
-    """What a person does with their hands; the world carries it out."""
-
-    START_CUFF = "start the cuff"
-    ROUSE = "wake the patient"
-    CHECK_IN = "look and check in"
-
-
-Act = Order | CheckIn | Deed
 
 
 def observed(moaas: int, rng: Generator, rating_error: float) -> Answer:
@@ -63,55 +61,7 @@ def observed(moaas: int, rng: Generator, rating_error: float) -> Answer:
     return _ANSWERS[min(max(rated, 1), 5)]
 
 
-class _Person:
-    """A list of things to do, each at its time."""
-
-    def __init__(self, rng: Generator, habits: Habits, session: str, mode: Mode) -> None:
-        self._rng = rng
-        self._habits = habits
-        self._session = session
-        self._mode = mode
-        self._plans: list[tuple[int, int, Act]] = []
-        self._order = count()
-        self._quiet_until: dict[str, tuple[int, int]] = {}
-        self._over_since: dict[str, int] = {}
-
-    def _plan(self, at_ms: int, act: Act) -> None:
-        heappush(self._plans, (at_ms, next(self._order), act))
-
-    def _due(self, at_ms: int) -> list[Act]:
-        due = []
-        while self._plans and self._plans[0][0] <= at_ms:
-            due.append(heappop(self._plans)[2])
-        return due
-
-    def _delay_ms(self, median_s: float) -> int:
-        """Draw a human delay; a miss is noticed minutes later."""
-        if float(self._rng.random()) < self._habits.miss:
-            return _RETRY_MS
-        return round(lognormal(self._rng, median_s, self._habits.log_sd) * _S)
-
-    def _take(self, alarm_id: str, rank: int, at_ms: int, median_s: float) -> int | None:
-        """Plan to accept an alarm unless that is under way; return when."""
-        until_ms, known_rank = self._quiet_until.get(alarm_id, (at_ms, 0))
-        if at_ms < until_ms and rank <= known_rank:
-            return None
-        accept_ms = at_ms + self._delay_ms(median_s)
-        self._quiet_until[alarm_id] = (accept_ms + _AGAIN_MS, rank)
-        self._plan(accept_ms, Accept(session=self._session, mode=self._mode, alarm=alarm_id))
-        return accept_ms
-
-    def _reset_what_is_over(self, board: Board, at_ms: int, after_ms: int) -> None:
-        over = {alarm.id for alarm in board.alarms if alarm.is_over}
-        self._over_since = {alarm: self._over_since.get(alarm, at_ms) for alarm in sorted(over)}
-        for alarm, since_ms in self._over_since.items():
-            if at_ms - since_ms >= after_ms:
-                # Tried again only when even a board from minutes ago would show that it helped.
-                self._over_since[alarm] = at_ms + _RETRY_MS - after_ms
-                self._plan(at_ms, Reset(session=self._session, mode=self._mode, alarm=alarm))
-
-
-class Companion(_Person):
+class Companion(Person):
     """The lay person at the patient's side."""
 
     def __init__(
@@ -123,9 +73,12 @@ class Companion(_Person):
         mode: Mode,
         start_ms: int,
         rest_ms: int,
-        gate_items: tuple[str, ...],
+        gate_items: Mapping[str, str | None],
     ) -> None:
-        """`gate_items` are what the gate asks people for; `rest_ms` runs before the dose."""
+        """`gate_items` are what the gate asks for, each with the proof that alone passes it.
+
+        `rest_ms` runs before the dose.
+        """
         super().__init__(rng, habits, session, mode)
         self._answered: dict[Prompt, int] = {}
         self._cuff_free_ms = start_ms
@@ -134,17 +87,28 @@ class Companion(_Person):
         self._has_met = False
         self._plan_gate(start_ms, gate_items)
 
-    def _plan_gate(self, start_ms: int, gate_items: tuple[str, ...]) -> None:
-        """Two pressures two minutes apart, a look at the patient, every item, then the dose."""
+    def _plan_gate(self, start_ms: int, gate_items: Mapping[str, str | None]) -> None:
+        """Two pressures two minutes apart, a look at the patient, every item, then the dose.
+
+        The alarm chain is rehearsed between the two, and the test sound counted after it.
+        """
         first_ms = max(self._offer_dose_ms - 5 * _MIN, start_ms + 30 * _S)
         for at_ms in (first_ms, first_ms + 2 * _MIN):
             self._press(at_ms)
         self._plan(first_ms + _MIN, Deed.CHECK_IN)
         at_ms = first_ms + 170 * _S
-        for item in gate_items:
+        for item, proof in gate_items.items():
+            if proof is not None:
+                self._plan(first_ms + _PROVE_MS[proof], self._prove(proof))
+                continue
             self._plan(at_ms, Gate(session=self._session, mode=self._mode, item=item, state="pass"))
             at_ms += 5 * _S
         self._offer_dose_ms = max(self._offer_dose_ms, at_ms)
+
+    def hear(self, bursts: int, at_ms: int) -> None:
+        """Count the bursts of the test sound, and tap the number."""
+        heard = Heard(session=self._session, mode=self._mode, bursts=bursts)
+        self._plan(at_ms + self._delay_ms(_COUNT_S), heard)
 
     def look(self, board: Board, truth: Vitals) -> list[Act]:
         """Return what the companion does in this second; `board` is the last that was shown."""
@@ -171,7 +135,7 @@ class Companion(_Person):
             self._plan(when_ms, Deed.CHECK_IN)
         self._answered = {
             **{old: until_ms for old, until_ms in self._answered.items() if until_ms > at_ms},
-            prompt: when_ms + _RETRY_MS,
+            prompt: when_ms + RETRY_MS,
         }
 
     def _press(self, wanted_ms: int) -> int:
@@ -192,8 +156,12 @@ class Companion(_Person):
 
     def _offer(self, board: Board, at_ms: int) -> None:
         if board.phase == "gate" and at_ms >= self._offer_dose_ms:
-            self._offer_dose_ms = at_ms + _RETRY_MS
-            self._plan(at_ms, Dose(session=self._session, mode=self._mode))
+            self._offer_dose_ms = at_ms + RETRY_MS
+            unproved = [item.proof for item in board.gate_items.values() if item.is_unproved]
+            for proof in unproved:
+                self._plan(at_ms, self._prove(proof or ""))
+            if not unproved:
+                self._plan(at_ms, Dose(session=self._session, mode=self._mode))
         if board.phase != "recovery":
             self._offer_discharge_ms = None
             return
@@ -203,9 +171,14 @@ class Companion(_Person):
         elif met and not self._has_met:
             self._offer_discharge_ms = at_ms + _TRIAL_MS
         elif at_ms >= self._offer_discharge_ms:
-            self._offer_discharge_ms = at_ms + _RETRY_MS
+            self._offer_discharge_ms = at_ms + RETRY_MS
             self._plan(at_ms, self._trial())
         self._has_met = met
+
+    def _prove(self, proof: str) -> Order:
+        """Start the rehearsal, or ask for the test sound."""
+        kind = Rehearse if proof == "rehearsal" else SoundTest
+        return kind(session=self._session, mode=self._mode)
 
     def _trial(self) -> Discharge:
         """The patient walks, drinks and feels well: late in a session this model knows no other."""
@@ -240,14 +213,25 @@ class Companion(_Person):
         )
 
 
-class Physician(_Person):
-    """The physician on call: takes an alarm that they were told of, resets what was left over."""
+class Physician(Person):
+    """A physician: takes an alarm that they were told of, resets what was left over.
+
+    The backup, who is called when the first does not answer, leaves the resetting to them.
+    """
 
     def __init__(
-        self, rng: Generator, habits: Habits, *, contact: str, session: str, mode: Mode
+        self,
+        rng: Generator,
+        habits: Habits,
+        *,
+        contact: str,
+        session: str,
+        mode: Mode,
+        is_backup: bool = False,
     ) -> None:
         super().__init__(rng, habits, session, mode)
-        self._contact = contact
+        self.contact = contact
+        self._is_backup = is_backup
         self._heard: set[str] = set()
 
     def look(self, board: Board, at_ms: int) -> list[Act]:
@@ -255,9 +239,11 @@ class Physician(_Person):
         # An alarm that is over by itself is still paged until somebody takes it: no board shows it.
         ranks = {alarm.id: alarm.rank for alarm in board.alarms}
         for told in board.told:
-            if told.contact == self._contact and told.delivery not in self._heard:
+            is_new = told.contact == self.contact and told.delivery not in self._heard
+            if is_new and not is_rehearsal(told.alarm):
                 self._heard.add(told.delivery)
                 rank = ranks.get(told.alarm, 0)
                 self._take(told.alarm, rank, at_ms, self._habits.physician_s)
-        self._reset_what_is_over(board, at_ms, 3 * _RESET_AFTER_MS)
+        if not self._is_backup:
+            self._reset_what_is_over(board, at_ms, 3 * _RESET_AFTER_MS)
         return self._due(at_ms)

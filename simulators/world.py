@@ -18,9 +18,13 @@ from dataclasses import dataclass
 
 from numpy.random import Generator
 
+from alerts.condition import Priority
+from alerts.rehearsal import RehearsalChanged, Stand
+from alerts.sound_proof import TestSound
 from devices.checkin import CheckIn
 from devices.command import Order
 from devices.observation import DeviceReport, Mode
+from monitor.effects import Effect
 from simulators.board import Board
 from simulators.cuff import Cuff
 from simulators.oximeter import Oximeter
@@ -29,12 +33,13 @@ from simulators.people import Act, Companion, Deed, Physician
 from simulators.scenario import Scenario
 from simulators.traits import draw_person
 
-__all__ = ["COMPANION", "CUFF", "OXIMETER", "PHYSICIAN", "Said", "World"]
+__all__ = ["BACKUP", "COMPANION", "CUFF", "OXIMETER", "PHYSICIAN", "Said", "World"]
 
 OXIMETER = "demo-oximeter"
 CUFF = "demo-cuff"
 COMPANION = "sam"
 PHYSICIAN = "dr-lee"
+BACKUP = "dr-roy"
 _STEP_MS = 1000
 
 
@@ -61,7 +66,7 @@ class World:
     ) -> None:
         """`start_ms` is where this world's own time begins; `boot_id` names its devices' start."""
         # One stream of random numbers for each part: a change in one moves no other.
-        parts: list[Generator] = rng.spawn(6)
+        parts: list[Generator] = rng.spawn(7)
         person = draw_person(parts[0], scenario.weight_kg, scenario.spread)
         self._scenario = scenario
         self._mode = mode
@@ -84,9 +89,9 @@ class World:
             mode=mode,
             failure_chance=scenario.cuff_failure,
         )
-        self._rngs = (parts[4], parts[5])
+        self._rngs = (parts[4], parts[5], parts[6])
         self._companion: Companion | None = None
-        self._physician: Physician | None = None
+        self._doctors: tuple[Physician, ...] = ()
 
     @property
     def now_ms(self) -> int:
@@ -105,9 +110,28 @@ class World:
             said.extend(self._second(board))
         return said
 
+    def hear(self, effect: Effect) -> None:
+        """What the hub does is heard in the room, and by a person whom a message has reached.
+
+        The number of the test sound is on no board: a companion knows it by ear alone.
+        """
+        companion = self._companion
+        if companion is None:
+            return
+        if isinstance(effect, TestSound):
+            companion.hear(effect.bursts, self.now_ms)
+        elif isinstance(effect, RehearsalChanged) and effect.state is Stand.UNPROVED:
+            habits = self._scenario.habits
+            if effect.contact == COMPANION:
+                companion.test_alarm(effect.id, self.now_ms, habits.answer_s[Priority.HIGH])
+            for doctor in self._doctors:
+                if effect.contact == doctor.contact:
+                    doctor.test_alarm(effect.id, self.now_ms, habits.physician_s)
+
     def _meet(self, board: Board) -> None:
         """The session is open: the people begin their work."""
         self._met_ms = self.now_ms
+        proofs = {name: item.proof for name, item in board.gate_items.items() if item.proof}
         self._companion = Companion(
             self._rngs[0],
             self._scenario.habits,
@@ -115,14 +139,18 @@ class World:
             mode=self._mode,
             start_ms=self.now_ms,
             rest_ms=self._scenario.rest_ms,
-            gate_items=tuple(board.gate),
+            gate_items={name: proofs.get(name) for name in board.gate},
         )
-        self._physician = Physician(
-            self._rngs[1],
-            self._scenario.habits,
-            contact=PHYSICIAN,
-            session=board.session,
-            mode=self._mode,
+        self._doctors = tuple(
+            Physician(
+                rng,
+                self._scenario.habits,
+                contact=contact,
+                session=board.session,
+                mode=self._mode,
+                is_backup=contact == BACKUP,
+            )
+            for rng, contact in zip(self._rngs[1:], (PHYSICIAN, BACKUP), strict=True)
         )
 
     def _second(self, board: Board | None) -> list[Said]:
@@ -135,11 +163,12 @@ class World:
         reading = self._cuff.poll(truth)
         if reading is not None:
             said.append(Said(truth.at_ms, CUFF, reading))
-        if board is not None and self._companion is not None and self._physician is not None:
+        if board is not None and self._companion is not None:
             for act in self._companion.look(board, truth):
                 said.extend(self._do(COMPANION, act, truth))
-            for act in self._physician.look(board, truth.at_ms):
-                said.extend(self._do(PHYSICIAN, act, truth))
+            for doctor in self._doctors:
+                for act in doctor.look(board, truth.at_ms):
+                    said.extend(self._do(doctor.contact, act, truth))
         return said
 
     def _clip_is_off(self, at_ms: int) -> bool:

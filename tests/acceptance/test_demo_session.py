@@ -25,7 +25,7 @@ from monitor.snapshot import snapshot
 from simulators.board import Board, read_board
 from simulators.demo_files import PATIENT_ID, patient_text
 from simulators.scenario import find
-from simulators.world import PHYSICIAN, Said, World
+from simulators.world import BACKUP, PHYSICIAN, Said, World
 
 MIN = 60_000
 PLAN = load_plan(
@@ -40,14 +40,14 @@ class Session:
     def __init__(self, scenario: str, seed: int) -> None:
         self.engine = Engine()
         self.effects: list[Effect] = []
-        self.take(
-            events.SessionOpened(at_ms=0, session="s1", mode=Mode.DEMO, patient=PATIENT, plan=PLAN)
-        )
         self.world = World(
             find(scenario),
             default_rng(seed),
             mode=Mode.DEMO,
             start_ms=0,
+        )
+        self.take(
+            events.SessionOpened(at_ms=0, session="s1", mode=Mode.DEMO, patient=PATIENT, plan=PLAN)
         )
 
     def board(self, at_ms: int) -> Board:
@@ -65,6 +65,7 @@ class Session:
         """Keep the effects, and say of each message that it was sent."""
         self.effects += effects
         for sent in effects:
+            self.world.hear(sent)
             if isinstance(sent, Send):
                 self.follow(
                     self.engine.handle(
@@ -78,10 +79,11 @@ class Session:
 
     def play(self, step_ms: int) -> None:
         """Go on to the end; the people see a board every `step_ms`."""
-        at_ms = 0
+        at_ms, board = 0, self.board(0)
         while self.engine.chart.phase not in {"discharged", "ended", "aborted"}:
-            board = self.board(at_ms)
-            at_ms += step_ms
+            if at_ms % step_ms == 0:
+                board = self.board(at_ms)
+            at_ms += 1_000
             assert at_ms < 300 * MIN
             for said in self.world.advance(at_ms, board):
                 self.take(event_of(said))
@@ -109,7 +111,7 @@ def event_of(said: Said) -> events.Event:
     what, at_ms = said.what, said.at_ms
     if isinstance(what, DeviceReport):
         return events.Reading(at_ms=at_ms, report=what)
-    role = Role.PHYSICIAN if said.by == PHYSICIAN else Role.COMPANION
+    role = {PHYSICIAN: Role.PHYSICIAN, BACKUP: Role.BACKUP}.get(said.by, Role.COMPANION)
     by = said.by
     match what:
         case CheckIn():
@@ -124,7 +126,7 @@ def event_of(said: Said) -> events.Event:
             return events.DoseConfirmed(at_ms=at_ms, by=by, role=role)
         case command.CuffStarted():
             return events.CuffStarted(at_ms=at_ms, by=by, role=role)
-        case command.Discharge():
+        case command.Discharge() | command.Rehearse() | command.SoundTest() | command.Heard():
             return orders.event_of(what, by, role, at_ms)
         case _:
             raise AssertionError(f"the world says {what}, which this test does not know")

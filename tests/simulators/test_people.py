@@ -8,10 +8,20 @@ from numpy.random import default_rng
 
 from alerts.condition import Priority
 from devices.checkin import Answer, CheckIn
-from devices.command import Accept, CuffStarted, Discharge, Dose, Gate, Reset
+from devices.command import (
+    Accept,
+    CuffStarted,
+    Discharge,
+    Dose,
+    Gate,
+    Heard,
+    Rehearse,
+    Reset,
+    SoundTest,
+)
 from devices.observation import Mode
 from monitor.effects import PromptKind
-from simulators.board import Board, Prompt, Row, Seen, Told, Trials
+from simulators.board import Board, Item, Prompt, Row, Seen, Told, Trials
 from simulators.patient import Vitals
 from simulators.people import Act, Companion, Deed, Physician, observed
 from simulators.scenario import ATTENTIVE, Habits
@@ -37,7 +47,9 @@ def board(*alarms: Seen, phase: str = "peak", prompts: tuple[Prompt, ...] = ()) 
     return Board("s1", Mode.DEMO, 0, phase, alarms=alarms, prompts=prompts)
 
 
-def companion(habits: Habits = PUNCTUAL, gate_items: tuple[str, ...] = ()) -> Companion:
+def companion(
+    habits: Habits = PUNCTUAL, gate_items: tuple[str, ...] = (), **proved: str
+) -> Companion:
     """A companion in a session that opened at 0, with ten minutes of rest before the dose."""
     return Companion(
         default_rng(1),
@@ -46,7 +58,7 @@ def companion(habits: Habits = PUNCTUAL, gate_items: tuple[str, ...] = ()) -> Co
         mode=Mode.DEMO,
         start_ms=0,
         rest_ms=600 * S,
-        gate_items=gate_items,
+        gate_items={**dict.fromkeys(gate_items), **proved},
     )
 
 
@@ -89,7 +101,12 @@ def test_the_gate_is_worked_through_before_the_dose() -> None:
 
 def test_the_dose_waits_for_the_items() -> None:
     """A gate of forty items takes longer than the rest: the dose comes after the last."""
-    got = watch(companion(gate_items=("item",) * 40), board(phase="gate"), 0, 700)
+    got = watch(
+        companion(gate_items=tuple(f"item{number}" for number in range(40))),
+        board(phase="gate"),
+        0,
+        700,
+    )
     assert got[-1] == (670, DOSE)
 
 
@@ -285,3 +302,59 @@ def test_a_rating_error_is_one_step() -> None:
 def test_attentive_people_never_miss() -> None:
     """The habits of a demonstration have no misses and no rating errors."""
     assert (ATTENTIVE.miss, ATTENTIVE.rating_error) == (0.0, 0.0)
+
+
+def test_the_chain_is_rehearsed_and_the_sound_counted_before_the_dose() -> None:
+    """Between the two cuffs the test alarm, after it the test sound; no word is said for them."""
+    who = companion(gate_items=("place",), alarm_chain="rehearsal", sound="sound")
+    got = [(s, act) for s, act in watch(who, board(phase="gate"), 300, 599) if s in (400, 450, 470)]
+    assert got == [
+        (400, Rehearse(session="s1", mode=Mode.DEMO)),
+        (450, SoundTest(session="s1", mode=Mode.DEMO)),
+        (470, Gate(session="s1", mode=Mode.DEMO, item="place", state="pass")),
+    ]
+
+
+def test_what_is_not_proved_is_tried_again_instead_of_the_dose() -> None:
+    """Each 4 min, until the hub's board shows a pass."""
+    items = {"alarm_chain": Item("stop", "rehearsal"), "sound": Item("pass", "sound")}
+    unproved = msgspec.structs.replace(board(phase="gate"), gate_items=items)
+    got = watch(late(companion()), unproved, 1001, 1245)
+    again = Rehearse(session="s1", mode=Mode.DEMO)
+    assert got == [(1001, again), (1241, again)]
+
+
+def test_the_bursts_that_were_heard_are_tapped() -> None:
+    """Four seconds after the test sound the companion taps its number."""
+    who = late(companion())
+    who.hear(3, 1001 * S)
+    assert watch(who, board(), 1001, 1010) == [
+        (1005, Heard(session="s1", mode=Mode.DEMO, bursts=3))
+    ]
+
+
+def test_a_test_alarm_is_answered_once() -> None:
+    """By whoever it has reached, however many of its messages come."""
+    who = late(companion())
+    for _ in range(2):
+        who.test_alarm("rehearsal@5", 1001 * S, 12.0)
+    accept = Accept(session="s1", mode=Mode.DEMO, alarm="rehearsal@5")
+    assert watch(who, board(), 1001, 1100) == [(1013, accept)]
+
+
+def test_a_physician_answers_a_test_only_when_it_has_reached_them() -> None:
+    """What the board says of a rehearsal's messages is no message to them."""
+    told = (Told("d1", "dr-lee", "console", "sent", 0, "rehearsal@5"),)
+    who = physician()
+    shown = msgspec.structs.replace(board(), told=told)
+    assert [act for second in range(100) for act in who.look(shown, second * S)] == []
+
+
+def test_the_backup_resets_nothing() -> None:
+    """What is over is reset by the companion or the physician."""
+    latched = msgspec.structs.replace(LOW_ROW, present=False, latched=True)
+    over = board(msgspec.structs.replace(ALARM, rows=(latched,), signal="latched"))
+    who = Physician(
+        default_rng(1), PUNCTUAL, contact="dr-roy", session="s1", mode=Mode.DEMO, is_backup=True
+    )
+    assert [act for second in range(400) for act in who.look(over, second * S)] == []

@@ -3,12 +3,15 @@
 import msgspec
 from numpy.random import default_rng
 
+from alerts.rehearsal import RehearsalChanged, Stand
+from alerts.sound_proof import TestSound
 from devices.checkin import CheckIn
-from devices.command import CuffStarted, Dose
+from devices.command import Accept, CuffStarted, Dose, Heard
 from devices.observation import DeviceKind, DeviceReport, Flag, Mode
+from monitor.effects import Refused
 from simulators.board import Board, Told
 from simulators.scenario import find
-from simulators.world import COMPANION, CUFF, OXIMETER, PHYSICIAN, Said, World
+from simulators.world import BACKUP, COMPANION, CUFF, OXIMETER, PHYSICIAN, Said, World
 
 MIN = 60_000
 GATE = Board("s1", Mode.DEMO, 0, "gate")
@@ -121,3 +124,23 @@ def test_people_answer_an_alarm_and_wake_the_patient() -> None:
     after = home.advance(54 * MIN, dosed)
     people = {one.by for one in answered} - {OXIMETER}
     assert (people, lowest_spo2_pct(after) > 94) == ({COMPANION, PHYSICIAN}, True)
+
+
+def test_the_test_sound_and_the_test_alarm_reach_people() -> None:
+    """Each by name; who the message has not reached, and who is not there yet, hears nothing."""
+    home = world()
+    home.hear(TestSound(at_ms=5_000, bursts=3))
+    home.advance(6_000, GATE)
+    home.hear(TestSound(at_ms=6_000, bursts=3))
+    for contact, state in ((COMPANION, Stand.UNPROVED), (PHYSICIAN, Stand.UNPROVED)):
+        home.hear(RehearsalChanged(at_ms=6_000, id="rehearsal@6", state=state, contact=contact))
+    home.hear(RehearsalChanged(at_ms=6_000, id="rehearsal@6", state=Stand.FAILED, contact=BACKUP))
+    home.hear(Refused(at_ms=6_000, what="dose", reason="gate"))
+    said = home.advance(3 * MIN, GATE)
+    orders = [(one.by, one.what) for one in said if isinstance(one.what, Heard | Accept)]
+    head = {"session": "s1", "mode": Mode.DEMO}
+    assert sorted(orders, key=str) == [
+        (PHYSICIAN, Accept(alarm="rehearsal@6", **head)),
+        (COMPANION, Accept(alarm="rehearsal@6", **head)),
+        (COMPANION, Heard(bursts=3, **head)),
+    ]
