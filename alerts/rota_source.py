@@ -30,7 +30,7 @@ __all__ = ["EVERY_S", "RotaSource"]
 EVERY_S: Final = 300.0
 _AGAIN_S: Final = 60.0
 _CONNECT_S: Final = 2.0
-_TOTAL_S: Final = 10.0
+_TOTAL_S: Final = 4.0
 # So often the age of an unchanged copy is written: a card in a small computer wears out.
 _TOUCH_MS: Final = 600_000
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})

@@ -27,6 +27,7 @@ from monitor.hands import Taken
 from monitor.hub import Hub
 from monitor.journal_file import session_path
 from monitor.orders import event_of, who
+from monitor.patient import Patient
 from monitor.patients_dir import read_enrolment
 from monitor.plans_dir import read_plan
 from monitor.ward import Bed, WardError
@@ -40,7 +41,10 @@ Request = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
 
 
 class Desk:
-    """Answers requests about sessions; `more` holds what other parts answer."""
+    """Answers requests about sessions; `more` holds what other parts answer.
+
+    `on_call` says who answers for a patient's roles now, where a rota does.
+    """
 
     def __init__(
         self,
@@ -50,12 +54,14 @@ class Desk:
         data_dir: Path,
         opened: Callable[[Bed], None],
         more: Mapping[str, Request] | None = None,
+        on_call: Callable[[Patient], Awaitable[Patient]] | None = None,
     ) -> None:
         self.hub = hub
         self._patients_dir = patients_dir
         self._plans_dir = plans_dir
         self._data_dir = data_dir
         self._opened = opened
+        self._on_call = on_call
         self._requests: dict[str, Request] = {
             "open": self._open,
             "list": self._list,
@@ -87,6 +93,9 @@ class Desk:
             return _no(f"patient {enrolment.patient.id} is for {enrolment.mode.value} sessions")
         if mode is Mode.REAL and self.hub.clock.speed != 1.0:
             return _no("hub time runs at another speed: only demo and test sessions can be opened")
+        patient = enrolment.patient
+        if self._on_call is not None:
+            patient = await self._on_call(patient)
         now = datetime.now(UTC)
         session = str(request.get("session") or f"{enrolment.patient.id}-{now:%Y%m%d-%H%M%S}")
         wall_ms = round(now.timestamp() * 1000)
@@ -98,7 +107,7 @@ class Desk:
                 at_ms=at_ms,
                 session=session,
                 mode=mode,
-                patient=enrolment.patient,
+                patient=patient,
                 plan=plan,
                 software=version("vigil"),
                 wall_ms=wall_ms,

@@ -12,6 +12,7 @@ whoever is on call stays so, and it is said. Never decides who is told of an ala
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 import structlog
 from msgspec import structs
@@ -50,16 +51,16 @@ class RotaWatch:
         """Look every 10 s until cancelled."""
         while True:
             self._wake.clear()
-            beds = [bed for bed in self._hub.ward.beds.values() if rotas_of(bed.opened.patient)]
-            open_now = {bed.session for bed in beds}
-            self._told = {key: told for key, told in self._told.items() if key[0] in open_now}
-            for bed in beds:
-                await self._look_at(bed)
             try:
+                await self._look()
+            except Exception as error:
+                # Our bug; who is on call stays so, and everybody is told that nobody looks.
+                log.exception("the rotas could not be looked at")
+                detail = f"our bug: nobody looks at the rotas: {error!r}"
+                self._hub.condition("engine:rota", present=True, detail=detail, passing=True)
+            with suppress(TimeoutError):
                 async with asyncio.timeout(_EVERY_S):
                     await self._wake.wait()
-            except TimeoutError:
-                continue
 
     async def at_opening(self, patient: Patient) -> Patient:
         """Return the patient with whoever is on call now in their role."""
@@ -88,18 +89,15 @@ class RotaWatch:
             return found
         return [structs.replace(one, contact=None) for one in found]
 
-    async def _look_at(self, bed: Bed) -> None:
-        try:
+    async def _look(self) -> None:
+        beds = [bed for bed in self._hub.ward.beds.values() if rotas_of(bed.opened.patient)]
+        open_now = {bed.session for bed in beds}
+        self._told = {key: told for key, told in self._told.items() if key[0] in open_now}
+        await self._rotas.warm(self._hub.clock.stamp().wall_ms)
+        for bed in beds:
             at_gate = bed.engine.chart.phase in _GATE
-            found = await self._duties(bed.opened.patient, at_gate=at_gate)
-        except Exception as error:
-            # Our bug; who is on call stays so, and everybody is told that nobody looks.
-            log.exception("a rota could not be looked at", session=bed.session)
-            detail = f"our bug: the rota of {bed.session}: {error!r}"
-            self._hub.condition("engine:rota", present=True, detail=detail, passing=True)
-            return
-        for one in found:
-            self._tell(bed, one)
+            for one in await self._duties(bed.opened.patient, at_gate=at_gate):
+                self._tell(bed, one)
 
     def _tell(self, bed: Bed, one: Duty) -> None:
         """Tell the session what differs from what it holds, once."""

@@ -88,6 +88,11 @@ class Rotas:
         self._open = open_source
         self._known: dict[str, _One] = {}
 
+    async def warm(self, wall_ms: int) -> None:
+        """Look at every rota of the folder, so that opening a session waits for no server."""
+        for path in sorted(self._folder.glob("*.toml")):
+            await self.look(path.stem, frozenset(), wall_ms)
+
     async def look(self, name: str, ids: frozenset[str], wall_ms: int) -> RotaLook:
         """Return one rota as it is at `wall_ms`, for a patient with these physicians."""
         one = self._known.setdefault(name, _One(asyncio.Lock()))

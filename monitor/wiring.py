@@ -30,6 +30,7 @@ from monitor.gateway import Gateway
 from monitor.house_broker import connect_broker
 from monitor.house_hands import HouseHands
 from monitor.house_people import People
+from monitor.house_rota import follow_rotas
 from monitor.house_watch import watch_from_outside
 from monitor.hub import Hub
 from monitor.journal import chain
@@ -115,6 +116,7 @@ class House:
             self.data_dir,
             self._opened,
             self.web.requests,
+            follow_rotas(self.hub, self.parts, self.config, self.base).at_opening,
         )
         self.control = ControlServer(self.data_dir, desk.answer)
         await self.control.start()
