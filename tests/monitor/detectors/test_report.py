@@ -1,6 +1,6 @@
 """A report's row says what was said, with the priority of the report."""
 
-from alerts.condition import Absent, AlarmClass, Present, Priority
+from alerts.condition import Absent, AlarmClass, Off, Present, Priority
 from monitor.chart import Report
 from tests.charts import Rig
 
@@ -31,3 +31,30 @@ def test_a_report_may_raise_its_row() -> None:
     rig.chart.reports["breathing_noisy"] = Report(True, "seen", Priority.HIGH)
     rig.detector.refresh(1)
     assert rig.answer() == Present(Priority.HIGH, AlarmClass.A, "breathing noisy: seen")
+
+
+def test_a_row_whose_report_was_never_promised_is_off_until_it_is() -> None:
+    """Off with the reason; what is reported meanwhile counts as soon as it is promised."""
+    rig = Rig("WATCH-DOWN")
+    rig.chart.reports["no_watch"] = Report(True, "no [watch]")
+    rig.detector.refresh(1)
+    off = rig.answer()
+    rig.chart.reports["no_watch"] = Report(False, "set")
+    rig.detector.refresh(2)
+    promised = rig.answer()
+    rig.chart.reports["watch"] = Report(True, "refused")
+    rig.detector.refresh(3)
+    so = rig.answer()
+    rig.chart.reports["no_watch"] = Report(True, "no [watch]")
+    rig.detector.refresh(4)
+    again = rig.answer()
+    rig.chart.reports["no_watch"] = Report(False, "set")
+    rig.detector.refresh(5)
+    present = Present(Priority.LOW, None, "nobody outside sees this hub: refused")
+    assert (off, promised, so, again, rig.answer()) == (
+        Off("no [watch]"),
+        Absent(),
+        present,
+        Off("no [watch]"),
+        present,
+    )
