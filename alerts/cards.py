@@ -189,6 +189,7 @@ CARDS: Final[dict[str, Card]] = {
     "outage": Card("Nobody was watching for a while. Look at {name} now.", _LOOK),
     "silent": Card("The hub can't make a sound. Keep this screen in sight.", _WATCH),
     "link": Card("A device has lost its link. Look at {name} first.", _CLIP),
+    "no_doctor": Card("Nobody knows which doctor is on call. Call one now.", _WATCH),
     "less_help": Card("Some checks are off today. Watch {name} closely.", _WATCH),
     "fallback": Card("Please go to {name} and look now.", _LOOK),
 }
@@ -217,6 +218,7 @@ FAMILIES: Final[dict[str, str]] = {
     "hub": "monitor",
     "outage": "outage",
     "sound": "silent",
+    "rota": "no_doctor",
     "broker": "less_help",
     "watch": "less_help",
     "link": "link",

@@ -15,6 +15,7 @@ from alerts.contact import Contact, Role
 from alerts.delivery import Verdict
 from alerts.rehearsal import RehearsalChanged, Stand, gate_state, is_rehearsal
 from alerts.sound_proof import TRIES, Heard
+from monitor import rota_gate
 from monitor.events import Accepted, DeliveryAnswered, Rejected
 from monitor.refusal import not_attending, refuse
 from monitor.rehearsal_events import RehearsalAsked, SoundAsked, SoundHeard
@@ -166,6 +167,9 @@ def _not_now(engine: "Engine") -> str | None:
 def _move(engine: "Engine", proof: str, state: str, note: str) -> None:
     """Set every item that this proof decides, but one that a person has stopped for good."""
     chart, by_proof = engine.chart, engine.proofs.by_proof
+    unknown = rota_gate.gap(engine) if proof == REHEARSAL and state == "pass" else ""
+    if unknown:
+        state, note = "hold", unknown
     for item in chart.plan.gate:
         if item.proof != proof:
             continue

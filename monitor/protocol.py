@@ -10,6 +10,7 @@ a row is present is not decided here.
 from typing import TYPE_CHECKING
 
 from alerts.contact import Role
+from monitor import rota_gate
 from monitor.effects import LimitChanged
 from monitor.events import (
     DoseConfirmed,
@@ -67,7 +68,11 @@ def gate_set(engine: "Engine", event: GateSet) -> None:
     elif why is None and event.state not in _GATE_STATES:
         why = f"a gate item is pass, hold or stop, not {event.state!r}"
     if why is None:
-        why = _final(engine, event.item) or why_not_by_word(engine, event.item, event.state)
+        why = (
+            _final(engine, event.item)
+            or why_not_by_word(engine, event.item, event.state)
+            or rota_gate.why_not(engine, event.item, event.state)
+        )
     if not refuse(engine, event, why):
         engine.chart.gate[event.item] = event.state
         engine.chart.gate_notes[event.item] = event.note

@@ -41,6 +41,7 @@ _OWN = frozenset(
         "engine:callback",
         "engine:snapshot",
         "engine:feed",
+        "engine:rota",
         "engine:web",
     }
 )
