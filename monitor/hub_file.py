@@ -1,4 +1,4 @@
-"""The hub's own file, `hub.db`: what was refused, what is still to be sent, and small facts.
+"""The hub's own file, `hub.db`: what was refused, what is to be sent, small facts, proved ways.
 
 Quarantine counts every refused message by topic and reason and keeps the last payload of each, cut
 at 4 KiB, so that a person can see what a device really sent. It is bounded: beyond 1,000 different
@@ -14,7 +14,15 @@ from typing import Any, Final, Literal, NamedTuple
 
 from monitor.database import connect_for_reading, connect_for_writing
 
-__all__ = ["MAX_PAYLOAD_BYTES", "HubFile", "Quarantined", "Shelf", "read_quarantine", "read_shelf"]
+__all__ = [
+    "MAX_PAYLOAD_BYTES",
+    "HubFile",
+    "Quarantined",
+    "Shelf",
+    "read_contact_proofs",
+    "read_quarantine",
+    "read_shelf",
+]
 
 Shelf = Literal["meta", "outbox"]
 """Where a value is kept: `meta` for small facts, `outbox` for what is still to be sent."""
@@ -30,6 +38,9 @@ CREATE TABLE IF NOT EXISTS quarantine(
     count INTEGER NOT NULL, PRIMARY KEY(topic, reason));
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS outbox(key TEXT PRIMARY KEY, value BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS contact_proofs(
+    contact TEXT NOT NULL, channel TEXT NOT NULL, address_hash TEXT NOT NULL,
+    proved_wall_ms INTEGER NOT NULL, PRIMARY KEY(contact, channel, address_hash));
 """
 # The shelf's name is one of two literals and never comes from outside.
 _PUT: Final[dict[Shelf, str]] = {
@@ -96,6 +107,13 @@ class HubFile:
         """Forget a key; one that is not there is no error."""
         self._connection.execute(_REMOVE[shelf], (key,))
 
+    def prove(self, contact: str, channel: str, address_hash: str, wall_ms: int) -> None:
+        """Keep when a person last answered a rehearsal by one way; the address stays outside."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO contact_proofs VALUES(?, ?, ?, ?)",
+            (contact, channel, address_hash, wall_ms),
+        )
+
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
@@ -117,6 +135,18 @@ def read_quarantine(path: Path) -> list[Quarantined]:
 def read_shelf(path: Path, shelf: Shelf) -> dict[str, bytes]:
     """Return everything on a shelf, in the order of the keys."""
     return dict(_read(path, _READ[shelf]))
+
+
+def read_contact_proofs(path: Path) -> dict[tuple[str, str, str], int]:
+    """Return when each way was last proved, in wall ms, by (contact, channel, address's hash).
+
+    A file of an older hub, which has no such table yet, has proved nothing.
+    """
+    known = "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'contact_proofs'"
+    if not _read(path, known):
+        return {}
+    query = "SELECT contact, channel, address_hash, proved_wall_ms FROM contact_proofs"
+    return {(row[0], row[1], row[2]): int(row[3]) for row in _read(path, query)}
 
 
 def _read(path: Path, query: str) -> list[tuple[Any, ...]]:

@@ -130,6 +130,10 @@ class Store:
         """Forget a value of the hub's own."""
         return self._act(at_ms, 0, lambda hub: hub.remove(shelf, key))
 
+    def prove(self, way: tuple[str, str, str], wall_ms: int, at_ms: int) -> "Future[bool]":
+        """Keep that a way (contact, channel, address's hash) was answered at `wall_ms`."""
+        return self._act(at_ms, 0, lambda hub: hub.prove(*way, wall_ms))
+
     def close(self, timeout_s: float = 5.0) -> int:
         """Write what waits, for at most `timeout_s`; return how many records stay unwritten."""
         with self._wake:

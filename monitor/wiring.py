@@ -35,6 +35,7 @@ from monitor.house_watch import watch_from_outside
 from monitor.hub import Hub
 from monitor.journal import chain
 from monitor.parts import Parts
+from monitor.proof_keeper import keep_proofs
 from monitor.restart import find_open, now_after
 from monitor.resume import Resume
 from monitor.store import Change, Limits, Store, StoreError
@@ -139,6 +140,7 @@ class House:
         A part takes effects with `self.hands.on(...)`, runs with `self.parts.go(...)` and is let go
         of by `self.closing.append(...)`.
         """
+        keep_proofs(self.hub, self.hands)
 
     def _publish(self, bed: Bed, effects: list[Effect]) -> None:
         if self.gateway is not None:
