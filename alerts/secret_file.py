@@ -11,14 +11,14 @@ because the supervisor reads addresses too.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from alerts.channel_settings import SecretPlace
 
 __all__ = [
     "FILE",
     "SecretError",
-    "SecretPlace",
     "address_of",
     "file_of",
     "read_secret",
@@ -33,20 +33,6 @@ _MAX_CHARS: Final = 4096
 
 class SecretError(ValueError):
     """A secret cannot be had; the message says which, why and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class SecretPlace:
-    """Where the secret of one channel is: a file, or else an environment variable.
-
-    `key` names the setting for people; `needed` makes its absence a fault.
-    """
-
-    channel: str
-    key: str
-    file: str
-    variable: str
-    needed: bool
 
 
 def read_secret(path: Path) -> str:
@@ -86,7 +72,7 @@ def address_of(address: str, base: Path) -> str:
 def read_secrets(
     places: Iterable[SecretPlace], base: Path, environ: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return the secrets by channel; one that is not needed and not there is left out.
+    """Return the secrets by service; one that is not needed and not there is left out.
 
     Raises:
         SecretError: with one line for every secret that cannot be had.
@@ -100,11 +86,11 @@ def read_secrets(
             faults.append(f"{place.key}: {error}")
             continue
         if secret:
-            found[place.channel] = secret
+            found[place.service] = secret
         elif place.needed:
             faults.append(
                 f"{place.key}: is empty and {place.variable} is not set:"
-                f" name the file that holds the secret of {place.channel}"
+                f" name the file that holds the secret of {place.service}"
             )
     if faults:
         raise SecretError("\n".join(faults))

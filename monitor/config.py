@@ -18,6 +18,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from alerts.channel_settings import ChannelSettings
+from monitor.channels_config import ChannelsConfig, check_channels, settings_of
 from monitor.faults import Faults, FaultsError, convert, read_toml
 from monitor.watch_config import WatchConfig, check_watch
 
@@ -180,6 +182,18 @@ class Config(Struct, frozen=True):
     plans: PlansConfig = PlansConfig()
     rota: RotaConfig = RotaConfig()
     watch: WatchConfig = WatchConfig()
+    channels: ChannelsConfig = ChannelsConfig()
+
+    @property
+    def ways(self) -> ChannelSettings:
+        """The ways out of the house that these settings name."""
+        alarm = self.alarm
+        return settings_of(
+            self.channels,
+            alarm.webhook_connect_ms,
+            alarm.webhook_total_ms,
+            alarm.webhook_token_file,
+        )
 
 
 def load_config(text: str, where: str = CONFIG_NAME) -> Config:
@@ -201,6 +215,7 @@ def load_config(text: str, where: str = CONFIG_NAME) -> Config:
 def _check_together(config: Config, where: str, faults: Faults) -> None:
     """Note settings that are right one by one and wrong beside each other."""
     check_watch(config.watch, where, faults)
+    check_channels(config.channels, where, faults)
     broker = config.broker
     if broker.password_file and not broker.user:
         faults.add(

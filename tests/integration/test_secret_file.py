@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from alerts.channel_settings import SecretPlace
 from alerts.secret_file import (
     SecretError,
-    SecretPlace,
     address_of,
     file_of,
     read_secret,
