@@ -57,7 +57,7 @@ class Door:
     def __init__(self, routes: Mapping[tuple[str, str], Take]) -> None:
         self._routes = routes
         self._server: asyncio.Server | None = None
-        self._open = 0
+        self._open: set[asyncio.StreamWriter] = set()
 
     async def open(self, host: str, port: int, tls: ssl.SSLContext | None = None) -> int:
         """Listen; return the port (a free one for port 0).
@@ -73,28 +73,34 @@ class Door:
         return found
 
     async def close(self) -> None:
-        """Take no more connections."""
+        """Take no more connections, and cut those that are open."""
         if self._server is not None:
             self._server.close()
+        for writer in list(self._open):
+            writer.transport.abort()
+        if self._server is not None:
             await self._server.wait_closed()
+        while self._open:  # noqa: ASYNC110 - each of them ends at once now
+            await asyncio.sleep(0)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._open += 1
+        self._open.add(writer)
         try:
             # Whoever is on the other side: a broken connection is theirs, and no news here.
             with suppress(OSError, TimeoutError, asyncio.IncompleteReadError):
                 async with asyncio.timeout(_TOTAL_S):
                     writer.write(_bytes(await self._answer(reader)))
                     await writer.drain()
-        finally:
-            self._open -= 1
             writer.close()
             with suppress(OSError, TimeoutError):
                 async with asyncio.timeout(_TOTAL_S):
                     await writer.wait_closed()
+        finally:
+            writer.transport.abort()
+            self._open.discard(writer)
 
     async def _answer(self, reader: asyncio.StreamReader) -> Told:
-        if self._open > _MAX_OPEN:
+        if len(self._open) > _MAX_OPEN:
             return _plain(HTTPStatus.SERVICE_UNAVAILABLE)
         try:
             method, path, headers = await _head(reader)
