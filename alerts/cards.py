@@ -219,6 +219,7 @@ FAMILIES: Final[dict[str, str]] = {
     "outage": "outage",
     "sound": "silent",
     "rota": "no_doctor",
+    "reach": "look",
     "broker": "less_help",
     "watch": "less_help",
     "link": "link",

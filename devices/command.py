@@ -21,6 +21,7 @@ from devices.checkin import CheckIn, CheckInError
 from devices.observation import Mode
 from devices.order import AgoMs, AlarmId, Mmhg, OfTen, OrderBase, PulseBpm, RowId, Said
 from devices.payload import Text, Whole
+from devices.reach_orders import CalledBack
 from devices.strict_json import Malformed, Reason, fit, read_json
 from devices.topic import Name
 
@@ -28,6 +29,7 @@ __all__ = [
     "Accept",
     "Acknowledge",
     "Annotate",
+    "CalledBack",
     "CancelHelp",
     "CloseEmergency",
     "Command",
@@ -213,6 +215,7 @@ Order = (
     | HandOver
     | CloseEmergency
     | Discharge
+    | CalledBack
     | Rehearse
     | SoundTest
     | Heard

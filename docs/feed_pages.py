@@ -15,7 +15,7 @@ import msgspec
 
 from alerts.contact import Role
 from devices import command as told
-from monitor.effects import Effect, Sound
+from monitor.effects import Effect, Sound, TestSound
 from monitor.feed_words import (
     AnswerOrder,
     CheckInOrder,
@@ -73,7 +73,7 @@ def rights_table() -> str:
 def asyncapi_text() -> str:
     """Return docs/asyncapi.yaml."""
     messages = [*get_args(FromClient), *get_args(FromHub)]
-    effects = [cls for cls in get_args(Effect) if cls is not Sound]
+    effects = [cls for cls in get_args(Effect) if cls not in (Sound, TestSound)]
     orders = _orders()
     kinds = [*messages, *orders, *effects, Snapshot]
     _, schemas = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")

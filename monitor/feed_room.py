@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import structs
 
-from monitor.effects import Effect, Send, Sound
+from monitor.effects import Effect, Send, Sound, TestSound
 from monitor.events import Event
 from monitor.feed_words import Delta, SnapshotSent, encode
 from monitor.history import History
@@ -55,14 +55,14 @@ def lines_of(effects: Iterable[Effect]) -> list[dict[str, Any]]:
     """Return what screens list of these effects.
 
     A message's address (a number, a web address with its key) is nobody's business but the
-    channel's; a sound is in the state.
+    channel's; a sound is in the state, and the number of a test sound is to be heard, not read.
     """
     return [
         msgspec.to_builtins(
             structs.replace(effect, address="") if isinstance(effect, Send) else effect
         )
         for effect in effects
-        if not isinstance(effect, Sound)
+        if not isinstance(effect, Sound | TestSound)
     ]
 
 

@@ -60,6 +60,7 @@ _TABLE: dict[type, _Maker] = {
     told.HandOver: lambda o, who: events.HandedOver(to=o.to, **who),
     told.CloseEmergency: lambda _, who: events.EmergencyClosed(**who),
     told.Discharge: _discharge,
+    told.CalledBack: lambda o, who: events.CalledBack(alarm=o.alarm, **who),
     told.Rehearse: lambda _, who: events.RehearsalAsked(**who),
     told.SoundTest: lambda _, who: events.SoundAsked(**who),
     told.Heard: lambda o, who: events.SoundHeard(bursts=o.bursts, **who),

@@ -40,6 +40,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "reset": _BEDSIDE,
     # Answers a message by its name; only the person whom it was for can.
     "answer": _BEDSIDE,
+    "called_back": _DOCTORS,
     "tailor": _DOCTORS,
     # Whoever is in the room may call for help, the patient first of all.
     "help": _BEDSIDE | {Role.PATIENT},

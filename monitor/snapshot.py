@@ -12,8 +12,9 @@ from alerts.cards import Card
 from alerts.condition import AlarmClass, Priority
 from alerts.signal import Pattern, SignalState
 from devices.observation import Mode
-from monitor import views
+from monitor import reach_views, views
 from monitor.engine import Engine
+from monitor.reach_views import ToldView
 
 __all__ = [
     "AlarmView",
@@ -25,8 +26,6 @@ __all__ = [
     "ValueView",
     "snapshot",
 ]
-
-_TOLD = 40
 
 
 class ValueView(Struct, frozen=True):
@@ -69,17 +68,6 @@ class PromptView(Struct, frozen=True):
     due_ms: int
 
 
-class ToldView(Struct, frozen=True):
-    """One message: to whom, by which channel, and what is known of it."""
-
-    delivery: str
-    alarm: str
-    contact: str
-    channel: str
-    state: str
-    at_ms: int
-
-
 class StreamView(Struct, frozen=True):
     """When a stream was last heard of; None: never."""
 
@@ -88,7 +76,10 @@ class StreamView(Struct, frozen=True):
 
 
 class Snapshot(Struct, frozen=True):
-    """One session as a screen shows it. `record` is the last number given to the record."""
+    """One session as a screen shows it. `record` is the last number given to the record.
+
+    `residual` counts the messages that went out although somebody had accepted before.
+    """
 
     session: str
     mode: Mode
@@ -115,6 +106,11 @@ class Snapshot(Struct, frozen=True):
     cuff: views.CuffView
     check_in: views.CheckInView
     people: tuple[views.PersonView, ...]
+    on_call: tuple[reach_views.OnCallView, ...]
+    residual: int
+    call_backs: tuple[reach_views.CallBackView, ...]
+    rehearsal: reach_views.RehearsalView | None
+    sound_proof: reach_views.SoundProofView
 
 
 def snapshot(engine: Engine, at_ms: int, *, record: int, recording: bool) -> Snapshot:
@@ -139,7 +135,7 @@ def snapshot(engine: Engine, at_ms: int, *, record: int, recording: bool) -> Sna
         prompts=tuple(
             PromptView(kind.value, due_ms) for kind, due_ms in engine.prompts.open.items()
         ),
-        told=_told(engine),
+        told=reach_views.told(engine),
         streams={
             "oximeter": StreamView(chart.oximeter.newest_ms, chart.oximeter.last_valid_ms),
             "cuff": StreamView(
@@ -161,7 +157,12 @@ def snapshot(engine: Engine, at_ms: int, *, record: int, recording: bool) -> Sna
         cards=views.cards(engine, opened.patient),
         cuff=views.cuff(engine, at_ms),
         check_in=views.check_in(engine, at_ms),
-        people=views.people(opened.patient),
+        people=views.people(opened.patient, engine.alarms.post.contacts),
+        on_call=reach_views.on_call(engine),
+        residual=engine.alarms.post.residual,
+        call_backs=(),
+        rehearsal=reach_views.rehearsal(engine),
+        sound_proof=reach_views.sound_proof(engine),
     )
 
 
@@ -213,18 +214,3 @@ def _alarms(engine: Engine) -> tuple[AlarmView, ...]:
             )
         )
     return tuple(views)
-
-
-def _told(engine: Engine) -> tuple[ToldView, ...]:
-    post = engine.alarms.post
-    return tuple(
-        ToldView(
-            delivery.id,
-            delivery.alarm,
-            delivery.contact,
-            delivery.person.ways[delivery.way].channel,
-            delivery.state.value,
-            delivery.at_ms,
-        )
-        for delivery in list(post.deliveries.values())[-_TOLD:]
-    )

@@ -6,9 +6,12 @@ None. The numbers and alarms are in `monitor/snapshot.py`, which puts all of it 
     cuff(engine, now_ms)   -> CuffView(state=<CuffState.DUE>, due_ms=1200000, attempts=0)
 """
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from alerts.cards import Card, card
+from alerts.contact import Contact
 from devices.checkin import Position
 from devices.observation import Metric
 from monitor.chart import Chart
@@ -73,13 +76,17 @@ class LimitView(Struct, frozen=True):
 
 
 class GateView(Struct, frozen=True):
-    """One item of the gate: open, pass, hold or stop. `final`: a stop that nobody takes back."""
+    """One item of the gate: open, pass, hold or stop. `final`: a stop that nobody takes back.
+
+    `proof`: what alone passes it, the `rehearsal` or the counted `sound`; None: a person's word.
+    """
 
     state: str
     words: str
     overridable: bool
     final: bool
     note: str
+    proof: str | None
 
 
 class DischargeView(Struct, frozen=True):
@@ -116,10 +123,11 @@ def plan(engine: Engine) -> PlanView:
     return PlanView(rules.name, rules.version, rules.signed_by)
 
 
-def people(patient: Patient) -> tuple[PersonView, ...]:
-    """Return everybody of the session, the patient first."""
-    contacts = (PersonView(one.id, one.name, one.role.value) for one in patient.contacts)
-    return (PersonView(patient.id, patient.name, "patient"), *contacts)
+def people(patient: Patient, now: Iterable[Contact] = ()) -> tuple[PersonView, ...]:
+    """Return everybody of the session, the patient first, then whoever came on call since."""
+    known = dict.fromkeys([*patient.contacts, *now])
+    contacts = {one.id: PersonView(one.id, one.name, one.role.value) for one in known}
+    return (PersonView(patient.id, patient.name, "patient"), *contacts.values())
 
 
 def cards(engine: Engine, patient: Patient) -> dict[str, Card]:
@@ -143,8 +151,9 @@ def gate_items(engine: Engine) -> dict[str, GateView]:
             state=state,
             words=item.words,
             overridable=state == "hold",
-            final=state == "stop" and item.stop_final,
+            final=state == "stop" and item.stop_final and item.id not in engine.proofs.by_proof,
             note=chart.gate_notes.get(item.id, ""),
+            proof=item.proof,
         )
     return found
 

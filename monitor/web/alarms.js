@@ -9,7 +9,15 @@
 
 import { el, keep, mark, say, show } from "./dom.js";
 import { may } from "./rights.js";
-import { age, alarmState, alarmText, marks, nameOf } from "./words.js";
+import {
+  age,
+  alarmState,
+  alarmText,
+  channelWord,
+  deliveryWords,
+  marks,
+  nameOf,
+} from "./words.js";
 
 /** @typedef {import("./page.js").Page} Page */
 /** @typedef {import("./room.js").Room} Room */
@@ -126,7 +134,7 @@ function toldWords(room, alarm, nowMs) {
     if (told.alarm !== alarm) continue;
     const ago = age(nowMs - told.at_ms);
     const name = nameOf(told.contact, room.state);
-    const words = `${name} by ${told.channel}: ${told.state} ${ago} ago`;
+    const words = `${name} by ${channelWord(told.channel)}: ${deliveryWords(told)}, ${ago} ago`;
     last.set(`${told.contact} ${told.channel}`, words);
   }
   return last.size === 0 ? "Nobody was told yet" : `Told: ${[...last.values()].join("; ")}`;

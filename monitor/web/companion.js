@@ -8,6 +8,7 @@
  */
 
 import { alarmList, fits } from "./alarms.js";
+import { chainPanel } from "./chain.js";
 import { CheckInForm } from "./check_in.js";
 import { cuffPanel } from "./cuff.js";
 import { ask } from "./dialog.js";
@@ -36,8 +37,8 @@ function current() {
 const form = new CheckInForm(page, current);
 const alarms = alarmList(page, current);
 byId("more-alarms").append(alarms.node);
-const panels = [gatePanel, dosePanel, cuffPanel, dischargePanel, wayOutPanel].map((make) =>
-  make(page, current),
+const panels = [chainPanel, gatePanel, dosePanel, cuffPanel, dischargePanel, wayOutPanel].map(
+  (make) => make(page, current),
 );
 byId("panels").append(...panels.map((panel) => panel.node));
 
@@ -56,6 +57,8 @@ const numbers = [
 
 let heldLosses = 0;
 let shownAlarm = /** @type {any} */ (null);
+// The card has its own big button: a message about the same alarm needs no second one.
+page.called.covered = (message) => message.alarm === shownAlarm?.id;
 
 byId("with").addEventListener("click", () => {
   const room = current();
@@ -132,6 +135,7 @@ function paint(nowMs) {
   const when = page.feed.lost ? "- -" : past === null ? "no dose yet" : sinceDose(past);
   say(byId("where"), `${phaseWord(room.state.phase)} · ${when}`);
   card(room, nowMs);
+  byPhone(room);
   for (const one of numbers) number(room, one, nowMs);
   checkLine(room, nowMs);
   for (const panel of panels) panel.update(nowMs);
@@ -181,6 +185,19 @@ function card(room, nowMs) {
         ? `You are with ${room.name}: ${age(alarm.accepted_until_ms - nowMs)} left`
         : `${holders(alarm, room.state, nowMs)} left`;
   say(byId("holder"), page.feed.lost ? "" : holder);
+}
+
+/**
+ * While the hub cannot reach the physician, a person must: card 12 says so, here is the number.
+ * @param {import("./room.js").Room} room
+ */
+function byPhone(room) {
+  const one = (room.state.on_call ?? []).find((/** @type {any} */ who) => who.phone !== "");
+  const link = byId("by-phone");
+  show(link, one !== undefined);
+  if (one === undefined) return;
+  say(link, `The hub cannot call out. Call ${one.name}: ${one.phone}`);
+  mark(link, "href", `tel:${one.phone.replaceAll(" ", "")}`);
 }
 
 /**

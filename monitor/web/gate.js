@@ -72,7 +72,9 @@ export function gatePanel(page, current) {
         for (const [state, button] of Object.entries(buttons)) {
           const order = state === "override" ? "override" : "gate";
           const fits = state !== "override" || (item.state === "hold" && item.overridable);
-          show(button, may(page.role, order) && fits && !item.final);
+          // What is proved is set by no word; whoever sees a danger may still stop.
+          const byWord = item.proof === null || state === "stop" || state === "override";
+          show(button, may(page.role, order) && fits && byWord && !item.final);
           mark(button, "aria-label", `${button.textContent}: ${item.words}`);
           if (state !== "override") mark(button, "aria-pressed", String(item.state === state));
         }
@@ -150,6 +152,7 @@ function gateItems(state) {
       overridable: item.overridable !== false,
       final: item.final === true,
       note: item.note ?? "",
+      proof: item.proof ?? null,
     };
   });
 }

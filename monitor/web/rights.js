@@ -27,6 +27,7 @@ export const RIGHTS = {
   reject: BEDSIDE,
   reset: BEDSIDE,
   answer: BEDSIDE,
+  called_back: DOCTORS,
   tailor: DOCTORS,
   help: [...BEDSIDE, "patient"],
   cancel_help: [...BEDSIDE, "patient"],
@@ -34,6 +35,9 @@ export const RIGHTS = {
   hand_over: BEDSIDE,
   close_emergency: DOCTORS,
   discharge: BEDSIDE,
+  rehearse: [...BEDSIDE, "admin"],
+  sound_test: [...BEDSIDE, "admin"],
+  heard: ["companion"],
   end: [...BEDSIDE, "admin"],
 };
 

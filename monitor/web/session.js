@@ -7,6 +7,7 @@
  */
 
 import { alarmList } from "./alarms.js";
+import { chainPanel } from "./chain.js";
 import { cuffPanel } from "./cuff.js";
 import { dischargePanel } from "./discharge.js";
 import { byId, el, mark, say, show } from "./dom.js";
@@ -14,6 +15,7 @@ import { dosePanel } from "./dose.js";
 import { gatePanel } from "./gate.js";
 import { wayOutPanel } from "./leaving.js";
 import { Page } from "./page.js";
+import { callBackPanel, reachPanel } from "./reach.js";
 import { picture } from "./scales.js";
 import { Strip } from "./strip.js";
 import { tailorPanel } from "./tailor.js";
@@ -86,9 +88,17 @@ const alarms = alarmList(page, current);
 byId("alarms").append(alarms.node);
 const timeline = timelineOf(current);
 byId("timeline").append(timeline.node);
-const panels = [gatePanel, dosePanel, cuffPanel, dischargePanel, tailorPanel, wayOutPanel].map(
-  (make) => make(page, current),
-);
+const panels = [
+  callBackPanel,
+  reachPanel,
+  chainPanel,
+  gatePanel,
+  dosePanel,
+  cuffPanel,
+  dischargePanel,
+  tailorPanel,
+  wayOutPanel,
+].map((make) => make(page, current));
 byId("panels").append(...panels.map((panel) => panel.node));
 
 /** @param {number} nowMs */

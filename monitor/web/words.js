@@ -171,6 +171,33 @@ export function checkWords(state) {
   return state.moaas === null || state.moaas === undefined ? "none yet" : MOAAS[state.moaas];
 }
 
+const CHANNELS = { sms: "text message", voice: "phone call", page: "page", email: "e-mail" };
+
+/** @param {string} channel */
+export function channelWord(channel) {
+  return CHANNELS[/** @type {keyof typeof CHANNELS} */ (channel)] ?? channel;
+}
+
+const DELIVERIES = {
+  intent: "being sent",
+  delivered: "delivered, not yet answered",
+  answered: "answered",
+  failed: "failed",
+  timed_out: "not confirmed in time",
+  cancelled: "taken back",
+};
+
+/**
+ * What is known of one message. Sent is not heard.
+ * @param {any} told
+ */
+export function deliveryWords(told) {
+  const words = told.provable === false ? "sent, cannot be confirmed" : "sent, not yet confirmed";
+  const known = DELIVERIES[/** @type {keyof typeof DELIVERIES} */ (told.state)] ?? words;
+  const why = ["failed", "answered"].includes(told.state) && told.detail ? ` (${told.detail})` : "";
+  return `${known}${why}${told.residual ? "; it went out after somebody had it" : ""}`;
+}
+
 /** @param {string} id */
 export function plain(id) {
   const words = id.replaceAll("_", " ");

@@ -15,6 +15,7 @@ from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
+from alerts.condition import Priority
 from alerts.contact import Role
 from monitor.feed_door import read_pages
 from monitor.feed_words import (
@@ -22,6 +23,7 @@ from monitor.feed_words import (
     Denied,
     Gone,
     Heartbeat,
+    MessageSent,
     Reply,
     SessionLine,
     SnapshotSent,
@@ -131,7 +133,16 @@ def state(session: str = "s1", **more: Any) -> State:
         "people": [
             {"id": "alex", "name": "Alex", "role": "patient"},
             {"id": "sam", "name": "Sam", "role": "companion"},
+            {"id": "lee", "name": "Dr Lee", "role": "physician"},
         ],
+        "on_call": [
+            {"role": "physician", "contact": "lee", "name": "Dr Lee", "lost": "", "phone": ""},
+            {"role": "backup", "contact": None, "name": "", "lost": "", "phone": ""},
+        ],
+        "residual": 0,
+        "call_backs": [],
+        "rehearsal": None,
+        "sound_proof": {"waits": False, "asked_ms": None, "wrong": 0, "proved_ms": None},
     } | more
 
 
@@ -161,6 +172,7 @@ class FakeFeed:
         self.lines: list[State] = []
         self.orders: list[State] = []
         self.hellos: list[State] = []
+        self.seen: list[State] = []
         self.error: str | None = None
         self.denied: str | None = None
         self.recording = True
@@ -187,6 +199,19 @@ class FakeFeed:
         for client in list(self._clients):
             with contextlib.suppress(ConnectionClosed):  # a page may close while we speak
                 await client.send(encode(message).decode())
+
+    async def call(self, delivery: str, **more: Any) -> None:
+        """Send one message to the person of every page, about the alarm of `alarm()`."""
+        fields: State = {
+            "session": "s1",
+            "alarm": f"oxygen@{NOW_MS - 35_000}",
+            "priority": Priority.HIGH,
+            "text": "Oxygen is low. Wake Alex now.",
+            "late": False,
+            "may_repeat": False,
+            "purpose": "alarm",
+        }
+        await self.say(MessageSent(delivery=delivery, **(fields | more)))
 
     async def drop(self) -> None:
         """End every connection, as a hub that dies does."""
@@ -234,6 +259,9 @@ class FakeFeed:
             self._clients.discard(client)
 
     async def _asked(self, client: ServerConnection, message: State) -> None:
+        if message["type"] == "seen":
+            self.seen.append(message)
+            return
         self.orders.append({key: message.get(key) for key in ("session", "order")})
         self.orders[-1]["order"] = {k: v for k, v in message["order"].items() if k != "id"}
         reply = Reply(ref=message["ref"], ok=self.error is None, recorded=self.recording)

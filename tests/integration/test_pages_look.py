@@ -39,7 +39,7 @@ OLD = {
     name: {"value_x100": x100, "at_ms": NOW_MS - 46_000}
     for name, x100 in (("spo2", 9700), ("pulse", 7200))
 }
-CALM = {"overridable": False, "final": False, "note": ""}
+CALM = {"overridable": False, "final": False, "note": "", "proof": None}
 GATE = {
     "spo2": {"state": "pass", "words": "Oxygen 95 or more"} | CALM,
     "blood_pressure": {"state": "hold", "words": "Pressure at rest"}
@@ -47,6 +47,12 @@ GATE = {
     | {"overridable": True, "note": "a little high"},
     "place": {"state": "open", "words": "Address, door, half-sitting"} | CALM,
     "awake": {"state": "stop", "words": "Wide awake"} | CALM | {"final": True},
+    "alarm_chain": {"state": "open", "words": "The alarm reaches all"}
+    | CALM
+    | {"proof": "rehearsal"},
+    "sound": {"state": "hold", "words": "The sound was counted"}
+    | CALM
+    | {"overridable": True, "proof": "sound"},
 }
 DISCHARGE = {
     "criteria": {

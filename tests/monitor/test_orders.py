@@ -57,6 +57,7 @@ PAIRS: list[tuple[Any, events.Event]] = [
         events.DischargeTried(answers=Answers(walk=True, nausea=2), **BY),
     ),
     (told.Rehearse(**HEAD), events.RehearsalAsked(**BY)),
+    (told.CalledBack(alarm="oxygen@5", **HEAD), events.CalledBack(alarm="oxygen@5", **BY)),
     (told.SoundTest(**HEAD), events.SoundAsked(**BY)),
     (told.Heard(bursts=3, **HEAD), events.SoundHeard(bursts=3, **BY)),
     (told.End(reason="tired", **HEAD), events.Ended(reason="tired", **BY)),

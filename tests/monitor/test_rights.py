@@ -11,13 +11,14 @@ COMPANION = {
     *("cuff_failed", "pulse_count", "acknowledge", "accept", "reject", "reset", "help", "answer"),
     *("cancel_help", "annotate", "hand_over", "discharge", "end", "rehearse", "sound_test"),
 }
+DOCTORS = {"override", "tailor", "close_emergency", "open", "called_back"}
 ALLOWED: dict[Role, set[str]] = {
     Role.VIEWER: set(),
     Role.PATIENT: {"help", "cancel_help"},
     # Only who is in the room says what was heard there.
     Role.COMPANION: COMPANION | {"heard"},
-    Role.PHYSICIAN: COMPANION | {"override", "tailor", "close_emergency", "open"},
-    Role.BACKUP: COMPANION | {"override", "tailor", "close_emergency", "open"},
+    Role.PHYSICIAN: COMPANION | DOCTORS,
+    Role.BACKUP: COMPANION | DOCTORS,
     Role.ADMIN: {"open", "end", "annotate", "rehearse", "sound_test"},
 }
 

@@ -7,17 +7,17 @@ from alerts.condition import AlarmClass, Priority
 from alerts.contact import Role
 from alerts.signal import Pattern, SignalState
 from devices.observation import Mode
-from monitor import views
+from monitor import reach_views, views
 from monitor.cuff_cycle import CuffState
 from monitor.engine import Engine
 from monitor.events import Accepted, ResetByPerson
+from monitor.reach_views import ToldView
 from monitor.snapshot import (
     AlarmView,
     PromptView,
     RowView,
     Snapshot,
     StreamView,
-    ToldView,
     ValueView,
     snapshot,
 )
@@ -63,6 +63,11 @@ def test_a_new_session_knows_nothing_and_says_so() -> None:
         cuff=views.CuffView(CuffState.IDLE, None, 0),
         check_in=views.CheckInView(None, None, None, None),
         people=views.people(opened().patient),
+        on_call=reach_views.on_call(engine),
+        residual=0,
+        call_backs=(),
+        rehearsal=None,
+        sound_proof=reach_views.SoundProofView(waits=False, asked_ms=None, wrong=0, proved_ms=None),
     )
 
 
@@ -123,12 +128,15 @@ def test_a_session_in_trouble() -> None:
     assert got.moaas == 4
     told = [one for one in got.told if one.alarm == oxygen.id]
     assert told[0] == ToldView(
-        f"{oxygen.id}/ann/0@{dose_ms + 5_000}",
-        oxygen.id,
-        "ann",
-        "console",
-        "cancelled",
-        dose_ms + 5_000,
+        delivery=f"{oxygen.id}/ann/0@{dose_ms + 5_000}",
+        alarm=oxygen.id,
+        contact="ann",
+        channel="console",
+        state="cancelled",
+        at_ms=dose_ms + 5_000,
+        provable=False,
+        residual=False,
+        detail="",
     )
     assert all(isinstance(prompt, PromptView) for prompt in got.prompts)
 

@@ -47,6 +47,9 @@ def test_a_card_for_each_open_alarm() -> None:
     assert views.cards(Timeline(dosed=False).engine, patient) == {}
 
 
+BY_DR = "overridden by dr: white coat"
+
+
 def test_the_gate_with_its_words() -> None:
     """Open, held with a note, stopped for good, stopped for now, overridden with the reason."""
     line = Timeline(dosed=False).at(0)
@@ -64,12 +67,14 @@ def test_the_gate_with_its_words() -> None:
     shown = views.gate_items(line.engine)
     words = {item.id: item.words for item in line.engine.chart.plan.gate}
     assert list(shown) == list(words)
+    proofs = {name: shown[name].proof for name in ("alarm_chain", "sound", "devices")}
+    assert proofs == {"alarm_chain": "rehearsal", "sound": "sound", "devices": None}
     assert [shown[name] for name in ("health", "place", "pulse", "blood_pressure", "awake")] == [
-        GateView("hold", words["health"], True, False, "a cold"),
-        GateView("stop", words["place"], False, True, "lift broken"),
-        GateView("stop", words["pulse"], False, False, ""),
-        GateView("pass", words["blood_pressure"], False, False, "overridden by dr: white coat"),
-        GateView("open", words["awake"], False, False, ""),
+        GateView("hold", words["health"], True, False, "a cold", None),
+        GateView("stop", words["place"], False, True, "lift broken", None),
+        GateView("stop", words["pulse"], False, False, "", None),
+        GateView("pass", words["blood_pressure"], False, False, BY_DR, None),
+        GateView("open", words["awake"], False, False, "", None),
     ]
 
 
