@@ -1,16 +1,22 @@
 """`vigil check`: settings, plans and patients before anybody relies on them, all faults at once."""
 
 import shutil
+import sqlite3
+import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from devices.broker import BrokerError, choose
+from devices.observation import Mode
 from monitor.commands.common import fail
+from monitor.commands.rota import check_rotas
 from monitor.config import BrokerMode, Config, ConfigError, load_config
+from monitor.contact_proofs import unproved
+from monitor.hub_file import read_contact_proofs
 from monitor.pages import is_local_name
-from monitor.patients import PatientError, read_patient
+from monitor.patients import Enrolment, PatientError, read_patient
 from monitor.plan import PlanError
 from monitor.plans_dir import plan_texts, read_plan, read_plan_file
 from monitor.tls_files import TlsFiles
@@ -37,7 +43,9 @@ def check(
         settings = _settings(config, faults)
         base = config.resolve().parent
         _check_plans(base / settings.plans.dir, faults, notes)
-        _check_patients(base / settings.patients.dir, base / settings.plans.dir, faults)
+        patients = _check_patients(base / settings.patients.dir, base / settings.plans.dir, faults)
+        faults += check_rotas([one.patient for one in patients], base / settings.rota.dir, notes)
+        _check_proofs(patients, base / settings.hub.data_dir / "hub.db", notes)
         _check_machine(settings, base, faults, notes)
     for note in notes:
         typer.echo(f"note: {note}")
@@ -76,8 +84,10 @@ def _check_plans(folder: Path, faults: list[str], notes: list[str]) -> None:
             notes.append(f"plan {name} is signed by no clinician: for demonstrations and tests")
 
 
-def _check_patients(folder: Path, plans: Path, faults: list[str]) -> None:
+def _check_patients(folder: Path, plans: Path, faults: list[str]) -> list[Enrolment]:
+    """Note the faults of every patient's file; return those that can be used."""
     known = plan_texts(plans)
+    usable = []
     for path in sorted(folder.glob("*.toml")):
         try:
             enrolment = read_patient(path.read_text("utf-8"), path.stem)
@@ -87,12 +97,28 @@ def _check_patients(folder: Path, plans: Path, faults: list[str]) -> None:
         except (OSError, UnicodeDecodeError) as error:
             faults.append(f"{path.name}: cannot be read ({error}); write it as UTF-8 text")
             continue
+        usable.append(enrolment)
         if enrolment.plan not in known:
             names = ", ".join(sorted(known))
             faults.append(
                 f"{path.name}: patient.plan: there is no plan {enrolment.plan!r};"
                 f" write one of {names}"
             )
+    return usable
+
+
+def _check_proofs(patients: list[Enrolment], hub_file: Path, notes: list[str]) -> None:
+    """Note the ways to real patients' people that nobody has answered for a month."""
+    try:
+        proofs = read_contact_proofs(hub_file)
+    except sqlite3.Error as error:
+        notes.append(f"{hub_file}: cannot be read ({error}): no way to a person is known as proved")
+        proofs = {}
+    for one in patients:
+        if one.mode is Mode.REAL:
+            found = unproved(one.patient.contacts, proofs, time.time_ns() // 1_000_000)
+            advice = f"run `vigil rehearse {one.patient.id}`"
+            notes += [f"patient {one.patient.id}: {line}; {advice}" for line in found]
 
 
 def _check_machine(settings: Config, base: Path, faults: list[str], notes: list[str]) -> None:

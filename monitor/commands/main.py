@@ -9,7 +9,7 @@ from importlib.metadata import entry_points
 
 import typer
 
-from monitor.commands import cert, check, invite, replay, run, session, verify, watch
+from monitor.commands import cert, check, invite, replay, rota, run, session, verify, watch
 
 __all__ = ["app", "main"]
 
@@ -21,9 +21,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for _module in (run, session, check, replay, verify, invite, cert, watch):
+for _module in (run, session, check, replay, verify, invite, cert, watch, rota):
     _module.register(app)
-_OWN = frozenset({"run", "hub", "session", "check", "replay", "verify", "invite", "cert", "watch"})
+_OWN = frozenset(
+    {"run", "hub", "session", "check", "replay", "verify", "invite", "cert", "watch", "rota"}
+)
 
 
 def main() -> None:
