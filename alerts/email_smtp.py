@@ -130,6 +130,8 @@ def _why(error: OSError | smtplib.SMTPException) -> str:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return f"recipient refused ({next(iter(error.recipients.values()))[0]})"
     if isinstance(error, smtplib.SMTPResponseException):
+        if error.smtp_code < 0:
+            return "what answers is no mail server: check host and port"
         said = next(text for kind, text in _REFUSALS if isinstance(error, kind))
         return f"{said} ({error.smtp_code})"
     if isinstance(error, ssl.SSLError):
