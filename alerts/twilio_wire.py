@@ -36,8 +36,8 @@ __all__ = [
     "number_fault",
 ]
 
-PAGE: Final = 50
-"""So many of the newest entries of a list are read at once; the rest is older than any question."""
+PAGE: Final = 20
+"""So many of the newest entries are read at once: 64 KiB hold them, and seconds do not bring more."""
 
 _ACCOUNT: Final = re.compile(r"AC[0-9a-fA-F]{32}")
 _KEY_SID: Final = re.compile(r"SK[0-9a-fA-F]{32}")

@@ -30,7 +30,6 @@ ANSWER_URL: Final = "https://handler.twilio.com/twiml/EH" + "0" * 32
 
 _ROOT: Final = f"/2010-04-01/Accounts/{ACCOUNT_SID}"
 _STARTED: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
-_PAGE: Final = 50
 
 
 @dataclass(slots=True)
@@ -112,7 +111,9 @@ class TwilioAccount:
     def _list_messages(self, seen: Seen) -> Reply:
         query = _query(seen, {"To", "DateSent>", "PageSize"})
         found = [item for item in self.messages if item["to"] == query["To"]]
-        return json_reply(200, {"messages": found[::-1][:_PAGE], "next_page_uri": None})
+        return json_reply(
+            200, {"messages": found[::-1][: int(query["PageSize"])], "next_page_uri": None}
+        )
 
     # --- calls --------------------------------------------------------------------------------
 
@@ -148,7 +149,7 @@ class TwilioAccount:
         return json_reply(200, call.json(self._date))
 
     def _list_rooms(self, seen: Seen) -> Reply:
-        _query(seen, {"DateCreated>", "PageSize"})
+        query = _query(seen, {"DateCreated>", "PageSize"})
         rooms = [
             {
                 "sid": room.sid,
@@ -156,7 +157,7 @@ class TwilioAccount:
                 "status": "init",
                 "date_created": self._date(room.at_ms),
             }
-            for room in self.rooms[::-1][:_PAGE]
+            for room in self.rooms[::-1][: int(query["PageSize"])]
         ]
         return json_reply(200, {"conferences": rooms, "next_page_uri": None})
 

@@ -67,8 +67,8 @@ def test_what_became_of_it_is_asked_without_a_body() -> None:
         for path in (
             "/Messages/SM1.json",
             "/Calls/CA1.json",
-            "/Messages.json?To=%2B15550100&DateSent%3E=2026-11-23&PageSize=50",
-            "/Conferences.json?DateCreated%3E=2026-11-23&PageSize=50",
+            "/Messages.json?To=%2B15550100&DateSent%3E=2026-11-23&PageSize=20",
+            "/Conferences.json?DateCreated%3E=2026-11-23&PageSize=20",
         )
     ]
 
