@@ -6,6 +6,7 @@ import importlib.util
 import re
 import tomllib
 from types import ModuleType
+from typing import Any
 
 import msgspec
 import pytest
