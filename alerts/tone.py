@@ -17,7 +17,7 @@ import math
 import wave
 from typing import Final, NamedTuple
 
-__all__ = ["BURSTS", "RATE_HZ", "SILENT", "Burst", "Pulse", "wav"]
+__all__ = ["BURSTS", "RATE_HZ", "SILENT", "Burst", "Pulse", "beeps", "wav", "wav_of"]
 
 RATE_HZ: Final = 16_000
 SILENT: Final = "silent"
@@ -26,6 +26,8 @@ _PITCH_HZ: Final = 523  # C5; its harmonics up to the fifth stay below 4 kHz
 _FAILURE_PITCH_HZ: Final = 392  # G4, apart from every alarm
 _HARMONICS: Final = 5
 _RAMP: Final = 0.15  # of a pulse's length, at each end
+_BEEP_MS: Final = 250
+_BEEP_EVERY_MS: Final = 700
 _PEAK: Final = 0.8  # of full scale, so that no loudspeaker clips
 
 
@@ -65,13 +67,26 @@ BURSTS: Final[dict[str, Burst]] = {
 """The burst of each pattern that sounds; `silent` has none."""
 
 
+def beeps(count: int) -> Burst:
+    """Return `count` beeps (1..9) that a person can count, for the proof of sound at the gate.
+
+    They have the pitch of an alarm, so that who hears them will hear an alarm, and the pace of
+    none.
+    """
+    return Burst(_pulses(_BEEP_MS, *(_BEEP_EVERY_MS * n for n in range(count))), interval_ms=0)
+
+
 def wav(pattern: str) -> bytes:
     """Return one burst as a WAV file (mono, 16 bit, 16 kHz).
 
     Raises:
         KeyError: a pattern that does not sound.
     """
-    burst = BURSTS[pattern]
+    return wav_of(BURSTS[pattern])
+
+
+def wav_of(burst: Burst) -> bytes:
+    """Return a burst as a WAV file (mono, 16 bit, 16 kHz)."""
     samples = array.array("h", bytes(2 * _count(burst.length_ms)))
     for pulse in burst.pulses:
         first = _count(pulse.start_ms)

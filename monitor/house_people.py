@@ -11,11 +11,14 @@ loop decides, and closes them last. It decides nothing.
 import sys
 from pathlib import Path
 
+from alerts.beeps import Beeps
 from alerts.channel import Channel
 from alerts.console import Console
 from alerts.effects import CancelSend
 from alerts.secret_file import read_secret
 from alerts.signal import Pattern
+from alerts.sound_proof import TestSound
+from alerts.sound_turn import SoundTurn
 from alerts.speaker import Speaker
 from alerts.webhook import Webhook
 from monitor.config import Config
@@ -38,9 +41,12 @@ class People:
         alarm = config.alarm
         token_file = alarm.webhook_token_file
         token = read_secret(base / token_file) if token_file else None
-        self.speaker = Speaker(self._no_sound) if alarm.speaker else None
+        self._turn = SoundTurn()
+        self.speaker = Speaker(self._no_sound, turn=self._turn) if alarm.speaker else None
+        self._beeps = Beeps(self._not_heard)
         if self.speaker is not None:
             hands.sounds.append(self._play)
+            hands.on(TestSound, lambda _, effect: self._beeps.play(effect.bursts, self._turn))
         self._channels: dict[str, Channel] = {
             "console": Console(sys.stderr),
             "webhook": Webhook(
@@ -51,6 +57,10 @@ class People:
         hands.senders.append(self.sender.send)
         hands.on(CancelSend, lambda bed, effect: self.sender.cancel(effect.delivery, bed.session))
 
+    def add(self, channel: Channel) -> None:
+        """One more way, from before the first message."""
+        self._channels[channel.name] = channel
+
     def _play(self, pattern: Pattern) -> None:
         if self.speaker is not None:
             self.speaker.play(pattern.value)
@@ -58,8 +68,13 @@ class People:
     def _no_sound(self, missing: bool, reason: str) -> None:
         self._hub.condition("sound", present=missing, detail=reason)
 
+    def _not_heard(self, reason: str) -> None:
+        detail = f"the test sound was not played: {reason}"
+        self._hub.condition("sound", present=True, detail=detail, passing=True)
+
     async def close(self) -> None:
         """Be silent and let go of every connection."""
+        await self._beeps.close()
         if self.speaker is not None:
             await self.speaker.close()
         for channel in self._channels.values():

@@ -8,7 +8,7 @@ import wave
 import pytest
 
 from alerts.signal import Pattern
-from alerts.tone import BURSTS, RATE_HZ, wav
+from alerts.tone import BURSTS, RATE_HZ, beeps, wav, wav_of
 
 PULSES = {"low": 2, "medium": 3, "high": 10, "failure": 3}
 
@@ -18,6 +18,14 @@ def samples(pattern: str) -> "array.array[int]":
     with wave.open(io.BytesIO(wav(pattern))) as file:
         assert file.getparams()[:3] == (1, 2, RATE_HZ)
         return array.array("h", file.readframes(file.getnframes()))
+
+
+def test_beeps_can_be_counted() -> None:
+    """Three beeps of an alarm's pitch, 700 ms apart."""
+    with wave.open(io.BytesIO(wav_of(beeps(3)))) as file:
+        levels = array.array("h", file.readframes(file.getnframes()))
+    assert [round(start_ms, -1) for start_ms, _ in heard(levels)] == [0, 700, 1400]
+    assert beeps(3).pitch_hz == BURSTS["high"].pitch_hz
 
 
 def heard(levels: "array.array[int]") -> list[tuple[int, int]]:
