@@ -12,7 +12,9 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
+from alerts.channel_settings import ChannelSettings
 from alerts.contact import Way
+from monitor.channels_config import ChannelsConfig, check_channels, settings_of
 from monitor.config import AlarmConfig
 from monitor.faults import Faults, FaultsError, convert, read_toml
 from monitor.watch_config import HubId
@@ -65,12 +67,24 @@ class WatcherTable(Struct, frozen=True):
 
 
 class WatcherConfig(Struct, frozen=True):
-    """Everything in `watch.toml`; `alarm` says how webhooks go, as in `config.toml`."""
+    """Everything in `watch.toml`; `alarm` and `channels` are the ways out of `config.toml`."""
 
     hubs: Annotated[tuple[HubEntry, ...], Meta(min_length=1, max_length=64)]
     watch: WatcherTable = WatcherTable()
     people: Annotated[tuple[PersonEntry, ...], Meta(max_length=16)] = ()
     alarm: AlarmConfig = AlarmConfig()
+    channels: ChannelsConfig = ChannelsConfig()
+
+    @property
+    def ways(self) -> ChannelSettings:
+        """The ways out that are enabled."""
+        alarm = self.alarm
+        return settings_of(
+            self.channels,
+            alarm.webhook_connect_ms,
+            alarm.webhook_total_ms,
+            alarm.webhook_token_file,
+        )
 
 
 def load_watcher(text: str, where: str = WATCHER_NAME) -> WatcherConfig:
@@ -91,6 +105,7 @@ def load_watcher(text: str, where: str = WATCHER_NAME) -> WatcherConfig:
 
 def _check_together(config: WatcherConfig, where: str, faults: Faults) -> None:
     """Note settings that are right one by one and wrong beside each other."""
+    check_channels(config.channels, where, faults)
     names = [hub.id for hub in config.hubs]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:

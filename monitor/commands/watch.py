@@ -8,20 +8,16 @@ import asyncio
 import signal
 import ssl
 import sys
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from msgspec import Struct
 
-from alerts.channel import Channel, OnNews
-from alerts.console import Console
 from alerts.lease import MIN_SECRET_CHARS, Person
+from alerts.open_channels import open_channels
 from alerts.outside import Outside, OutsideSettings
 from alerts.secret_file import SecretError, address_of, read_secret
-from alerts.webhook import Webhook
 from monitor.commands.common import fail
 from monitor.control import ControlError, ControlServer, ask
 from monitor.watch_config import is_loopback
@@ -35,13 +31,6 @@ ConfigOption = Annotated[
 StatusOption = Annotated[bool, typer.Option("--status", help="Show what is known of each hub.")]
 EndOption = Annotated[str, typer.Option("--end", metavar="HUB", help="End this hub's lease.")]
 ByOption = Annotated[str, typer.Option("--by", metavar="NAME", help="Who ends it.")]
-
-
-class _Ways(Struct, frozen=True):
-    """What the channels are made of."""
-
-    config: WatcherConfig
-    token: str | None
 
 
 def register(app: typer.Typer) -> None:
@@ -97,11 +86,9 @@ def _ask(data_dir: Path, request: dict[str, Any]) -> dict[str, Any]:
 async def _run(config: WatcherConfig, base: Path, data_dir: Path) -> int:
     """Watch until a signal; 1 when the watching itself has failed."""
     try:
-        token_file = config.alarm.webhook_token_file
-        ways = _Ways(config, read_secret(base / token_file) if token_file else None)
         outside = Outside(
             _settings(config, base, data_dir),
-            lambda on_news: _channels(ways, on_news),
+            lambda on_news: open_channels(config.ways, base, on_news),
             _say,
             lambda address: address_of(address, base),
         )
@@ -166,16 +153,6 @@ def _settings(config: WatcherConfig, base: Path, data_dir: Path) -> OutsideSetti
         people=tuple(Person(one.name, "real", one.ways) for one in config.people),
         speaker=table.speaker,
     )
-
-
-def _channels(ways: _Ways, on_news: OnNews) -> Mapping[str, Channel]:  # noqa: ARG001 - neither answers
-    alarm = ways.config.alarm
-    return {
-        "console": Console(sys.stderr),
-        "webhook": Webhook(
-            ways.token, alarm.webhook_connect_ms / 1000, alarm.webhook_total_ms / 1000
-        ),
-    }
 
 
 def _say(line: str) -> None:

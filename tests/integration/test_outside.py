@@ -351,7 +351,8 @@ async def test_a_lapse_is_paged_answered_by_name_and_asked_again_after_a_restart
     tmp_path: Path,
 ) -> None:
     """State, alarm and people outlive the watcher; late and second answers change nothing."""
-    voice, said, home = Fake("voice"), [], House()
+    said: list[str] = []
+    voice, home = Fake("voice"), House()
     async with running(tmp_path, voice, said) as (outside, url):
         deadman = home.deadman(url)
         assert await deadman._renew(home.holding) == ""
@@ -395,7 +396,8 @@ async def test_a_lapse_is_paged_answered_by_name_and_asked_again_after_a_restart
 async def test_a_state_that_cannot_be_read_counts_as_open(tmp_path: Path) -> None:
     """Without a lease nobody but our own people is known; they are told as of a real session."""
     (tmp_path / "leases.json").write_bytes(b"{torn")
-    voice, said = Fake("voice"), []
+    said: list[str] = []
+    voice = Fake("voice")
     async with running(tmp_path, voice, said):
         await until(lambda: any("IS SILENT" in line for line in said))
     assert said[0].startswith("what was open cannot be read, so each hub counts as open")
@@ -404,7 +406,8 @@ async def test_a_state_that_cannot_be_read_counts_as_open(tmp_path: Path) -> Non
 
 async def test_goodbye_is_said_without_a_session_and_never_with_one(tmp_path: Path) -> None:
     """Who stops in order is missed by nobody; who stops in a session is."""
-    said, home = [], House()
+    said: list[str] = []
+    home = House()
     async with running(tmp_path, Fake("voice"), said) as (outside, url):
         deadman = home.deadman(url)
         await deadman._renew(home.holding)
@@ -418,7 +421,8 @@ async def test_goodbye_is_said_without_a_session_and_never_with_one(tmp_path: Pa
 
 async def test_the_hub_tells_the_house_why_nobody_confirms(tmp_path: Path) -> None:
     """Another secret, another hub's name, nobody there, somebody who cannot sign."""
-    said, home = [], House()
+    said: list[str] = []
+    home = House()
     async with running(tmp_path, Fake("voice"), said) as (_, url), a_door() as port:
         whys = [
             await home.deadman(url, secret="another secret 123")._renew(home.holding),
@@ -437,7 +441,8 @@ async def test_the_hub_tells_the_house_why_nobody_confirms(tmp_path: Path) -> No
 
 async def test_two_hubs_under_one_name_are_told_apart(tmp_path: Path) -> None:
     """The older one is refused, and its house hears why."""
-    said, home = [], House()
+    said: list[str] = []
+    home = House()
     async with running(tmp_path, Fake("voice"), said) as (_, url):
         one, two = home.deadman(url), home.deadman(url)
         assert [await one._renew(home.holding), await two._renew(home.holding)] == ["", ""]
