@@ -9,6 +9,7 @@ here.
 from typing import TYPE_CHECKING
 
 from alerts.condition import Priority
+from monitor import rota_gate
 from monitor.events import (
     ClockSettled,
     DeliveryReported,
@@ -47,6 +48,7 @@ def delivery_reported(engine: "Engine", event: DeliveryReported) -> None:
 def hub_condition(engine: "Engine", event: HubCondition) -> None:
     """Something of the hub's own is wrong, or right again."""
     engine.observer.hub(event.condition, present=event.present, detail=event.detail)
+    rota_gate.follow(engine, event.condition)
     engine.refresh(event.at_ms)
     # What the hub was never asked to do turns rows off: said once, as at the opening.
     engine.say_off(event.at_ms)
