@@ -24,7 +24,8 @@ class RowFacts(Struct, frozen=True):
     """What the book must know of a catalogue row.
 
     `latch_from` is the priority from which the row latches (None: it clears itself).
-    `boost_class` is the class that the row has when its alarm is at high priority.
+    `boost_class` is the class that the row has when its alarm is at high priority. `local`: only
+    the room is told. `callback_s`: within this time a physician is to call the room (None: no).
     """
 
     id: str
@@ -33,6 +34,8 @@ class RowFacts(Struct, frozen=True):
     latch_from: Priority | None = None
     boost_class: AlarmClass | None = None
     p0: bool = False
+    local: bool = False
+    callback_s: int | None = None
 
 
 class RowState(Struct):

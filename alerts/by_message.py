@@ -2,8 +2,9 @@
 
 A named person's answer is worth more than any other news of a message, however late. It is held
 against what the person was told: somebody who takes a medium alarm has not taken the high one that
-it has become. The same answer once more is said and changes nothing; another answer by the same
-message is the person's later word. Nothing here decides what an acceptance stops.
+it has become, and who takes a call-back has not called yet. The same answer once more is said and
+changes nothing; another answer by the same message is the person's later word. Nothing here decides
+what an acceptance stops.
 
     answered(system, "oxygen@0/lee/1@60000", Verdict.ACCEPT, "key 1", at_ms=72_000)   -> None: taken
 """
@@ -11,6 +12,7 @@ message is the person's later word. Nothing here decides what an acceptance stop
 from typing import TYPE_CHECKING
 
 from alerts.delivery import Delivery, DeliveryState, Verdict
+from alerts.sending import CALLBACK
 
 if TYPE_CHECKING:
     from alerts.system import AlarmSystem
@@ -35,6 +37,10 @@ def answered(
         if refused is not None:
             return refused
     delivery.verdict = verdict
+    if delivery.rung == CALLBACK:
+        calls = system.callbacks
+        take = calls.promised if verdict is Verdict.ACCEPT else calls.declined
+        return take(delivery.alarm, person.id, at_ms)
     if verdict is Verdict.REJECT:
         return system.reject(delivery.alarm, person.id, person.role, at_ms)
     return _no_more(system, delivery) or system.accept(

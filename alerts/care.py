@@ -26,7 +26,8 @@ class Care(Struct):
 
     `calmed`: acknowledged or accepted since it was raised, upgraded or came back. `until_ms` ends
     a pause or a lease. `leases` are by person. `gone_ms`: since when no row of it is present.
-    `closed`: the alarm is over and only its ladder goes on.
+    `closed`: the alarm is over and only its ladder goes on. `asked`: the roles whose turn has come
+    to be told, whether or not there was anybody to tell.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Care(Struct):
     leases: dict[str, Lease] = {}
     gone_ms: int | None = None
     closed: bool = False
+    asked: tuple[Role, ...] = ()
 
     @classmethod
     def raised(
@@ -47,9 +49,16 @@ class Care(Struct):
         at_ms: int,
         priority: Priority,
         alarm_class: AlarmClass | None,
+        *,
+        local: bool = False,
     ) -> "Care":
-        """A new alarm: signal on, ladder at its foot."""
-        return cls(alarm_id, family, Standing(at_ms, priority, alarm_class))
+        """A new alarm: signal on, ladder at its foot. `local`: nobody but the companion is told."""
+        return cls(alarm_id, family, Standing(at_ms, priority, alarm_class, local=local))
+
+    def note_asked(self, role: Role) -> None:
+        """The turn of this role has come."""
+        if role not in self.asked:
+            self.asked = (*self.asked, role)
 
     @property
     def priority(self) -> Priority:

@@ -12,16 +12,20 @@ person said.
 from collections.abc import Callable, Hashable
 
 from alerts.book import AlarmBook
+from alerts.callback import Callbacks
 from alerts.care import Care
 from alerts.condition import Priority, Transition, rank
 from alerts.contact import Contact, Role
 from alerts.delivery import Delivery
 from alerts.effects import AlarmChanged, AlertEffect, SignalChanged, Skipped
-from alerts.escalation import Ladder, Lease, inherit, next_due_ms, restart, take_due
+from alerts.escalation import Ladder, Lease, Rung, inherit, next_due_ms, restart, take_due
 from alerts.post import Post
-from alerts.sending import P0, REMINDER
+from alerts.sending import REMINDER
 from alerts.signal import Cue, SignalState, step
+from alerts.speech import arm_speech, speak
+from alerts.stand_in import stand_in
 from alerts.timers import Timers
+from alerts.wanted import why_needless
 
 __all__ = ["ORDER", "Carer"]
 
@@ -51,6 +55,8 @@ class Carer:
         self.over: str | None = None
         self.post = Post(contacts, timers, emit, self._why_not)
         self.post.rank_of = self._rank_of
+        self.post.on_lost = self._lost
+        self.callbacks = Callbacks(self.post, timers, emit)
 
     def begin(self, line: AlarmChanged) -> None:
         """A new alarm: signal on, and its ladder from the foot.
@@ -60,7 +66,11 @@ class Carer:
         both go on.
         """
         at_ms = line.at_ms
-        care = Care.raised(line.id, line.family, at_ms, line.priority, line.alarm_class)
+        rows = self.book.open[line.family].rows.values()
+        local = all(state.facts.local for state in rows)
+        care = Care.raised(
+            line.id, line.family, at_ms, line.priority, line.alarm_class, local=local
+        )
         self.cares[care.id] = care
         self.emit(SignalChanged(at_ms=at_ms, id=care.id, state=SignalState.ON))
         self.break_pauses(care, f"new alarm {care.id}", at_ms)
@@ -69,6 +79,8 @@ class Carer:
         for old in self.lingering(care.family):
             if (old.priority, old.standing.alarm_class) == level:
                 inherit(care.standing, old.standing)
+                for role in old.asked:
+                    care.note_asked(role)
                 self.end_ladder(old, f"goes on as {care.id}", at_ms)
             elif old.rank < care.rank:
                 self.end_ladder(old, f"superseded by {care.id}", at_ms)
@@ -80,22 +92,6 @@ class Carer:
         care.gone_ms = care.standing.cleared_ms = at_ms
         self.cue(care, Cue.CONDITION_GONE, "taken over from the record", at_ms)
         self.arm(care, at_ms)
-
-    def rename(self, old_id: str, new_id: str) -> None:
-        """An alarm goes on under the id that the record gave it: its timers and messages too."""
-        care = self.cares[new_id] = self.cares.pop(old_id)
-        care.id = new_id
-        keys: list[tuple[str, ...]] = [("rung",), ("pause",)]
-        keys += [(kind, by) for by in care.leases for kind in ("lease", "remind")]
-        for kind, *by in keys:
-            due_ms = self.timers.due_ms((kind, old_id, *by))
-            if due_ms is not None:
-                self.timers.cancel((kind, old_id, *by))
-                order = ORDER + 1 if kind == "rung" else ORDER
-                self.timers.set((kind, new_id, *by), due_ms, order)
-        for delivery in self.post.deliveries.values():
-            if delivery.alarm == old_id:
-                delivery.alarm = new_id
 
     def lingering(self, family: str) -> list[Care]:
         """Alarms of a family that are over while their ladders go on."""
@@ -139,7 +135,8 @@ class Carer:
     # --- the ladder ---------------------------------------------------------------------------
 
     def arm(self, care: Care, at_ms: int) -> None:
-        """Set the timer of the next rung, or end a ladder that has none."""
+        """Set the timer of the next rung and word, or end a ladder that has no rung."""
+        arm_speech(self, care)
         due_ms = next_due_ms(self.ladder, care.standing)
         if due_ms is None:
             self.end_ladder(care, "end of the ladder", at_ms)
@@ -157,7 +154,13 @@ class Carer:
                 why = f"accepted by {stopped_by}"
                 self.emit(Skipped(at_ms=at_ms, alarm=care.id, rung=name, reason=why))
             else:
-                self.post.send(care.id, care.priority, rung, name, at_ms)
+                self.ask(care, rung, name, at_ms)
+
+    def ask(self, care: Care, rung: Rung, name: str, at_ms: int) -> None:
+        """Tell the person of this rung; with nobody there the next person's turn has come."""
+        care.note_asked(rung.to)
+        if not self.post.send(care.id, care.priority, rung, name, at_ms):
+            stand_in(self, care, rung.to, f"no {rung.to.value}", at_ms)
 
     def end_ladder(self, care: Care, reason: str, at_ms: int) -> None:
         """No rung will come any more; what is under way still goes on its way."""
@@ -165,6 +168,7 @@ class Carer:
             care.standing.ended = reason
             self.emit(Skipped(at_ms=at_ms, alarm=care.id, rung="rest", reason=reason))
         self.timers.cancel(("rung", care.id))
+        self.timers.cancel(("speak", care.id))
         if care.closed:
             del self.cares[care.id]
 
@@ -220,6 +224,8 @@ class Carer:
         if kind == "rung":
             self.take_rungs(care, at_ms)
             self.arm(care, at_ms)
+        elif kind == "speak":
+            speak(self, care, at_ms)
         elif kind == "pause":
             self.cue(care, Cue.PAUSE_OVER, "pause is over", at_ms)
         elif kind == "lease":
@@ -234,18 +240,15 @@ class Carer:
             self.post.remind(care.id, care.priority, lease.by, at_ms)
             self.arm_reminder(care, lease, at_ms)
 
-    def _why_not(self, delivery: Delivery, role: Role) -> str | None:
-        """Why an acceptance makes this message needless; None: it is still wanted."""
+    def _why_not(self, delivery: Delivery) -> str | None:
+        waits = self.callbacks.waits(delivery.alarm)
+        return why_needless(self.cares.get(delivery.alarm), delivery, waits=waits)
+
+    def _lost(self, delivery: Delivery, at_ms: int) -> None:
+        """The last way to a person has failed: the next person's turn has come."""
         care = self.cares.get(delivery.alarm)
-        if care is None:
-            return None
-        has_it = delivery.contact in care.leases
-        if delivery.rung == P0:
-            return f"accepted by {delivery.contact}" if has_it else None
-        if delivery.rung == REMINDER:
-            return None if has_it else f"{delivery.contact} has it no more"
-        stopped_by = care.stopped_for(role)
-        return None if stopped_by is None else f"accepted by {stopped_by}"
+        if care is not None and delivery.rung != REMINDER:
+            stand_in(self, care, delivery.person.role, delivery.contact, at_ms)
 
     def _rank_of(self, alarm: str, priority: Priority) -> int:
         """The rank at which a person is told now."""

@@ -7,12 +7,25 @@ effect too (`Skipped`), so that it reaches the journal and the screen.
 'no such contact'
 """
 
+from enum import StrEnum
+
 from msgspec import Struct
 
 from alerts.condition import AlarmClass, Kind, Priority, Transition
 from alerts.signal import Pattern, SignalState
 
-__all__ = ["AlarmChanged", "AlertEffect", "CancelSend", "Send", "SignalChanged", "Skipped", "Sound"]
+__all__ = [
+    "AlarmChanged",
+    "AlertEffect",
+    "CancelSend",
+    "Send",
+    "SignalChanged",
+    "Skipped",
+    "Sound",
+    "Speak",
+    "TaskChanged",
+    "TaskState",
+]
 
 
 class EffectBase(
@@ -97,4 +110,40 @@ class Skipped(EffectBase, frozen=True, kw_only=True):
     reason: str
 
 
-AlertEffect = AlarmChanged | SignalChanged | Sound | Send | CancelSend | Skipped
+class Speak(EffectBase, frozen=True, kw_only=True):
+    """The hub says the first line of this row's card; `call`: and to call the emergency number."""
+
+    alarm: str
+    row: str
+    call: bool = False
+
+
+class TaskState(StrEnum):
+    """What is known of a call that somebody waits for. A promised or missed one is still open."""
+
+    OPEN = "open"
+    PROMISED = "promised"
+    MISSED = "missed"
+    DONE = "done"
+    CLOSED = "closed"
+
+
+class TaskChanged(EffectBase, frozen=True, kw_only=True):
+    """A physician is asked to call the room about an alarm, or has, or has not in time.
+
+    `to` is the person who is asked now, `due_ms` until when (nothing: no longer); `by` has called
+    or promised to.
+    """
+
+    alarm: str
+    row: str
+    state: TaskState
+    to: str
+    due_ms: int | None = None
+    by: str | None = None
+    reason: str = ""
+
+
+AlertEffect = (
+    AlarmChanged | SignalChanged | Sound | Speak | Send | CancelSend | Skipped | TaskChanged
+)

@@ -20,12 +20,15 @@ __all__ = [
     "Ladder",
     "Lease",
     "Rung",
+    "Speech",
     "Standing",
     "inherit",
     "move",
     "next_due_ms",
     "restart",
+    "rungs_now",
     "rungs_of",
+    "speech_due_ms",
     "stops",
     "take_due",
 ]
@@ -49,12 +52,28 @@ class Rung(Struct, frozen=True, omit_defaults=True):
     again: bool = False
 
 
+class Speech(Struct, frozen=True, omit_defaults=True):
+    """The hub says the first line of the card, `at_s` seconds after a high alarm.
+
+    `classes` limits it to alarms of these classes (empty: all); `call`: it also says to call the
+    emergency number.
+    """
+
+    at_s: Annotated[int, Meta(ge=0, le=86_400)]
+    classes: tuple[AlarmClass, ...] = ()
+    call: bool = False
+
+
 class Ladder(Struct, frozen=True, omit_defaults=True):
-    """The rungs by priority, the lease of an acceptance and the bounds of pauses, in seconds."""
+    """The rungs by priority, the lease of an acceptance and the bounds of pauses, in seconds.
+
+    `speak` is for high alarms only: below that nothing is ever said aloud beside the patient.
+    """
 
     low: tuple[Rung, ...]
     medium: tuple[Rung, ...]
     high: tuple[Rung, ...]
+    speak: tuple[Speech, ...] = ()
     again_from_s: _Seconds = 300
     again_every_s: _Seconds = 120
     lease_s: _Seconds = 300
@@ -88,7 +107,8 @@ class Standing(Struct):
     """Where one alarm stands. `done` counts rungs taken; `rounds` counts repeats after the end.
 
     `cleared_ms`: the condition is gone and the ladder only goes on to its end. `ended` says why
-    no rung will come any more.
+    no rung will come any more. `spoken` counts what the hub has said aloud. `local`: nobody but the
+    companion is told.
     """
 
     base_ms: int
@@ -98,25 +118,36 @@ class Standing(Struct):
     rounds: int = 0
     cleared_ms: int | None = None
     ended: str | None = None
+    spoken: int = 0
+    local: bool = False
 
 
 def rungs_of(
-    ladder: Ladder, priority: Priority, alarm_class: AlarmClass | None
+    ladder: Ladder, priority: Priority, alarm_class: AlarmClass | None, *, local: bool = False
 ) -> tuple[Rung, ...]:
-    """The rungs for an alarm of this priority and class, in order."""
+    """The rungs for an alarm of this priority and class, in order; `local`: the companion's."""
     rungs = {
         Priority.LOW: ladder.low,
         Priority.MEDIUM: ladder.medium,
         Priority.HIGH: ladder.high,
     }[priority]
-    return tuple(r for r in rungs if not r.classes or alarm_class in r.classes)
+    return tuple(
+        r
+        for r in rungs
+        if (not r.classes or alarm_class in r.classes) and (not local or r.to is Role.COMPANION)
+    )
+
+
+def rungs_now(ladder: Ladder, standing: Standing) -> tuple[Rung, ...]:
+    """The rungs of an alarm as it stands."""
+    return rungs_of(ladder, standing.priority, standing.alarm_class, local=standing.local)
 
 
 def next_due_ms(ladder: Ladder, standing: Standing) -> int | None:
     """When the next rung is due, or None when no rung will come any more."""
     if standing.ended is not None:
         return None
-    rungs = rungs_of(ladder, standing.priority, standing.alarm_class)
+    rungs = rungs_now(ladder, standing)
     if standing.done < len(rungs):
         return standing.base_ms + rungs[standing.done].at_s * 1000
     if standing.cleared_ms is not None or not _again(rungs):
@@ -130,7 +161,7 @@ def take_due(ladder: Ladder, standing: Standing, now_ms: int) -> list[Rung]:
     """Take every rung due at or before `now_ms` and return them in order."""
     taken: list[Rung] = []
     while (due := next_due_ms(ladder, standing)) is not None and due <= now_ms:
-        rungs = rungs_of(ladder, standing.priority, standing.alarm_class)
+        rungs = rungs_now(ladder, standing)
         if standing.done < len(rungs):
             taken.append(rungs[standing.done])
             standing.done += 1
@@ -146,7 +177,7 @@ def restart(
 ) -> None:
     """Begin the ladder again from its first rung: after an upgrade or the end of a lease."""
     standing.base_ms, standing.priority, standing.alarm_class = now_ms, priority, alarm_class
-    standing.done = standing.rounds = 0
+    standing.done = standing.rounds = standing.spoken = 0
     standing.ended = standing.cleared_ms = None
 
 
@@ -163,10 +194,10 @@ def move(
     (class A has a rung that class S has not). At a lower priority the rungs whose time is past are
     behind; the one that is due at this very instant still comes.
     """
-    before = rungs_of(ladder, standing.priority, standing.alarm_class)[: standing.done]
+    before = rungs_now(ladder, standing)[: standing.done]
     same = priority is standing.priority
     standing.priority, standing.alarm_class = priority, alarm_class
-    rungs = rungs_of(ladder, priority, alarm_class)
+    rungs = rungs_now(ladder, standing)
     standing.done = 0
     if same:
         while standing.done < len(rungs) and rungs[standing.done] in before:
@@ -185,6 +216,18 @@ def inherit(standing: Standing, old: Standing) -> None:
     physician.
     """
     standing.base_ms, standing.done = old.base_ms, max(standing.done, old.done)
+    standing.spoken = max(standing.spoken, old.spoken)
+
+
+def speech_due_ms(ladder: Ladder, standing: Standing) -> tuple[int, Speech] | None:
+    """When the hub speaks next and how, while the condition is there; None: not any more."""
+    if standing.priority is not Priority.HIGH or standing.cleared_ms is not None:
+        return None
+    said = [s for s in ladder.speak if not s.classes or standing.alarm_class in s.classes]
+    if standing.spoken >= len(said):
+        return None
+    speech = said[standing.spoken]
+    return standing.base_ms + speech.at_s * 1000, speech
 
 
 def stops(lease_role: Role, priority: Priority, to: Role) -> bool:

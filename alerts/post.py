@@ -29,7 +29,7 @@ __all__ = ["Post"]
 class Post:
     """All messages of one session.
 
-    `emit` takes each decision. `why_not(delivery, role)` says why a message is no longer wanted
+    `emit` takes each decision. `why_not(delivery)` says why a message is no longer wanted
     because somebody has accepted (None: it is wanted). `rank_of(alarm, priority)` is what a person
     is told of now. `on_lost(delivery)` hears of a person whose last way has failed. `residual`
     counts the messages that went out although an acceptance had made them needless.
@@ -40,7 +40,7 @@ class Post:
         contacts: tuple[Contact, ...],
         timers: Timers,
         emit: Callable[[AlertEffect], None],
-        why_not: Callable[[Delivery, Role], str | None],
+        why_not: Callable[[Delivery], str | None],
     ) -> None:
         self.contacts = contacts
         self.bag = Postbag(timers)

@@ -5,8 +5,8 @@ has failed, nothing more of it is to come, and no message has reached them since
 person cannot be reached (CH-FAIL). One message that reaches them ends that. A way that can prove no
 more than "sent" has done all it can with that. Nothing here chooses who is told instead.
 
-    reach.failed(bag, delivery)   -> news ("lee", "cannot reach Dr Lee: ...")
-    reach.over("lee")             -> news ("lee", None)
+    reach.failed(bag, delivery)
+    reach.take_news()               -> [("lee", "cannot reach Dr Lee: voice: refused")]
 """
 
 from alerts.delivery import Delivery, DeliveryState
@@ -28,8 +28,7 @@ class Reach:
 
     def __init__(self) -> None:
         self.lost: dict[str, str] = {}
-        # For the engine, which makes an alarm of it: person and why (None: reached again).
-        self.news: list[tuple[str, str | None]] = []
+        self._news: list[tuple[str, str | None]] = []
 
     def failed(self, bag: Postbag, delivery: Delivery) -> None:
         """One message has failed: see whether the person cannot be reached since just now."""
@@ -44,9 +43,14 @@ class Reach:
             return
         why = f"cannot reach {delivery.person.name}: {delivery.channel}: {delivery.detail}"
         self.lost[contact] = why
-        self.news.append((contact, why))
+        self._news.append((contact, why))
+
+    def take_news(self) -> list[tuple[str, str | None]]:
+        """What has changed since the last call: person and why (None: they can be reached)."""
+        news, self._news = self._news, []
+        return news
 
     def over(self, contact: str) -> None:
         """This person can be reached again, or need not be."""
         if self.lost.pop(contact, None) is not None:
-            self.news.append((contact, None))
+            self._news.append((contact, None))

@@ -22,8 +22,10 @@ from alerts.contact import Contact, Role
 from alerts.delivery import Verdict
 from alerts.effects import AlarmChanged, AlertEffect, Sound
 from alerts.escalation import Ladder, Rung, move, restart
+from alerts.renaming import rename
 from alerts.sending import P0
 from alerts.signal import Cue, Pattern, loudest
+from alerts.stand_in import hand_over
 from alerts.timers import Timers
 
 __all__ = ["ORDER", "AlarmSystem"]
@@ -41,6 +43,7 @@ class AlarmSystem:
         self.carer = Carer(ladder, contacts, timers, self.book, self._emit)
         self.cares = self.carer.cares
         self.post = self.carer.post
+        self.callbacks = self.carer.callbacks
         self.answers = Answers(self.carer)
         self._sound: tuple[Pattern, str | None] = (Pattern.SILENT, None)
 
@@ -62,7 +65,10 @@ class AlarmSystem:
         if opened and alarm is not None and row.p0 and isinstance(answer, Present) and answer.full:
             # "Rows marked P0 inform the physician at 0 s whatever the priority and whoever has
             # accepted" (`clinical.md` 1.5); a ladder that does so itself is not doubled.
-            self.post.send(alarm.id, alarm.level[0], _P0, P0, at_ms)
+            self.carer.ask(self.cares[alarm.id], _P0, P0, at_ms)
+            if row.callback_s is not None:
+                priority = alarm.level[0]
+                self.callbacks.ask(alarm.id, row.id, row.callback_s, priority, at_ms)
 
     def _follow(self, lines: list[AlarmChanged], at_ms: int) -> None:
         """Do what the lines of one alarm ask for."""
@@ -157,6 +163,16 @@ class AlarmSystem:
         """The person of a message answered it by its own way. Returns why it means nothing."""
         return answered(self, delivery, verdict, detail, at_ms)
 
+    def called_back(self, alarm: str, by: str, role: Role, at_ms: int) -> str | None:
+        """A physician has called the room about an alarm. Returns why not, or None."""
+        return self.callbacks.done(alarm, by, role, at_ms)
+
+    def on_call(self, role: Role, contact: Contact | None, at_ms: int) -> str | None:
+        """Another person is on call for this role (None: nobody). Returns why not, or None."""
+        if self.carer.over is not None:
+            return f"nobody needs to be on call: {self.carer.over}"
+        return hand_over(self.carer, role, contact, at_ms)
+
     def reset(self, alarm_id: str, by: str, role: Role, at_ms: int) -> str | None:
         """End the latched rows of one alarm. Returns why not, or None."""
         care = self.answers.find(alarm_id, role)
@@ -182,7 +198,7 @@ class AlarmSystem:
 
     def rename(self, alarm: Alarm, new_id: str) -> None:
         """Give an open alarm the id that the record gave it."""
-        self.carer.rename(alarm.id, new_id)
+        rename(self.carer, alarm.id, new_id)
         alarm.id = new_id
 
     def raise_level(self, alarm: Alarm, reason: str, at_ms: int) -> None:
@@ -203,6 +219,8 @@ class AlarmSystem:
         """One of this system's timers is due."""
         if key[0] in ("timeout", "retry"):
             self.post.fire(str(key[0]), str(key[1]), at_ms)
+        elif key[0] == "callback":
+            self.callbacks.fire(str(key[1]), at_ms)
         else:
             self.carer.fire(key, at_ms)
 
@@ -215,6 +233,7 @@ class AlarmSystem:
         for care in list(self.cares.values()):
             self.carer.cue(care, Cue.CLOSED, reason, at_ms)
             self.carer.stop(care, reason, at_ms)
+        self.callbacks.close(reason, at_ms)
         self.post.withdrawal.stop_all(at_ms, reason)
 
     def update_sound(self, at_ms: int) -> None:

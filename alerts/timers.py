@@ -53,6 +53,13 @@ class Timers:
         """Forget the timer of this key, if there is one."""
         self._live.pop(key, None)
 
+    def rename(self, old: Hashable, new: Hashable) -> None:
+        """Give a timer, if there is one, another key; its time and order stay."""
+        live = self._live.pop(old, None)
+        if live is not None:
+            order = next(e[1] for e in self._heap if e[3] == old and (e[0], e[2]) == live)
+            self.set(new, live[0], order)
+
     def due_ms(self, key: Hashable) -> int | None:
         """When this key's timer is due."""
         live = self._live.get(key)

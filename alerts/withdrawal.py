@@ -9,7 +9,6 @@ residual page. This module starts nothing and decides nothing about who has acce
 
 from collections.abc import Callable
 
-from alerts.contact import Role
 from alerts.delivery import Delivery, DeliveryState
 from alerts.effects import AlertEffect, CancelSend
 from alerts.postbag import Postbag
@@ -27,7 +26,7 @@ class Withdrawal:
         self,
         bag: Postbag,
         emit: Callable[[AlertEffect], None],
-        why_not: Callable[[Delivery, Role], str | None],
+        why_not: Callable[[Delivery], str | None],
     ) -> None:
         self._bag = bag
         self._emit = emit
@@ -35,7 +34,7 @@ class Withdrawal:
 
     def why(self, delivery: Delivery) -> str | None:
         """Why this message is needless; None: it is wanted."""
-        return delivery.unwanted or self._why_not(delivery, delivery.person.role)
+        return delivery.unwanted or self._why_not(delivery)
 
     def cancel_stopped(self, alarm: str, at_ms: int, reason: str) -> None:
         """Cancel what is under way about this alarm to people who need no longer be told."""

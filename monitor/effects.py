@@ -19,6 +19,8 @@ from alerts.effects import (
     SignalChanged,
     Skipped,
     Sound,
+    Speak,
+    TaskChanged,
 )
 from alerts.rehearsal import RehearsalChanged
 from alerts.sound_proof import TestSound
@@ -39,6 +41,8 @@ __all__ = [
     "SignalChanged",
     "Skipped",
     "Sound",
+    "Speak",
+    "TaskChanged",
     "TestSound",
     "Unjudged",
 ]

@@ -147,9 +147,17 @@ class Engine:
             self._follow(at_ms)
 
     def _follow(self, at_ms: int) -> None:
-        """What every change may bring along: the gate's proofs, and what the speaker plays."""
+        """What every change may bring along: proofs, people out of reach, the sound."""
         proofs.consider(self, at_ms)
+        self._tell_reach(at_ms)
         self.alarms.update_sound(at_ms)
+
+    def _tell_reach(self, at_ms: int) -> None:
+        """CH-FAIL holds while no way reaches a person: the post knows, the rows say it."""
+        while news := self.alarms.post.reach.take_news():
+            for contact, why in news:
+                detail = why or f"{contact} can be reached again"
+                self._say_hub(f"reach:{contact}", detail, at_ms, present=why is not None)
 
     def emit(self, effect: Effect | None) -> None:
         """Add one effect."""
@@ -241,9 +249,14 @@ class Engine:
             self.timers.at_latest(("row", index), until_ms, index)
 
     def _engine_fault(self, cause: str, what: str | None, at_ms: int) -> None:
-        self.observer.hub(f"engine:{cause}", present=what is not None, detail=what or "")
+        self._say_hub(f"engine:{cause}", what or "", at_ms, present=what is not None)
+
+    def _say_hub(self, condition: str, detail: str, at_ms: int, *, present: bool) -> None:
+        """One cause of a condition of our own, taken over at once by the rows that it is for."""
+        self.observer.hub(condition, present=present, detail=detail)
+        on = condition.partition(":")[0]
         for index, detector in enumerate(self.board.all):
-            if getattr(detector, "on", None) == "engine":
+            if getattr(detector, "on", None) == on:
                 self.judge.refresh_one(index, at_ms)
 
     def _phase_changed(self, change: PhaseChanged) -> None:

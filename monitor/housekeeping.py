@@ -72,8 +72,17 @@ def monitor_down(engine: "Engine", event: MonitorDown) -> None:
 
 
 def on_call_changed(engine: "Engine", event: OnCallChanged) -> None:
-    """Another person is on call from now on, or nobody."""
-    refuse(engine, event, "not taken yet")
+    """Another person is on call from now on, or nobody: that is an alarm (ROTA-GAP)."""
+    role, at_ms = event.role, event.at_ms
+    if refuse(engine, event, engine.alarms.on_call(role, event.contact, at_ms)):
+        return
+    gap = f"rota:{role.value}:nobody"
+    if event.contact is None:
+        detail = f"nobody is on call as {role.value}. {event.detail}".rstrip(". ")
+        engine.observer.hub(gap, present=True, detail=detail)
+    elif gap in engine.observer.standing():
+        engine.observer.hub(gap, present=False, detail=f"{event.contact.id} is on call")
+    engine.refresh(at_ms)
 
 
 def clock_settled(engine: "Engine", event: ClockSettled) -> None:

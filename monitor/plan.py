@@ -171,8 +171,13 @@ def _check(plan: Plan, where: str, faults: Faults) -> None:
         seen.add(row.id)
         if row.alarm_class is None and _may_be_high(row):
             faults.add(at, "can be high but has no alarm_class", 'write alarm_class = "A" or "S"')
-        for what, advice in _shape_faults(row):
+        for what, advice in [*_telling_faults(row), *_shape_faults(row)]:
             faults.add(at, what, advice)
+    local = {(row.family, row.local) for row in plan.rows}
+    for family in sorted({family for family, is_local in local if (family, not is_local) in local}):
+        # A local alarm stays one when another row joins it.
+        what = "some of its rows are local and some are not"
+        faults.add(f"{where}: family {family}", what, "write local in all of them or in none")
     for item_id in sorted({i for i in plan.gate_ids if plan.gate_ids.count(i) > 1}):
         faults.add(f"{where}: gate[{item_id}]", "the id stands twice", "give each item its own id")
     for name in ("low", "medium", "high"):
@@ -198,6 +203,16 @@ def _may_be_high(row: Row) -> bool:
     if isinstance(row, SilenceRow | OverdueRow | AttemptsRow):
         return any(stage.priority is Priority.HIGH for stage in row.stages)
     return isinstance(row, ConfirmedRow) and bool(row.danger)
+
+
+def _telling_faults(row: Row) -> list[tuple[str, str]]:
+    """A row that contradicts itself about whom it tells."""
+    found = []
+    if row.callback_s is not None and not row.p0:
+        found.append(("asks for a call but informs nobody at once", "write p0 = true"))
+    if row.local and (row.p0 or _may_be_high(row)):
+        found.append(("is local, and yet tells a physician", "drop local, p0 or the high priority"))
+    return found
 
 
 def _shape_faults(row: Row) -> list[tuple[str, str]]:

@@ -69,7 +69,8 @@ def delivery_answered(engine: "Engine", event: DeliveryAnswered) -> None:
 
 def called_back(engine: "Engine", event: CalledBack) -> None:
     """A physician has called the room back."""
-    refuse(engine, event, f"nobody has asked for a call about {event.alarm}")
+    why = engine.alarms.called_back(event.alarm, event.by, event.role, event.at_ms)
+    refuse(engine, event, why)
 
 
 def reset(engine: "Engine", event: ResetByPerson) -> None:

@@ -29,7 +29,7 @@ from devices.observation import (
     spo2_pct,
 )
 from monitor.discharge import Answers
-from monitor.effects import Effect, Prompted, PromptKind
+from monitor.effects import Effect, Prompted, PromptKind, Send
 from monitor.engine import Engine
 from monitor.events import (
     Accepted,
@@ -42,6 +42,7 @@ from monitor.events import (
     DoseExtra,
     Event,
     GateSet,
+    MonitorDown,
     PulseCounted,
     Reading,
     RehearsalAsked,
@@ -49,6 +50,7 @@ from monitor.events import (
     SessionOpened,
     SoundAsked,
     SoundHeard,
+    Tick,
 )
 from monitor.patient import DeviceBinding, Patient
 from monitor.plan import Plan, load_plan
@@ -264,12 +266,24 @@ class Bedside:
         )
 
     def send(self, event: Event) -> Self:
-        """Give one event to the engine; keep what it says."""
+        """Give one event to the engine after all that is due before it; keep what it says."""
+        if self.engine.opened is not None and not isinstance(event, MonitorDown):
+            while (due_ms := self.engine.next_deadline()) is not None and due_ms < event.at_ms:
+                self.take(Tick(at_ms=due_ms))
+        return self.take(event)
+
+    def take(self, event: Event) -> Self:
+        """Give one event to the engine; each message that follows is taken by the console."""
+        first = len(self.effects)
         for effect in self.engine.handle(event):
             self.effects.append(effect)
             if isinstance(effect, Prompted):
                 item = (max(effect.due_ms, effect.at_ms), len(self._todo), effect.prompt)
                 heapq.heappush(self._todo, item)
+        for one in self.effects[first:]:
+            if isinstance(one, Send):
+                state = DeliveryState.SENT
+                self.take(DeliveryReported(at_ms=event.at_ms, delivery=one.delivery, state=state))
         return self
 
     def _cuff(self, observations: tuple[Observation, ...], failure: str | None) -> Self:

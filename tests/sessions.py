@@ -55,6 +55,7 @@ from monitor.events import (
     SoundAsked,
     SoundHeard,
     Tailored,
+    Tick,
     TypedReading,
 )
 from monitor.patient import DeviceBinding, Patient
@@ -97,10 +98,14 @@ def flat(lists: Iterable[list[Effect]]) -> list[Effect]:
 
 
 class Play:
-    """Moves made into events, one after the other, on an engine of its own."""
+    """Moves made into events, one after the other, on an engine of its own.
 
-    def __init__(self, start: SessionOpened) -> None:
+    `told`: each message is delivered at once, so that no person is out of reach.
+    """
+
+    def __init__(self, start: SessionOpened, *, told: bool = False) -> None:
         self.engine = Engine()
+        self.told = told
         self.events: list[Event] = []
         self.effects: list[Effect] = []
         self.now_ms = start.at_ms
@@ -108,9 +113,21 @@ class Play:
         self.add(start)
 
     def add(self, event: Event) -> None:
-        """Take one event."""
+        """Take one event, and what is due before it."""
+        if self.told and self.engine.opened is not None:
+            while (due_ms := self.engine.next_deadline()) is not None and due_ms < event.at_ms:
+                self._deliver(self.engine.handle(Tick(at_ms=due_ms)), due_ms)
         self.events.append(event)
-        self.effects += self.engine.handle(event)
+        self._deliver(self.engine.handle(event), event.at_ms)
+
+    def _deliver(self, effects: list[Effect], at_ms: int) -> None:
+        self.effects += effects
+        sent = [effect.delivery for effect in effects if self.told and isinstance(effect, Send)]
+        for name in sent:
+            state = DeliveryState.DELIVERED
+            event = DeliveryReported(at_ms=at_ms, delivery=name, state=state)
+            self.events.append(event)
+            self._deliver(self.engine.handle(event), at_ms)
 
     def oximeter(
         self, values: tuple[Observation, ...], *, lag_ms: int = 0, **other: Any
@@ -250,9 +267,11 @@ class Play:
         self.person("dose", Role.COMPANION)
 
 
-def play(moves: Iterable[Move], start: SessionOpened | None = None) -> list[Event]:
+def play(
+    moves: Iterable[Move], start: SessionOpened | None = None, *, told: bool = False
+) -> list[Event]:
     """Return the events of these moves, `SessionOpened` first."""
-    session = Play(start or opened())
+    session = Play(start or opened(), told=told)
     for name, *arguments in moves:
         _MOVES[name](session, *arguments)
     return session.events

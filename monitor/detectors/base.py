@@ -60,7 +60,16 @@ class Detector:
         self.priority = row.priority
         self.alarm_class = row.alarm_class
         self.label = row.label
-        self.facts = RowFacts(row.id, row.family, row.kind, row.latch, row.alarm_class, row.p0)
+        self.facts = RowFacts(
+            id=row.id,
+            family=row.family,
+            kind=row.kind,
+            latch_from=row.latch,
+            boost_class=row.alarm_class,
+            p0=row.p0,
+            local=row.local,
+            callback_s=row.callback_s,
+        )
         self.answer: Assessment = ABSENT
 
     def on_value(self, value_x100: int, sample: Sample) -> None:

@@ -1,13 +1,21 @@
 """A whole session by hand: no cuff that speaks, every word typed or tapped; it replays."""
 
 from itertools import pairwise
-from typing import Any
+from typing import Any, Self
 
 from alerts.contact import Role
 from devices.observation import DeviceKind
 from monitor.effects import AlarmChanged, LimitChanged, PhaseChanged, PromptKind
 from monitor.engine import Engine
-from monitor.events import CuffFailed, Event, GateOverridden, GateSet, Tailored, TypedReading
+from monitor.events import (
+    CuffFailed,
+    Event,
+    GateOverridden,
+    GateSet,
+    Tailored,
+    Tick,
+    TypedReading,
+)
 from monitor.journal import Record, decode, encode
 from monitor.patient import DeviceBinding
 from monitor.snapshot import snapshot
@@ -26,10 +34,11 @@ class ByHand(Timeline):
         self.events: list[Event] = []
         super().__init__(dosed=False)
 
-    def send(self, event: Event) -> "ByHand":
-        """Keep each event, for the replay."""
-        self.events.append(event)
-        return super().send(event)
+    def take(self, event: Event) -> Self:
+        """Keep each event, for the replay; ticks are never recorded."""
+        if not isinstance(event, Tick):
+            self.events.append(event)
+        return super().take(event)
 
     def bp(self, sbp: float, dbp: float, pulse: float = 70) -> "ByHand":
         """The companion starts the cuff and types what it shows."""

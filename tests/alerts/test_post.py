@@ -26,9 +26,9 @@ class Desk:
         self.has_it: set[Role] = set()
         self.post = Post(people, self.timers, self.said.append, self.why_not)
 
-    def why_not(self, _delivery: Delivery, role: Role) -> str | None:
+    def why_not(self, delivery: Delivery) -> str | None:
         """Somebody has accepted."""
-        return "accepted by x" if role in self.has_it else None
+        return "accepted by x" if delivery.person.role in self.has_it else None
 
     def tell(self, to: Role, at_s: float, way: int = 0, alarm: str = "a@0") -> None:
         """A rung is due."""

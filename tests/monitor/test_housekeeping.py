@@ -67,7 +67,7 @@ def sends(effects: list[Effect]) -> list[tuple[str, str, str, bool, bool]]:
     return [
         (e.alarm.partition("@")[0], e.contact, e.rung, e.late, e.may_repeat)
         for e in effects
-        if isinstance(e, Send)
+        if isinstance(e, Send) and e.purpose == "alarm"
     ]
 
 
@@ -102,6 +102,10 @@ def test_what_became_due_in_an_outage_is_recorded_and_told_once_a_person() -> No
     ]
     why = "due while the hub did not run"
     assert passed_by == [
+        ("oxygen", "speak", why),
+        ("no_signal", "speak", why),
+        ("oxygen", "speak", why),
+        ("no_signal", "speak", why),
         ("no_signal", "companion+0s", why),
         ("no_signal", "physician+0s", why),
         ("oxygen", "companion+30s", why),
@@ -181,6 +185,7 @@ def test_time_that_settles_makes_due_what_is_due() -> None:
         run(engine, events)
         said.append(engine.handle(event))
     assert said[0] == said[1] == said[2] == said[3]
-    assert [row for _, row, *_ in rows(said[0])] == ["SIG-LOST+", "STALE", "SIG-LOST", "SIG-BAD"]
+    due = ["SIG-LOST+", "STALE", "CH-FAIL", "SIG-LOST", "SIG-BAD"]
+    assert [row for _, row, *_ in rows(said[0])] == due
     assert isinstance(events[-1], Reading)
     assert events[-1].wall_ms == WALL_MS + events[-1].at_ms

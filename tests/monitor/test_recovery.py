@@ -78,11 +78,15 @@ def edited(
 
 
 def open_ids(recovered: Recovered) -> set[str]:
-    """Return the ids of all open alarms."""
-    return {alarm.id for alarm in recovered.engine.alarms.book.open.values()}
+    """Return the ids of all open alarms but CH-FAIL's.
+
+    Where ids were edited the record's reports name other messages than the engine's own.
+    """
+    alarms = recovered.engine.alarms.book.open.values()
+    return {alarm.id for alarm in alarms if alarm.family != "reach"}
 
 
-FALL = play([("dosed", 130), ("stretch", 40, 1000, 85, 75, 31, None)])
+FALL = play([("dosed", 130), ("stretch", 40, 1000, 85, 75, 31, None)], told=True)
 
 
 def test_an_alarm_with_another_id_keeps_the_recorded_one() -> None:
@@ -198,7 +202,7 @@ def test_a_higher_recorded_priority_holds() -> None:
     )
     changed = [msgspec.convert(msgspec.to_builtins(record), Record) for record in changed]
     recovered = recover(changed)
-    (alarm,) = recovered.engine.alarms.book.open.values()
+    alarm = recovered.engine.alarms.book.open["oxygen"]
     assert [part.value for part in alarm.level if part] == ["high", "E"]
     assert recovered.adopted == [alarm.id]
 
