@@ -65,6 +65,7 @@ class _Sent:
     key: str
     at_ms: int
     open: bool = True
+    unresolved: bool = False
 
 
 class PagerDuty:
@@ -120,24 +121,29 @@ class PagerDuty:
         return sent("taken by PagerDuty")
 
     async def cancel(self, delivery: str) -> None:
-        """Resolve the incident, so that PagerDuty tells nobody any more."""
+        """Resolve the incident, so that PagerDuty tells nobody any more; `run` tries again."""
         page = self._pages.get(delivery)
         if page is not None and page.open:
             await self._close(page)
 
     async def run(self) -> None:
-        """Ask who has acknowledged until cancelled; returns at once without a token."""
-        while self._token:
+        """Ask who has acknowledged, and resolve what could not be resolved, until cancelled.
+
+        Without a token nothing is asked.
+        """
+        while True:
             now_ms = _now_ms()
-            pages = [
-                page
-                for page in self._pages.values()
-                if page.open and now_ms - page.at_ms < _FOLLOWED_MS
-            ]
+            fresh = [p for p in self._pages.values() if now_ms - p.at_ms < _FOLLOWED_MS]
+            for page in [page for page in fresh if page.unresolved]:
+                await self._close(page)
+            # A page and its retries are one incident, which answers the first of them.
+            asked = {p.key: p for p in reversed(fresh) if p.open and self._token}
+            pages = list(asked.values())
             whys = await asyncio.gather(*map(self._ask_after, pages))
             if pages:
                 self._heard(next(filter(None, whys), ""))
-            await self._rest(min((now_ms - page.at_ms for page in pages), default=None))
+            waiting = [page for page in fresh if page.unresolved or page in pages]
+            await self._rest(min((now_ms - page.at_ms for page in waiting), default=None))
 
     def _key(self, message: Message) -> str:
         """Return the key of a page; a retry has that of the first attempt by the same way."""
@@ -171,8 +177,11 @@ class PagerDuty:
         for other in self._pages.values():
             other.open = other.open and other.key != page.key
         reply = await self._http.ask(resolve(self._settings, page.routing_key, page.key))
-        if why := reply.why or why_refused(reply.status, reply.body):
+        why = reply.why or why_refused(reply.status, reply.body)
+        if why and not page.unresolved:
             log.warning("an incident could not be resolved", delivery=page.delivery, why=why)
+            self._wake.set()
+        page.unresolved = bool(why)
 
     def _heard(self, why: str) -> None:
         """Note whether the service could be asked; said once for each change."""

@@ -7,7 +7,7 @@ voicemail count for nothing. Receipts and answers are asked for once a second, s
 the house is open. Twilio has no idempotency key: a request whose reply was lost is FAILED here and
 may have reached the person all the same, so that the ladder's retry may be a repeat. What a code or
 a call belongs to is kept in memory: a restart loses it, and the messages sent after it have their
-own. Never logs a number or a secret, never retries, never asks two services.
+own. Never logs a number or a secret, and never sends a message again.
 
     sms = Sms(settings, secret, on_news)
     outcome = await sms.send(message)       # SENT, or FAILED "http 429: twilio error 20429"
@@ -207,15 +207,15 @@ class Voice(TwilioWay):
         await super().close()
 
     async def cancel(self, delivery: str) -> None:
-        """Hang up, whether it rings or somebody listens; a key pressed until then still counts."""
+        """Hang up, whether it rings or somebody listens; `run` does so again until it is done.
+
+        A key that was pressed until then still counts.
+        """
         call = self._calls.get(delivery)
         if call is None or call.over:
             return
         call.cancelled = True
-        request = change_call(self.settings, self.secret, call.sid)
-        seen: CallSeen | str = await self.ask(request, read_call)
-        if isinstance(seen, str):
-            log.warning("a call could not be ended", delivery=delivery, why=seen)
+        await self._end(call)
 
     async def run(self) -> None:
         """Ask for the fate of every open call until cancelled."""
@@ -244,8 +244,16 @@ class Voice(TwilioWay):
                 continue  # a call that has ended is judged with its keys
             for news in done.news:
                 self.on_news(news)
-            if done.say:
+            if call.cancelled and not call.over and now.status != "completed":
+                await self._end(call)
+            elif done.say:
                 await self._say(call, done.say)
+
+    async def _end(self, call: Call) -> None:
+        request = change_call(self.settings, self.secret, call.sid)
+        seen: CallSeen | str = await self.ask(request, read_call)
+        if isinstance(seen, str):
+            log.warning("a call could not be ended", delivery=call.delivery, why=seen)
 
     async def _say(self, call: Call, twiml: str) -> None:
         said = await self.ask(change_call(self.settings, self.secret, call.sid, twiml), read_call)

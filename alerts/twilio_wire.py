@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 PAGE: Final = 20
-"""So many of the newest entries are read at once: 64 KiB hold them, and seconds do not bring more."""
+"""So many of the newest entries are read at once: they fit into 64 KiB, and a second has fewer."""
 
 _ACCOUNT: Final = re.compile(r"AC[0-9a-fA-F]{32}")
 _KEY_SID: Final = re.compile(r"SK[0-9a-fA-F]{32}")

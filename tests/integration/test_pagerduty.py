@@ -139,12 +139,17 @@ async def test_what_people_do_with_a_page(
 
 
 async def test_without_a_token_a_page_proves_that_it_was_sent() -> None:
-    """Nothing is asked, and listening ends at once."""
-    pages = PagerDuty(PagerDutySettings(), "", ignored)
-    async with asyncio.timeout(1):
-        await pages.run()
-    await pages.close()
-    assert (pages.listening, pages.not_listening_why) == (False, "no REST token")
+    """Nothing is asked."""
+    with FakePagerDuty() as service:
+        async with running(service.settings(), [], token="") as pages:
+            await pages.send(message())
+            await asyncio.sleep(0.5)
+        asked = [seen.path for seen in service.seen]
+    assert (asked, pages.listening, pages.not_listening_why) == (
+        ["/v2/enqueue"],
+        False,
+        "no REST token",
+    )
 
 
 async def test_a_repeat_rings_nobody_and_a_new_step_does() -> None:
@@ -181,14 +186,21 @@ async def test_a_page_that_nobody_needs_is_resolved() -> None:
         assert (alerts(service), len(service.seen)) == ([("resolved", 1, 1)], 2)
 
 
-async def test_a_page_that_cannot_be_resolved_is_said_in_the_log() -> None:
-    """And nothing is raised."""
+async def test_a_page_that_cannot_be_resolved_is_tried_again() -> None:
+    """Else PagerDuty would go on ringing people for nothing; the log says it once."""
     with FakePagerDuty(people=("ignore",)) as service:
         async with running(service.settings(), [], token="") as pages:
             await pages.send(message())
             service.faults = Faults(status=500)
             with capture_logs() as lines:
                 await pages.cancel(NAME)
+                await until(lambda: len(service.seen) >= 4)
+            service.faults = NONE
+            await until(lambda: alerts(service) == [("resolved", 1, 1)])
+            await asyncio.sleep(0.3)
+            resolved = len(service.seen)
+            await asyncio.sleep(0.3)
+        assert len(service.seen) == resolved
     assert [(line["event"], line["why"]) for line in lines] == [
         ("an incident could not be resolved", "http 500")
     ]
