@@ -81,7 +81,8 @@ def _notify(address: str, text: str, limit_s: float) -> str:
         apprise = importlib.import_module("apprise")
     except ModuleNotFoundError:
         return "apprise is not installed: pip install 'vigil[apprise]'"
-    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+    for name in ("apprise", "urllib3"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     # A redirect could lead a rehearsal out of the house; nothing is kept on disk.
     asset = apprise.AppriseAsset(storage_mode="memory", http_redirects=False)
     notes = apprise.Apprise(asset=asset)

@@ -10,6 +10,7 @@ network does is an answer like any other: nothing is raised for it.
 """
 
 import asyncio
+import logging
 import socket
 import ssl
 from collections.abc import AsyncIterator, Iterator
@@ -26,6 +27,9 @@ __all__ = ["CONNECT_S", "TOTAL_S", "HttpWay", "Reply", "why_lost"]
 CONNECT_S: Final = 2.0
 TOTAL_S: Final = 4.0
 _MOST_BODY_BYTES: Final = 64 * 1024
+
+# It writes every address at INFO, and an address may be a secret.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,8 +114,9 @@ class Light:
         lamp, self._lamp = self._lamp, None
         if lamp is not None:
             # A pin that is gone cannot be given back either; why it is gone has been told.
-            with suppress(Exception):
-                lamp.close()
+            for part in (lamp.off, lamp.close):
+                with suppress(Exception):
+                    part()
 
     def _tell(self, failure: str) -> None:
         if failure != self._failure:
