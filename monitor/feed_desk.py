@@ -84,14 +84,16 @@ class FeedDesk:
     async def _answer(self, who: Invitation, given: OrderGiven, bed: Bed) -> Reply:
         """A message is answered by its name: the session knows whom it was for."""
         answer = read_answer(given.order)
-        delivery = bed.engine.alarms.post.deliveries.get(answer.delivery)
+        # Of two sessions with a message of one name, the second's is called otherwise outside.
+        name = answer.delivery.removesuffix(f"~{bed.session}")
+        delivery = bed.engine.alarms.post.deliveries.get(name)
         if delivery is None or delivery.contact != who.person:
             return _no(given, f"message {answer.delivery} is not one that you can answer")
         told = await self._desk.tell(
             bed,
             lambda at_ms: DeliveryAnswered(
                 at_ms=at_ms,
-                delivery=answer.delivery,
+                delivery=name,
                 verdict=answer.verdict,
                 detail="tapped on the page",
             ),

@@ -27,7 +27,7 @@ from monitor.patient import DeviceBinding, OnCall, Patient
 
 __all__ = ["CHANNELS", "NEEDED_ROLES", "Enrolment", "PatientError", "read_patient"]
 
-CHANNELS = ("console", "webhook")
+CHANNELS = ("console", "webhook", "page")
 """Channels that a person can be told by; the room's speaker is nobody's own way."""
 
 NEEDED_ROLES = (Role.COMPANION, Role.PHYSICIAN)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import structlog
 
-from alerts.channel import News, OnNews
+from alerts.channel import OnNews
 from monitor.access import Access
 from monitor.config import Config
 from monitor.desk import Desk, Request
@@ -42,7 +42,7 @@ log = structlog.get_logger("vigil.web")
 class Web:
     """What the hub shows to browsers, and whom it lets in."""
 
-    def __init__(self, hub: Hub, config: Config, base: Path, on_news: OnNews | None = None) -> None:
+    def __init__(self, hub: Hub, config: Config, base: Path, on_news: OnNews) -> None:
         self._hub = hub
         self._settings = config.hub
         self._data_dir = base / config.hub.data_dir
@@ -51,7 +51,7 @@ class Web:
         self._server: FeedServer | None = None
         self.access = Access(hub.store, self._data_dir, hub.clock, self._patients, self._link)
         self.feed = Feed(hub, self.access, config.hub.name)
-        self.channel = PageChannel(self.feed.clients_of, on_news or _unheard)
+        self.channel = PageChannel(self.feed.clients_of, on_news)
 
     @property
     def requests(self) -> Mapping[str, Request]:
@@ -137,10 +137,6 @@ class Web:
             tls=settings.tls,
             public_url=settings.public_url,
         )
-
-
-def _unheard(news: News) -> None:
-    log.warning("nobody takes news of pages", delivery=news.delivery)
 
 
 def _words(error: OSError, port: int) -> str:

@@ -17,11 +17,14 @@ import { marks } from "./words.js";
  *   late: boolean, may_repeat: boolean, purpose: string, known?: boolean}} Message */
 
 const SHOWN = 3;
+const ABOUT_ALARM = ["alarm", "reminder"];
 const RANK = { high: 0, medium: 1, low: 2 };
 
 /** @type {Record<string, [string, string, string]>} */
 const WORDS = {
   alarm: ["The hub calls you", "I take it", "I cannot"],
+  reminder: ["It is still there", "I still have it", "I cannot"],
+  callback: ["Please call the people in the room", "I will call", "I cannot"],
   rehearsal: ["This is a test of the alarm", "I got it", "Not me"],
 };
 
@@ -88,12 +91,13 @@ export class Called {
    * @param {Message} message
    */
   #isOver(message) {
-    if (message.purpose !== "alarm") return false;
+    if (!ABOUT_ALARM.includes(message.purpose)) return false;
     const room = this.page.feed.rooms.get(message.session);
     if (room === undefined) return false;
     const alarm = room.alarms.find((/** @type {any} */ one) => one.id === message.alarm);
     if (alarm === undefined) return room.gone || message.known === true;
     message.known = true;
+    if (message.purpose === "reminder") return false;
     const me = this.page.feed.me?.person ?? "";
     return (alarm.accepted_by ?? "").split(", ").includes(me);
   }
@@ -114,7 +118,7 @@ export class Called {
       "div",
       { class: "row" },
       button("accept", yes, "main", message.purpose === "alarm" ? "You have it" : "Answered"),
-      button("reject", no, "quiet", "The hub goes on calling others"),
+      button("reject", no, "quiet", "The hub tells the next person"),
     );
     const node = el("li", { "data-priority": message.priority }, head, text, row);
     return {

@@ -58,7 +58,8 @@ const numbers = [
 let heldLosses = 0;
 let shownAlarm = /** @type {any} */ (null);
 // The card has its own big button: a message about the same alarm needs no second one.
-page.called.covered = (message) => message.alarm === shownAlarm?.id;
+page.called.covered = (message) =>
+  message.purpose === "alarm" && message.alarm === shownAlarm?.id;
 
 byId("with").addEventListener("click", () => {
   const room = current();

@@ -46,7 +46,8 @@ export function callBackPanel(page, current) {
       /** @param {{one: any, nowMs: number}} item */
       update({ one: now, nowMs }) {
         const state = current()?.state ?? {};
-        say(words, `${now.row}: ${nameOf(now.to, state)} calls the people in the room`);
+        const whom = now.to === "" ? "NOBODY" : nameOf(now.to, state);
+        say(words, `${now.row}: ${whom} is to call the people in the room`);
         say(left, callWords(now, state, nowMs));
         mark(left, "data-state", { done: "pass", missed: "stop" }[now.state] ?? "hold");
         show(done, may(page.role, "called_back") && now.state !== "done");
@@ -57,7 +58,8 @@ export function callBackPanel(page, current) {
   return {
     node,
     update(nowMs) {
-      const tasks = current()?.state.call_backs ?? [];
+      const all = current()?.state.call_backs ?? [];
+      const tasks = all.filter((/** @type {any} */ one) => one.state !== "closed");
       show(node, tasks.length > 0);
       const open = tasks.some((/** @type {any} */ one) => one.state !== "done");
       mark(node, "data-due", open ? "yes" : null);
@@ -79,7 +81,9 @@ export function callBackPanel(page, current) {
 function callWords(task, state, nowMs) {
   if (task.state === "done") return `called${task.by ? ` by ${nameOf(task.by, state)}` : ""}`;
   const left = task.due_ms - nowMs;
-  return left < 0 ? `late by ${age(-left)}` : `within ${age(left)}`;
+  const when = left < 0 ? `late by ${age(-left)}` : `within ${age(left)}`;
+  if (task.state === "promised") return `${nameOf(task.by, state)} will, ${when}`;
+  return task.state === "missed" ? `missed once, now ${when}` : when;
 }
 
 /**

@@ -44,7 +44,7 @@ CALL_BACK = {
     "to": "lee",
     "state": "open",
     "due_ms": NOW_MS + 8 * MINUTE_MS + 900,
-    "by": "",
+    "by": None,
 }
 NOBODY = {"role": "backup", "contact": None, "name": "", "lost": "", "phone": ""}
 CUT_OFF = {
@@ -251,12 +251,18 @@ async def test_a_call_back_counts_down_and_one_tap_ends_it() -> None:
         await until(lambda: len(feed.orders) == 1, 5)
         order = {"do": "called_back", "alarm": "pressure_high@5"}
         assert feed.orders == [{"session": "s1", "order": order}]
-        late = CALL_BACK | {"due_ms": NOW_MS - 2 * MINUTE_MS, "state": "missed"}
-        await feed.show(call_backs=[late])
-        await expect(task.locator(".gate-state")).to_have_text("late by 2 min")
+        for words, change in (
+            ("late by 2 min", {"due_ms": NOW_MS - 2 * MINUTE_MS}),
+            ("missed once, now within 8 min", {"state": "missed"}),
+            ("Dr Lee will, within 8 min", {"state": "promised", "by": "lee"}),
+        ):
+            await feed.show(call_backs=[CALL_BACK | change])
+            await expect(task.locator(".gate-state")).to_have_text(words)
         await feed.show(call_backs=[CALL_BACK | {"state": "done", "by": "lee"}])
         await expect(task.locator(".gate-state")).to_have_text("called by Dr Lee")
-        await expect(task.get_by_role("button")).to_have_count(0)
+        await expect(task.get_by_role("button")).to_be_hidden()
+        await feed.show(call_backs=[CALL_BACK | {"state": "closed"}])
+        await expect(task).to_be_hidden()
         companion = (await look(started, feed.url("/companion.html", "s1"), PHONE)).page
         await expect(companion.get_by_role("button", name="I have called")).to_have_count(0)
 
