@@ -19,6 +19,7 @@ from alerts.contact import Role
 from devices import command as told
 from devices.command import Order
 from devices.observation import Mode
+from monitor import reach_views
 from monitor.database import StoreError
 from monitor.effects import Refused
 from monitor.events import Ended, Event, SessionOpened
@@ -30,6 +31,7 @@ from monitor.orders import event_of, who
 from monitor.patient import Patient
 from monitor.patients_dir import read_enrolment
 from monitor.plans_dir import read_plan
+from monitor.rehearsal_events import RehearsalAsked
 from monitor.ward import Bed, WardError
 
 __all__ = ["Desk", "Request"]
@@ -67,6 +69,8 @@ class Desk:
             "list": self._list,
             "close": self._close,
             "order": self._order,
+            "rehearse": self._rehearse,
+            "rehearsal": self._rehearsal,
             **(more or {}),
         }
 
@@ -169,6 +173,25 @@ class Desk:
         except msgspec.ValidationError as error:
             return _no(f"the order cannot be read: {error}")
         return await self.tell(bed, lambda at_ms: event_of(order, by, role, at_ms))
+
+    async def _rehearse(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Start a rehearsal for whoever keeps the hub; what came of it is asked for afterwards."""
+        by = str(request.get("by") or "console")
+        bed = self._bed(request)
+        return await self.tell(
+            bed, lambda at_ms: RehearsalAsked(at_ms=at_ms, by=by, role=Role.ADMIN)
+        )
+
+    async def _rehearsal(self, request: dict[str, Any]) -> dict[str, Any]:
+        bed = self._bed(request)
+        chart = bed.engine.chart
+        proved = [one.id for one in chart.plan.gate if one.proof == "rehearsal"]
+        return {
+            "ok": True,
+            "now_ms": max(self.hub.clock.now_ms(), bed.engine.now_ms),
+            "rehearsal": msgspec.to_builtins(reach_views.rehearsal(bed.engine)),
+            "gate": {item: chart.gate.get(item, "open") for item in proved},
+        }
 
     async def tell(self, bed: Bed, make: Callable[[int], Event]) -> dict[str, Any]:
         """Let one event happen to a session; answer after its commit."""

@@ -9,7 +9,18 @@ from importlib.metadata import entry_points
 
 import typer
 
-from monitor.commands import cert, check, invite, replay, rota, run, session, verify, watch
+from monitor.commands import (
+    cert,
+    check,
+    invite,
+    rehearse,
+    replay,
+    rota,
+    run,
+    session,
+    verify,
+    watch,
+)
 
 __all__ = ["app", "main"]
 
@@ -21,10 +32,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for _module in (run, session, check, replay, verify, invite, cert, watch, rota):
+for _module in (run, session, check, replay, verify, invite, cert, watch, rota, rehearse):
     _module.register(app)
 _OWN = frozenset(
-    {"run", "hub", "session", "check", "replay", "verify", "invite", "cert", "watch", "rota"}
+    "run hub session check replay verify invite cert watch rota rehearse".split()  # noqa: SIM905 - short
 )
 
 

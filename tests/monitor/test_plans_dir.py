@@ -12,7 +12,7 @@ from tests.bedside import DEFAULT, VITALS_ONLY
 def test_the_shipped_plans_have_names() -> None:
     """With a folder that is not there, or none."""
     assert [*plan_texts()] == [*plan_texts(Path("no such folder"))]
-    assert {*plan_texts()} == {"default", "vitals_only"}
+    assert {*plan_texts()} == {"default", "rehearsal", "vitals_only"}
     assert (read_plan("default"), read_plan("vitals_only")) == (DEFAULT, VITALS_ONLY)
 
 
@@ -28,7 +28,7 @@ def test_a_folders_plan_goes_before_and_may_extend_another(tmp_path: Path) -> No
     with pytest.raises(PlanError) as caught:
         read_plan("default", tmp_path)
     assert caught.value.faults[0] == (
-        "default.toml: extends: there is no plan 'default'; write one of own, vitals_only"
+        "default.toml: extends: there is no plan 'default'; write one of own, rehearsal, vitals_only"
     )
 
 
@@ -36,4 +36,6 @@ def test_an_unknown_name_is_a_fault_that_lists_the_known() -> None:
     """What to write instead."""
     with pytest.raises(PlanError) as caught:
         read_plan("moon")
-    assert [*caught.value.faults] == ["there is no plan 'moon'; write one of default, vitals_only"]
+    assert [*caught.value.faults] == [
+        "there is no plan 'moon'; write one of default, rehearsal, vitals_only"
+    ]
