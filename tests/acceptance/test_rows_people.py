@@ -200,6 +200,7 @@ def test_help() -> None:
         ("engine:recording", "ENGINE high/S", "latched"),
         ("sound", "NO-SOUND medium", "cleared"),
         ("broker", "BROKER-DOWN low", "cleared"),
+        ("rota:physician", "ROTA-GAP medium", "cleared"),
         ("link:ox", "LINK-DOWN low", "cleared"),
     ],
 )
