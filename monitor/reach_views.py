@@ -23,6 +23,7 @@ __all__ = [
     "SoundProofView",
     "ToldView",
     "WayTrialView",
+    "call_backs",
     "on_call",
     "rehearsal",
     "sound_proof",
@@ -140,6 +141,21 @@ def _told(one: Delivery) -> ToldView:
         provable=proof_of(one.channel).delivered,
         residual=one.residual,
         detail=one.detail,
+    )
+
+
+def call_backs(engine: Engine) -> tuple[CallBackView, ...]:
+    """Return the calls that are owed, and the last ones that were, the oldest first."""
+    return tuple(
+        CallBackView(
+            alarm=task.alarm,
+            row=task.row,
+            to=task.to,
+            state=task.state.value,
+            due_ms=task.due_ms,
+            by=task.by,
+        )
+        for task in engine.alarms.callbacks.tasks.values()
     )
 
 

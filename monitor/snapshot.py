@@ -160,7 +160,7 @@ def snapshot(engine: Engine, at_ms: int, *, record: int, recording: bool) -> Sna
         people=views.people(opened.patient, engine.alarms.post.contacts),
         on_call=reach_views.on_call(engine),
         residual=engine.alarms.post.residual,
-        call_backs=(),
+        call_backs=reach_views.call_backs(engine),
         rehearsal=reach_views.rehearsal(engine),
         sound_proof=reach_views.sound_proof(engine),
     )
