@@ -223,8 +223,10 @@ async def test_sent_is_not_heard_on_the_physicians_page() -> None:
         page = (await look(started, feed.url("/session.html", "s1"))).page
         await page.get_by_text("Messages, newest first (5)").click()
         assert await page.locator(".told li").all_inner_texts() == [
-            "Sam by phone call, 20 s ago: sent, not yet confirmed; "
-            "it went out after somebody had it",
+            (
+                "Sam by phone call, 20 s ago: sent, not yet confirmed; "
+                "it went out after somebody had it"
+            ),
             "Sam by page, 20 s ago: delivered, not yet answered",
             "Dr Lee by text message, 20 s ago: failed (refused)",
             "Dr Lee by ntfy, 20 s ago: sent, cannot be confirmed",
