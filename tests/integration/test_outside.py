@@ -3,25 +3,28 @@
 import asyncio
 import contextlib
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 
-from alerts.channel import News, OneWay, Outcome, failed, sent
+from alerts.channel import Channel, News, OneWay, OnNews, Outcome, failed, sent
 from alerts.contact import Way
 from alerts.deadman import Deadman, DeadmanSettings
 from alerts.delivery import DeliveryState, Verdict
 from alerts.lease import Holding, Person
 from alerts.message import Message
+from alerts.ntfy import Ntfy
 from alerts.outside import Outside, OutsideSettings
 from alerts.outside_door import Asked, Door, Told
 from alerts.outside_file import OutsideFile
 from alerts.outside_pages import Pages
 from monitor.tls_files import TlsFiles
 from monitor.tls_make import make_tls
+from simulators.services.ntfy import FakeNtfy
+from simulators.services.ntfy_server import TOKEN
 
 pytestmark = pytest.mark.integration
 
@@ -310,8 +313,13 @@ class House:
 
 
 @contextlib.asynccontextmanager
-async def running(folder: Path, voice: Fake, said: list[str]) -> AsyncIterator[tuple[Outside, str]]:
-    """A watcher in this process, with one channel."""
+async def running(
+    folder: Path,
+    voice: Fake,
+    said: list[str],
+    open_channels: Callable[[OnNews], Mapping[str, Channel]] | None = None,
+) -> AsyncIterator[tuple[Outside, str]]:
+    """A watcher in this process, with one channel unless others are given."""
     outside = Outside(
         OutsideSettings(
             {"home": SECRET},
@@ -320,7 +328,7 @@ async def running(folder: Path, voice: Fake, said: list[str]) -> AsyncIterator[t
             people=(Person("Keeper", "real", (Way("console"),)),),
             speaker=False,
         ),
-        lambda _: {"voice": voice},
+        open_channels or (lambda _: {"voice": voice}),
         said.append,
         lambda address: address,
     )
@@ -340,9 +348,9 @@ HURRIED = pytest.mark.usefixtures("hurried")
 
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A watcher's clock that runs 100 times as fast as the machine's."""
+    """A watcher's clock that runs 40 times as fast as the machine's."""
     real = asyncio.get_running_loop  # the loop's own clock is not touched
-    monkeypatch.setattr("alerts.outside._now_ms", lambda: int(real().time() * 100_000))
+    monkeypatch.setattr("alerts.outside._now_ms", lambda: int(real().time() * 40_000))
     monkeypatch.setattr("alerts.outside._LOOK_S", 0.01)
 
 
@@ -390,6 +398,24 @@ async def test_a_lapse_is_paged_answered_by_name_and_asked_again_after_a_restart
         "home was lapsed before this start: it counts from now"
     )
     assert said[-1] == "Ann has ended the lease of home"
+
+
+@HURRIED
+async def test_a_press_on_the_notification_stops_the_paging_by_name(tmp_path: Path) -> None:
+    """Through a real ntfy channel and the fake server: paged, taken by Dr Lee, quiet."""
+    said: list[str] = []
+    home = House()
+    home.holding = Holding(("test",), (Person("Dr Lee", "test", (Way("ntfy", "dr-lee"),)),))
+    with FakeNtfy() as service:
+
+        def open_channels(on_news: OnNews) -> Mapping[str, Channel]:
+            return {"ntfy": Ntfy(service.settings("watcher-answers"), TOKEN, on_news)}
+
+        async with running(tmp_path, Fake("voice"), said, open_channels) as (outside, url):
+            assert await home.deadman(url)._renew(home.holding) == ""
+            await until(lambda: any("Dr Lee has home" in line for line in said))
+            assert (await outside.request({"do": "status"}))["hubs"][0]["state"] == "answered"
+    assert "page to Dr Lee by ntfy: sent (taken by the server)" in said
 
 
 @HURRIED

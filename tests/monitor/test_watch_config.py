@@ -1,10 +1,19 @@
 """The settings of the watch from outside, on both sides, with every fault named."""
 
+import tomllib
+
 import pytest
 
 from monitor.config import ConfigError, load_config
 from monitor.watch_config import WatchConfig, is_loopback, is_open_http
-from monitor.watcher_config import WatcherError, load_watcher
+from monitor.watcher_config import (
+    HubEntry,
+    PersonEntry,
+    WatcherError,
+    WatcherTable,
+    load_watcher,
+)
+from tests.house import ROOT
 
 HUB = '[[hubs]]\nid = "home"\nsecret_file = "home.secret"\n'
 
@@ -56,6 +65,22 @@ def test_the_watchers_settings_need_a_hub_only() -> None:
     """Everything else has a default that is safe."""
     config = load_watcher(HUB)
     assert (config.watch.host, config.watch.port, config.people) == ("127.0.0.1", 8790, ())
+
+
+def test_the_shipped_example_shows_every_key_with_its_default() -> None:
+    """docs/examples/watch.toml is the documentation of its tables."""
+    text = (ROOT / "docs" / "examples" / "watch.toml").read_text("utf-8")
+    shown = tomllib.loads(text)
+    config = load_watcher(text)
+    assert (sorted(shown["watch"]), config.watch) == (
+        sorted(WatcherTable.__struct_fields__),
+        WatcherTable(),
+    )
+    assert [sorted(shown[name][0]) for name in ("hubs", "people")] == [
+        sorted(HubEntry.__struct_fields__),
+        sorted(PersonEntry.__struct_fields__),
+    ]
+    assert config.ways.names == ("webhook",)
 
 
 def test_what_is_wrong_in_the_watchers_settings_is_named() -> None:
