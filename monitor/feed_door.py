@@ -30,6 +30,7 @@ from monitor.pages import (
     answer,
     content_type,
     foreign,
+    page_of,
     plain,
     route,
 )
@@ -81,7 +82,8 @@ class Door:
     def _answer(self, connection: ServerConnection, request: Request) -> Answer | None:
         path, is_head = route(request.path), request.method == "HEAD"
         if request.method not in ("GET", "HEAD") or path not in (FEED, HEALTH, METRICS):
-            return answer(request.method, request.path, self._pages)
+            unpacks = "gzip" in request.headers.get("Accept-Encoding", "").lower()
+            return answer(request.method, request.path, self._pages, unpacks=unpacks)
         if path == HEALTH:
             return self._health(is_head=is_head)
         if path == METRICS:
@@ -136,7 +138,7 @@ def read_pages(folder: Path, ca_file: Path | None) -> dict[str, Page]:
         kind = content_type(path.name)
         if path.is_file() and kind is not None:
             name = f"/{path.relative_to(folder).as_posix()}"
-            pages[_INDEX.get(name, name)] = pages[name] = Page(kind, path.read_bytes())
+            pages[_INDEX.get(name, name)] = pages[name] = page_of(kind, path.read_bytes())
     if ca_file is not None and ca_file.is_file():
         pages["/vigil-ca.crt"] = Page("application/x-x509-ca-cert", ca_file.read_bytes())
     return pages

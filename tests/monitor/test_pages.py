@@ -1,5 +1,6 @@
 """Answers to a browser: the right headers, a plain no, whose page may speak with the feed."""
 
+import gzip
 from http import HTTPStatus
 
 import pytest
@@ -12,6 +13,7 @@ from monitor.pages import (
     is_local_name,
     link_to,
     origins_of,
+    page_of,
     plain,
     route,
 )
@@ -39,6 +41,23 @@ def test_a_page_comes_with_its_type_and_every_guard() -> None:
         b"<p>wall</p>",
     )
     assert head == got._replace(body=b"")
+
+
+def test_a_browser_that_unpacks_gets_fewer_bytes_of_the_same_page() -> None:
+    """The packed form is the same at every start, and is only given to who can read it."""
+    pages = {"/": page_of("text/css", b"a {}\n" * 100)}
+    packed, plainly = answer("GET", "/", pages, unpacks=True), answer("GET", "/", pages)
+    headers = dict(packed.headers)
+    assert (headers["Content-Encoding"], headers["Content-Length"], headers["Vary"]) == (
+        "gzip",
+        str(len(packed.body)),
+        "Accept-Encoding",
+    )
+    assert gzip.decompress(packed.body) == plainly.body == b"a {}\n" * 100
+    assert len(packed.body) < len(plainly.body)
+    assert "Content-Encoding" not in dict(plainly.headers)
+    assert page_of("text/css", b"x") == page_of("text/css", b"x")
+    assert answer("GET", "/", PAGES, unpacks=True) == answer("GET", "/", PAGES)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from monitor.engine import Engine
 from monitor.events import Accepted, CalledBack
 from monitor.reach_views import (
     CallBackView,
-    CallBackView,
     OnCallView,
     PersonTrialView,
     RehearsalView,
@@ -76,18 +75,6 @@ def test_a_call_that_is_owed_and_one_that_was_made() -> None:
     engine.handle(CalledBack(at_ms=9, by="lee", role=Role.PHYSICIAN, alarm="pressure_high@5"))
     called = msgspec.structs.replace(owed, state="done", by="lee")
     assert reach_views.call_backs(engine) == (called,)
-
-
-def test_a_call_that_is_owed_is_shown_until_it_was_made() -> None:
-    """To whom, until when; who has called."""
-    engine = session(Way("console"))
-    calls = engine.alarms.callbacks
-    calls.ask("pressure_high@5", "BP-SEV", 600, Priority.MEDIUM, 5)
-    waits = CallBackView("pressure_high@5", "BP-SEV", "lee", "open", 600_005, "")
-    assert reach_views.call_backs(engine) == (waits,)
-    calls.done("pressure_high@5", "lee", Role.PHYSICIAN, 9)
-    done = msgspec.structs.replace(waits, state="done", by="lee")
-    assert reach_views.call_backs(engine) == (done,)
 
 
 def test_nobody_is_named_when_a_role_is_empty() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.pages import content_type
+from monitor.pages import content_type, page_of
 from tests.house import ROOT
 
 WEB = ROOT / "monitor" / "web"
@@ -51,6 +51,24 @@ def test_a_page_has_nothing_inline_and_nothing_from_elsewhere(path: Path) -> Non
         re.findall(r"<style|\sstyle=|\son[a-z]+=|https?:|<script(?! type=\"module\" src=)", text)
         == []
     )
+
+
+def files_of(name: str, found: set[str]) -> set[str]:
+    """A page's own file and everything that it loads, and that loads."""
+    if name not in found:
+        found.add(name)
+        text = (WEB / name).read_text(encoding="utf-8")
+        for other in re.findall(r'(?:from "\./|(?:src|href)="/)([a-z_]+\.(?:js|css|svg))"', text):
+            files_of(other, found)
+    return found
+
+
+@pytest.mark.parametrize("path", PAGES, ids=[path.name for path in PAGES])
+def test_a_page_is_less_than_60_kb_on_the_way(path: Path) -> None:
+    """Everything that a browser loads for one page, as the hub sends it."""
+    files = files_of(path.name, set())
+    sizes = [len(page_of("", (WEB / name).read_bytes()).packed) for name in files]
+    assert (len(files) > 10, sum(sizes) < 60_000) == (True, True)
 
 
 def test_every_script_is_used() -> None:
