@@ -203,7 +203,10 @@ class Post:
         self._go(next_try(old, way, attempt, at_ms), reason)
 
     def _go(self, delivery: Delivery, reason: str) -> None:
-        if delivery.id in self.deliveries:
+        known = self.deliveries.get(delivery.id)
+        if known is not None:
+            # Two attempts to reach one person meet in one message: they are one from here on.
+            known.begun_ms = min(known.begun_ms, delivery.begun_ms)
             why = f"{delivery.contact} is told so at this instant already"
             self.skip(delivery.alarm, delivery.rung, why, delivery.at_ms)
             return

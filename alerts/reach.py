@@ -35,8 +35,8 @@ class Reach:
         contact, since_ms = delivery.contact, delivery.begun_ms
         if delivery.alone or contact in self.lost:
             return
-        attempt = [d for d in bag.about(delivery.alarm) if d.contact == contact]
-        if any(d.at_ms >= since_ms and bag.open(d) for d in attempt):
+        about = bag.about(delivery.alarm)
+        if any(bag.open(d) for d in about if (d.contact, d.begun_ms) == (contact, since_ms)):
             return
         reached = (d.reached_ms for d in bag.deliveries.values() if d.contact == contact)
         if any(at_ms is not None and at_ms >= since_ms for at_ms in reached):
