@@ -94,10 +94,17 @@ class Sms(TwilioWay):
         )
         body = ask_by_text(message.preview, message.link, code)
         request = create_message(self.settings, self.secret, message.address, body)
-        seen = await self.ask(request, read_message, created=True)
-        self.wake.set()
+        try:
+            seen = await self.ask(request, read_message, created=True)
+        except asyncio.CancelledError:
+            self._texts.perhaps_sent(message.delivery)
+            raise
+        finally:
+            self.wake.set()
         if isinstance(seen, str):
-            if not seen.startswith(_PERHAPS_OUT) and seen != CANNOT_READ:
+            if seen.startswith(_PERHAPS_OUT) or seen == CANNOT_READ:
+                self._texts.perhaps_sent(message.delivery)
+            else:
                 self._texts.forget(message.delivery)
             return failed(seen)
         self._texts.sent(message.delivery, seen)

@@ -45,6 +45,7 @@ class Treatment(StrEnum):
     LATE = "late"
     SEEN = "seen before"
     OLD = "older than every open message"
+    LATER = "a message to this number is just being sent"
     WRONG = "no open message has this code"
     STRANGER = "from another number"
 
@@ -65,6 +66,7 @@ class _Text:
     code: str
     at_ms: int
     since_s: int
+    sending: bool = True
     sid: str = ""
     settled: bool = False
     answered: bool = False
@@ -116,7 +118,13 @@ class Texts:
         """The service has taken the message."""
         text = self._texts.get(delivery)
         if text is not None:
-            text.sid, text.since_s = seen.sid, seen.created_s
+            text.sid, text.since_s, text.sending = seen.sid, seen.created_s, False
+
+    def perhaps_sent(self, delivery: str) -> None:
+        """The request was given up; the person may have the message all the same."""
+        text = self._texts.get(delivery)
+        if text is not None:
+            text.sending = False
 
     def unwanted(self, delivery: str) -> None:
         """Nobody needs to answer any more; what is out stays out."""
@@ -153,7 +161,13 @@ class Texts:
         return None
 
     def took(self, inbound: Inbound) -> Took:
-        """Treat one message that came in to our number."""
+        """Treat one message that came in to our number.
+
+        Whether it is older than a message can be said only when the service's time of that message
+        is known: until then it is treated as `LATER`, and is to be shown again.
+        """
+        if any(text.sending and text.number == inbound.number for text in self._texts.values()):
+            return Took(Treatment.LATER)
         took = self._judge(inbound)
         self.counts[took.treatment] += 1
         return took

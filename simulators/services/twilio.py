@@ -7,6 +7,7 @@ with FakeTwilio(people={"+15550111": Person(voice=("busy", "1"))}) as service:
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from alerts.twilio_wire import TwilioSettings
 from simulators.services.faults import NONE, Faults
@@ -21,7 +22,9 @@ class FakeTwilio(Service):
     """The service while the `with` block runs; its faults are those of wire, carrier and people."""
 
     def __init__(self, faults: Faults = NONE, people: Mapping[str, Person] | None = None) -> None:
-        self.account = TwilioAccount(people=dict(people or {}), faults=faults)
+        # A hub holds the service's times against its own until it knows one.
+        started = datetime.now(UTC)
+        self.account = TwilioAccount(dict(people or {}), faults, started=started)
         super().__init__(self.account, faults)
 
     def settings(self, poll_ms: int = 200) -> TwilioSettings:

@@ -29,7 +29,6 @@ NUMBER: Final = "+15550100"
 ANSWER_URL: Final = "https://handler.twilio.com/twiml/EH" + "0" * 32
 
 _ROOT: Final = f"/2010-04-01/Accounts/{ACCOUNT_SID}"
-_STARTED: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -41,12 +40,14 @@ class TwilioAccount:
         faults: what goes wrong with carriers and people; may be changed at any time.
         ring_ms: how long it rings before somebody picks up.
         think_ms: how long a person takes to answer.
+        started: what the account's clock shows at its first request.
     """
 
     people: dict[str, Person] = field(default_factory=dict)
     faults: Faults = NONE
     ring_ms: int = 200
     think_ms: int = 200
+    started: datetime = datetime(2026, 11, 24, 12, tzinfo=UTC)
     messages: list[dict[str, Any]] = field(default_factory=list)
     calls: list[PhoneCall] = field(default_factory=list)
     rooms: list[Room] = field(default_factory=list)
@@ -206,7 +207,7 @@ class TwilioAccount:
 
     def _date(self, at_ms: int) -> str:
         assert self._began_ms is not None  # noqa: S101 - every door sets it
-        return format_datetime(_STARTED + timedelta(milliseconds=at_ms - self._began_ms))
+        return format_datetime(self.started + timedelta(milliseconds=at_ms - self._began_ms))
 
     def _find(self, items: list[dict[str, Any]], sid: str) -> dict[str, Any]:
         for item in items:

@@ -39,7 +39,7 @@ def test_codes_of_one_number_differ_and_go_round() -> None:
 def test_the_ninety_first_message_to_a_number_takes_the_oldest_code() -> None:
     """And the oldest message is no longer answered."""
     texts = Texts(0)
-    codes = [texts.open(f"d{n}", LEE, 0, NOW_S) for n in range(91)]
+    codes = [opened(texts, f"d{n}") for n in range(91)]
     took = texts.took(inbound("SM1", f"YES {codes[0]}"))
     assert (len(set(codes)), codes[90], took.news) == (
         90,
@@ -121,11 +121,27 @@ def test_what_is_older_than_the_messages_means_none_of_them() -> None:
     assert texts.took(inbound("SM0", "YES 47")) == Took(Treatment.OLD)
     opened(texts, "d1")
     texts.open("d2", ANN, 0, NOW_S + 500)
+    texts.perhaps_sent("d2")
+    texts.perhaps_sent("unknown")
     assert [
         texts.took(inbound("SM1", "YES 47", sent_s=NOW_S - 1)),
         texts.took(inbound("SM2", "YES 48", ANN, NOW_S + 379)),
         texts.took(inbound("SM3", "YES 48", ANN, NOW_S + 380)).news,
     ] == [Took(Treatment.OLD), Took(Treatment.OLD), answered("d2", "answered by text message")]
+
+
+def test_an_answer_waits_while_a_message_to_its_number_is_being_sent() -> None:
+    """Only the service's time of that message tells whether the answer is older than it."""
+    texts = Texts(37)
+    texts.open("d1", LEE, 0, NOW_S)
+    waits = texts.took(inbound("SM1", "YES 47", sent_s=NOW_S - 5))
+    texts.sent("d1", MessageSeen("SM-d1", "queued", NOW_S))
+    again = texts.took(inbound("SM1", "YES 47", sent_s=NOW_S - 5))
+    assert (waits, again, texts.counts[Treatment.LATER]) == (
+        Took(Treatment.LATER),
+        Took(Treatment.OLD),
+        0,
+    )
 
 
 def test_the_fate_of_a_message_is_told_once() -> None:
@@ -184,5 +200,5 @@ def test_what_is_remembered_is_bounded() -> None:
     texts = Texts(0)
     for n in range(KEPT + 1):
         texts.open(f"d{n}", f"+1555{n:04}", 0, NOW_S)
-        texts.took(inbound(f"SM{n}", "?", OTHER))
+        texts.took(inbound(f"SM{n}", "?", "+49301"))
     assert (len(texts._texts), "d0" in texts._texts, len(texts._seen)) == (KEPT, False, KEPT)

@@ -403,6 +403,24 @@ async def test_a_call_that_was_cancelled_while_it_was_asked_for_is_ended_too() -
             await until(lambda: [call.status for call in service.account.calls] == ["completed"])
 
 
+async def test_a_text_message_that_was_cancelled_while_it_was_sent_is_still_answered() -> None:
+    """It may be out: the person's word is told, though nobody waits for it."""
+    news: list[News] = []
+    with FakeTwilio(Faults(slow_ms=300, requests=1, lost_receipt=True)) as service:
+        sms = Sms(service.settings(), TOKEN, news.append)
+        sending = asyncio.create_task(sms.send(message()))
+        await until(lambda: bool(service.seen))
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+        await sms.cancel(NAME)
+        asking = asyncio.create_task(sms.run())
+        await until(lambda: bool(news))
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+        await sms.close()
+    assert news == [answered("answered by text message when it was over")]
+
+
 async def test_a_call_that_cannot_be_ended_is_ended_later() -> None:
     """The log says it, and nothing is raised."""
     with FakeTwilio(Faults(late_answer_ms=5_000)) as service:
