@@ -10,7 +10,7 @@
  */
 
 import { el } from "./dom.js";
-import { marks, nameOf, phaseWord, plain, stamp } from "./words.js";
+import { channelWord, marks, nameOf, phaseWord, plain, stamp } from "./words.js";
 
 const SHOWN = 300;
 const DEEDS = {
@@ -94,7 +94,7 @@ export function wordsOf(line, state) {
       return {
         kind: "told",
         words:
-          `Told ${nameOf(line.contact, state)} by ${line.channel} (${line.rung})` +
+          `Sent to ${nameOf(line.contact, state)} by ${channelWord(line.channel)} (${line.rung})` +
           (line.late ? ", late" : ""),
       };
     case "Skipped":
@@ -113,6 +113,18 @@ export function wordsOf(line, state) {
             ? `No baseline of ${line.metric}: ${line.reason}`
             : `Baseline of ${line.metric}: ${line.value_x100 / 100}`,
       };
+    case "TaskChanged": {
+      const whom = line.to ? nameOf(line.to, state) : "nobody";
+      return { kind: "told", words: `Call-back ${line.state} (${whom}): ${line.reason}` };
+    }
+    case "RehearsalChanged": {
+      const whom = line.contact ? nameOf(line.contact, state) : line.role ?? "all";
+      const way = line.channel ? ` by ${channelWord(line.channel)}` : "";
+      const why = line.reason ? `: ${line.reason}` : "";
+      return { kind: "told", words: `Test alarm, ${whom}${way}: ${line.state}${why}` };
+    }
+    case "Speak":
+      return { kind: "told", words: "The hub said the first line of the card aloud" };
     case "SignalChanged":
     case "CancelSend":
       return null;
