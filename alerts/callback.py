@@ -32,7 +32,10 @@ _ORDER = 10_001
 
 
 class CallTask(Struct):
-    """One call that somebody waits for. `to`: the person asked now (empty: nobody is set)."""
+    """One call that somebody waits for. `to`: the person asked now (empty: nobody is set).
+
+    `passed_on`: the one before could not be reached, so that this one was asked before the time.
+    """
 
     alarm: str
     row: str
@@ -43,6 +46,7 @@ class CallTask(Struct):
     to: str
     due_ms: int
     by: str | None = None
+    passed_on: bool = False
 
     @property
     def waits(self) -> bool:
@@ -112,6 +116,13 @@ class Callbacks:
         self._missed(task, f"{by} cannot call", at_ms)
         return None
 
+    def unreachable(self, alarm: str, who: str, at_ms: int) -> None:
+        """No way reached the person who was asked: the other is, once before each deadline."""
+        task = self.tasks.get(alarm)
+        if task is not None and task.waits and not task.passed_on:
+            self._missed(task, f"cannot reach {who}", at_ms)
+            task.passed_on = True
+
     def waits(self, alarm: str) -> bool:
         """Whether a call about this alarm is still to come."""
         task = self.tasks.get(alarm)
@@ -140,7 +151,7 @@ class Callbacks:
 
     def _missed(self, task: CallTask, why: str, at_ms: int) -> None:
         role, contact = self._next(task.role)
-        task.state, task.by = TaskState.MISSED, None
+        task.state, task.by, task.passed_on = TaskState.MISSED, None, False
         task.role, task.to = role, "" if contact is None else contact.id
         task.due_ms = at_ms + task.within_ms
         self._arm(task)

@@ -20,7 +20,7 @@ from alerts.delivery import Delivery
 from alerts.effects import AlarmChanged, AlertEffect, SignalChanged, Skipped
 from alerts.escalation import Ladder, Lease, Rung, inherit, next_due_ms, restart, take_due
 from alerts.post import Post
-from alerts.sending import REMINDER
+from alerts.sending import CALLBACK, REMINDER
 from alerts.signal import Cue, SignalState, step
 from alerts.speech import arm_speech, speak
 from alerts.stand_in import stand_in
@@ -247,7 +247,9 @@ class Carer:
     def _lost(self, delivery: Delivery, at_ms: int) -> None:
         """The last way to a person has failed: the next person's turn has come."""
         care = self.cares.get(delivery.alarm)
-        if care is not None and delivery.rung != REMINDER:
+        if delivery.rung == CALLBACK:
+            self.callbacks.unreachable(delivery.alarm, delivery.contact, at_ms)
+        elif care is not None and delivery.rung != REMINDER:
             stand_in(self, care, delivery.person.role, delivery.contact, at_ms)
 
     def _rank_of(self, alarm: str, priority: Priority) -> int:

@@ -20,6 +20,8 @@ from alerts.effects import (
     SignalChanged,
     Skipped,
     Sound,
+    Speak,
+    TaskChanged,
 )
 from alerts.escalation import Ladder, Rung
 from alerts.system import AlarmSystem
@@ -96,6 +98,13 @@ def short(effect: AlertEffect) -> str:
             return f"{at} cancel {effect.delivery}: {effect.reason}"
         case Skipped():
             return f"{at} skip {effect.alarm} {effect.rung}: {effect.reason}"
+        case Speak():
+            return f"{at} speak {effect.alarm} {effect.row}" + " and call" * effect.call
+        case TaskChanged():
+            until = "" if effect.due_ms is None else f" until {seconds(effect.due_ms)}"
+            by = f" by {effect.by}" if effect.by else ""
+            whom = effect.to or "nobody"
+            return f"{at} call {effect.alarm} {effect.state.value} {whom}{until}{by}"
 
 
 class Room:
