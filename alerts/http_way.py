@@ -28,8 +28,9 @@ CONNECT_S: Final = 2.0
 TOTAL_S: Final = 4.0
 _MOST_BODY_BYTES: Final = 64 * 1024
 
-# It writes every address at INFO, and an address may be a secret.
-logging.getLogger("httpx").setLevel(logging.WARNING)
+# They write addresses at INFO and headers at DEBUG, and a secret may stand in either.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True, slots=True)

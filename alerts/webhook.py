@@ -11,21 +11,18 @@ module never retries; the ladder does.
 """
 
 import asyncio
-import socket
-import ssl
-from collections.abc import Iterator
+import json
 from typing import Final, Self
 
 import httpx
 
 from alerts.channel import OneWay, Outcome, failed, refused_by_mode, sent
 from alerts.envelope import envelope
+from alerts.http_way import CONNECT_S, TOTAL_S, HttpWay, why_lost
+from alerts.http_wire import Request
 from alerts.message import Message
 
 __all__ = ["Webhook"]
-
-_CONNECT_S: Final = 2.0
-_TOTAL_S: Final = 4.0
 
 
 class Webhook(OneWay):
@@ -40,18 +37,11 @@ class Webhook(OneWay):
     name: Final = "webhook"
 
     def __init__(
-        self,
-        token: str | None = None,
-        connect_s: float = _CONNECT_S,
-        total_s: float = _TOTAL_S,
+        self, token: str | None = None, connect_s: float = CONNECT_S, total_s: float = TOTAL_S
     ) -> None:
         self._total_s = total_s
-        self._client = httpx.AsyncClient(
-            headers={"Authorization": f"Bearer {token}"} if token else {},
-            timeout=httpx.Timeout(total_s, connect=connect_s),
-            follow_redirects=False,
-            trust_env=False,
-        )
+        self._authorization = (("Authorization", f"Bearer {token}"),) if token else ()
+        self._http = HttpWay(connect_s, total_s)
 
     async def __aenter__(self) -> Self:
         """Return the channel itself."""
@@ -63,26 +53,25 @@ class Webhook(OneWay):
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._client.aclose()
+        await self._http.close()
 
     async def send(self, message: Message) -> Outcome:
         """Post the message; never raises for what the network or the server does."""
         if refusal := refused_by_mode(message, self.name):
             return refusal
         try:
-            async with asyncio.timeout(self._total_s):
-                status = await self._post(message)
-        except (TimeoutError, httpx.TimeoutException):
-            return failed("timed out")
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
-            return failed(f"bad address: {error}")
-        except httpx.HTTPError as error:
-            return failed(_reason(error))
-        if httpx.codes.is_success(status):
-            return sent(f"http {status}")
-        return failed(f"http {status}")
+            # The answer's body is never read: its size and its pace are the server's choice.
+            async with (
+                asyncio.timeout(self._total_s),
+                self._http.stream(self._request(message)) as answer,
+            ):
+                status = answer.status_code
+        except (TimeoutError, httpx.HTTPError, httpx.InvalidURL) as error:
+            return failed(why_lost(error))
+        said = f"http {status}"
+        return sent(said) if httpx.codes.is_success(status) else failed(said)
 
-    async def _post(self, message: Message) -> int:
+    def _request(self, message: Message) -> Request:
         body = envelope(
             message.delivery,
             message.alarm,
@@ -92,32 +81,9 @@ class Webhook(OneWay):
             may_repeat=message.may_repeat,
             attempt=message.attempt,
         )
-        headers = {"Idempotency-Key": message.delivery}
-        # The answer's body is never read: its size is the server's choice.
-        async with self._client.stream(
-            "POST", message.address, json=body, headers=headers
-        ) as answer:
-            return answer.status_code
-
-
-def _reason(error: httpx.HTTPError) -> str:
-    """Name what was wrong, from the deepest cause that is known by name."""
-    for cause in _causes(error):
-        if isinstance(cause, socket.gaierror):
-            return "dns"
-        if isinstance(cause, ssl.SSLError):
-            return f"tls: {cause.reason or cause}"
-        if isinstance(cause, ConnectionRefusedError):
-            return "refused"
-    if isinstance(error, httpx.ConnectError):
-        return f"no connection: {error}"
-    return f"connection lost: {type(error).__name__}"
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        if isinstance(error, BaseExceptionGroup):
-            for part in error.exceptions:
-                yield from _causes(part)
-        error = error.__cause__ or error.__context__
+        headers = (
+            ("Content-Type", "application/json"),
+            ("Idempotency-Key", message.delivery),
+            *self._authorization,
+        )
+        return Request("POST", message.address, headers, json.dumps(body).encode())

@@ -205,7 +205,7 @@ async def test_another_failure_to_connect_is_told_as_it_is(monkeypatch: pytest.M
         def unreachable(*_: object, **__: object) -> None:
             raise httpx.ConnectError("network is unreachable")
 
-        monkeypatch.setattr(webhook._client, "stream", unreachable)
+        monkeypatch.setattr(webhook._http, "stream", unreachable)
         outcome = await webhook.send(message("http://192.0.2.1/"))
     assert outcome == failed("no connection: network is unreachable")
 
