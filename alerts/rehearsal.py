@@ -176,6 +176,9 @@ def way_stand(delivery: Delivery, *, over: bool) -> tuple[Stand, str, bool]:
     state, words = delivery.state, delivery.detail or "nothing was heard of it"
     if state is DeliveryState.ANSWERED:
         return Stand.PASSED, "answered by this way", True
+    if state is DeliveryState.TIMED_OUT and not over:
+        # A telephone rings for longer: the next way has started, this one may still be answered.
+        return Stand.RUNNING, words, False
     if is_failure(state) or state is DeliveryState.CANCELLED:
         return Stand.FAILED, words, True
     if has_reached(delivery):

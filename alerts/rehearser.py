@@ -11,7 +11,7 @@ timers, so that a restart changes nothing.
     rehearser.answer("rehearsal@0", "ann", Verdict.ACCEPT, at_ms=9_000)   -> None: Ann has it
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 
 from alerts.condition import Priority
 from alerts.contact import Contact, Role
@@ -63,7 +63,8 @@ class Rehearser:
             return f"{self.running.id} runs already; wait for its end"
         if self.last is not None and self.last.started_ms == at_ms:
             return f"{self.last.id} has just been; ask again"
-        people = [self._part(role, who, at_ms) for role, who in zip(ROLES, self.holders())]  # noqa: B905 - one for each role
+        holders = zip(ROLES, self.holders(), strict=True)
+        people = [self._part(role, who, at_ms) for role, who in holders]
         trial = self.last = Trial(rehearsal_id(at_ms), by, at_ms, people)
         self.emit(RehearsalChanged(at_ms=at_ms, id=trial.id, state=Stand.RUNNING, reason=by))
         for person in people:
@@ -106,17 +107,6 @@ class Rehearser:
         how = f"by {delivery.person.ways[delivery.way].channel}"
         return self.answer(delivery.alarm, delivery.contact, verdict, at_ms, how)
 
-    def fire(self, key: tuple[Hashable, ...], at_ms: int) -> None:
-        """A person's time is over; or it is another way's turn, which `consider` sees."""
-        trial = self.last
-        if trial is None or key[1] != trial.id or key[3] != "until":
-            return
-        person = trial.of(str(key[2]))
-        if person is not None and person.state is Stand.RUNNING:
-            self._look(trial, person, at_ms, over=True)
-            self._judge(trial, person, at_ms, over=True)
-            self._end(trial, at_ms)
-
     def stop(self, reason: str, at_ms: int) -> None:
         """End the rehearsal that runs: it proves nothing."""
         trial = self.running
@@ -129,15 +119,20 @@ class Rehearser:
         self._end(trial, at_ms)
 
     def consider(self, at_ms: int) -> None:
-        """News or time has come: ways are looked at, the next ones sent, people judged."""
+        """News or time has come: the next ways are sent, all looked at, people judged.
+
+        A timer of this rehearsal only wakes the engine, which then asks here.
+        """
         trial = self.running
         if trial is None:
             return
         for person in trial.people:
             if person.state is Stand.RUNNING:
-                self._send_next(trial, person, at_ms)
-                self._look(trial, person, at_ms, over=False)
-                self._judge(trial, person, at_ms, over=False)
+                over = at_ms >= person.until_ms
+                if not over:
+                    self._send_next(trial, person, at_ms)
+                self._look(trial, person, at_ms, over=over)
+                self._judge(trial, person, at_ms, over=over)
         self._end(trial, at_ms)
 
     # --- inside -------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from monitor import rota_gate
 from monitor.events import Accepted, DeliveryAnswered, Rejected
 from monitor.refusal import not_attending, refuse
 from monitor.rehearsal_events import RehearsalAsked, SoundAsked, SoundHeard
-from monitor.session import OVER, Phase, Trigger
+from monitor.session import Phase, Trigger
 
 if TYPE_CHECKING:
     from monitor.engine import Engine
@@ -34,6 +34,7 @@ __all__ = [
     "sound_asked",
     "sound_heard",
     "why_not_by_word",
+    "why_not_overridden",
 ]
 
 REHEARSAL, SOUND = "rehearsal", "sound"
@@ -50,12 +51,14 @@ class Proofs:
     """What the engine keeps of proofs. `by_proof`: items whose state no person has set.
 
     `people` are the holders of the roles that the last finished rehearsal asked (None: none has
-    finished, or it counts no more). `taken` is the name of the rehearsal that has moved the gate.
+    finished, or it counts no more); `companion_answered`: the companion did, in that one. `taken`
+    is the name of the rehearsal that has moved the gate.
     """
 
     def __init__(self) -> None:
         self.by_proof: set[str] = set()
         self.people: tuple[Contact | None, ...] | None = None
+        self.companion_answered = False
         self.taken = ""
 
 
@@ -68,6 +71,17 @@ def why_not_by_word(engine: "Engine", item: str, state: str) -> str | None:
     if proof is None or state == "stop":
         return None
     return f"gate item {item!r} is proved and never set by word: {_HOW[proof]}"
+
+
+def why_not_overridden(engine: "Engine", item: str) -> str | None:
+    """Why a physician may not let this held item pass, or None.
+
+    A hold that nothing was tried before (nobody knew who was on call) is no proof of the companion.
+    """
+    proof = next((one.proof for one in engine.chart.plan.gate if one.id == item), None)
+    if proof != REHEARSAL or engine.proofs.companion_answered:
+        return None
+    return f"gate item {item!r} was not rehearsed: {_HOW[REHEARSAL]}; then it may be overridden"
 
 
 def rehearsal_asked(engine: "Engine", event: RehearsalAsked) -> None:
@@ -89,13 +103,13 @@ def sound_heard(engine: "Engine", event: SoundHeard) -> None:
         why = "only the companion, who will be in the room, says how many bursts were heard"
     if refuse(engine, event, why or engine.sound_proof.why_not(event.at_ms)):
         return
-    match engine.sound_proof.heard(event.bursts, event.at_ms):
-        case Heard.PROVED:
-            _move(engine, SOUND, "pass", f"{event.by} counted the bursts")
-        case Heard.WRONG:
-            engine.emit(engine.sound_proof.play(event.at_ms))
-        case Heard.UNPROVED:
-            _move(engine, SOUND, "hold", f"{TRIES} wrong numbers: the sound is not proved")
+    shown = engine.sound_proof.heard(event.bursts, event.at_ms)
+    if shown is Heard.PROVED:
+        _move(engine, SOUND, "pass", f"{event.by} counted the bursts")
+    elif shown is Heard.WRONG:
+        engine.emit(engine.sound_proof.play(event.at_ms))
+    else:
+        _move(engine, SOUND, "hold", f"{TRIES} wrong numbers: the sound is not proved")
 
 
 def page_answered(engine: "Engine", event: Accepted | Rejected) -> bool:
@@ -121,11 +135,9 @@ def message_answered(engine: "Engine", event: DeliveryAnswered) -> bool:
 
 
 def fire(engine: "Engine", key: tuple[str, ...], at_ms: int) -> None:
-    """A deadline of a rehearsal is due, or the end of a session that was for nothing else."""
+    """The end of a session that was for a rehearsal only; what else is due `consider` sees."""
     if key[1] == "close":
         engine.course.trigger(Trigger.ABORT, at_ms, "the rehearsal is over")
-    else:
-        engine.rehearser.fire(key, at_ms)
 
 
 def consider(engine: "Engine", at_ms: int) -> None:
@@ -144,12 +156,13 @@ def consider(engine: "Engine", at_ms: int) -> None:
     if trial.over and proofs.taken != trial.id:
         proofs.taken = trial.id
         if not trial.stopped:
-            proofs.people = holders
-            _move(engine, REHEARSAL, gate_state(trial), trial.reason)
+            state = gate_state(trial)
+            proofs.people, proofs.companion_answered = holders, state != "stop"
+            _move(engine, REHEARSAL, state, trial.reason)
         if engine.chart.plan.only_rehearsal:
             engine.timers.set((REHEARSAL, "close"), at_ms + _SHOWN_MS, _ORDER)
     if proofs.people is not None and proofs.people != holders:
-        proofs.people = None
+        proofs.people, proofs.companion_answered = None, False
         why = "another person is on call since: start the rehearsal again"
         _move(engine, REHEARSAL, "open", why)
         engine.emit(RehearsalChanged(at_ms=at_ms, id=trial.id, state=Stand.FAILED, reason=why))
@@ -157,7 +170,7 @@ def consider(engine: "Engine", at_ms: int) -> None:
 
 def _not_now(engine: "Engine") -> str | None:
     chart = engine.chart
-    if chart.phase in OVER or chart.phase is not Phase.GATE:
+    if chart.phase is not Phase.GATE:
         return f"the alarm chain is tested at the gate, the session is in {chart.phase.value}"
     if chart.gate_lapsed:
         return f"the gate lapsed after {chart.plan.gate_min} min; open a new session"

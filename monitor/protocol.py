@@ -20,7 +20,7 @@ from monitor.events import (
     SessionOpened,
     Tailored,
 )
-from monitor.proofs import why_not_by_word
+from monitor.proofs import why_not_by_word, why_not_overridden
 from monitor.refusal import not_attending, not_taking_part, refuse
 from monitor.session import Phase, Trigger
 from monitor.tailoring import TailorError, limit_of, tailored
@@ -106,6 +106,8 @@ def gate_overridden(engine: "Engine", event: GateOverridden) -> None:
         why = _lapsed(engine)
     elif state != "hold":
         why = f"gate item {event.item!r} is {state or 'open'}; only an item on hold is overridden"
+    else:
+        why = why_not_overridden(engine, event.item)
     if not refuse(engine, event, why):
         engine.chart.gate[event.item] = "pass"
         engine.chart.gate_notes[event.item] = f"overridden by {event.by}: {event.reason}"

@@ -70,8 +70,8 @@ def test_another_person_needs_another_rehearsal() -> None:
 
 
 def test_a_physician_may_override_the_hold() -> None:
-    """It is no stop; a new reason holds it again."""
-    one = gate().rota(GAP)
+    """It is no stop once the companion has answered a rehearsal; a new reason holds it again."""
+    one = gate().gate().rota(GAP)
     one.send(
         GateOverridden(
             at_ms=one.now_ms, by="dr", role=Role.PHYSICIAN, item=CHAIN, reason="I am on call"
