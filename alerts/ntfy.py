@@ -93,6 +93,11 @@ class Ntfy:
         self.not_listening_why = "not connected yet" if settings.answer_topic else "no answer_topic"
 
     @property
+    def deaf_why(self) -> str:
+        """Return why answers are not heard now; empty when they are, or when there can be none."""
+        return self.not_listening_why if self._settings.answer_topic else ""
+
+    @property
     def counts(self) -> dict[Treatment, int]:
         """Return how many lines of the answer topic had each treatment."""
         return dict(self._answers.counts)

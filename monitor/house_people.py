@@ -1,29 +1,29 @@
-"""How the hub reaches people and is heard in the room: channels and speaker, joined to the loop.
+"""How the hub reaches people: its channels, joined to the loop.
 
-A piece of the wiring: it builds the channels from the settings, lets the hands give them what the
-loop decides, and closes them last. It decides nothing.
+A piece of the wiring: it opens the channels that the settings name, lets the hands give them what
+the loop decides, keeps each listening for answers, watches the network that they need, and closes
+them last. It decides nothing.
 
     people = People(hub, hands, config, base)
+    people.add(page_channel)
+    people.listen(parts)
     await people.sender.drain(4.0)
     await people.close()
 """
 
-import sys
 from pathlib import Path
 
-from alerts.beeps import Beeps
-from alerts.channel import Channel
-from alerts.console import Console
+from alerts.channel import Channel, News
 from alerts.effects import CancelSend
-from alerts.secret_file import read_secret
-from alerts.signal import Pattern
-from alerts.sound_proof import TestSound
-from alerts.sound_turn import SoundTurn
-from alerts.speaker import Speaker
-from alerts.webhook import Webhook
+from alerts.open_channels import open_channels
+from alerts.secret_file import address_of
+from monitor.channel_ears import hear
 from monitor.config import Config
 from monitor.house_hands import HouseHands
 from monitor.hub import Hub
+from monitor.net_state import Target, targets_of
+from monitor.net_watch import NetWatch
+from monitor.parts import Parts
 from monitor.sender import Sender
 
 __all__ = ["People"]
@@ -33,49 +33,50 @@ class People:
     """The ways out: made inside the running loop.
 
     Raises:
-        SecretError: a file that holds a secret cannot be used.
+        SecretError: a secret cannot be had.
     """
 
     def __init__(self, hub: Hub, hands: HouseHands, config: Config, base: Path) -> None:
-        self._hub = hub
-        alarm = config.alarm
-        token_file = alarm.webhook_token_file
-        token = read_secret(base / token_file) if token_file else None
-        self._turn = SoundTurn()
-        self.speaker = Speaker(self._no_sound, turn=self._turn) if alarm.speaker else None
-        self._beeps = Beeps(self._not_heard)
-        if self.speaker is not None:
-            hands.sounds.append(self._play)
-            hands.on(TestSound, lambda _, effect: self._beeps.play(effect.bursts, self._turn))
-        self._channels: dict[str, Channel] = {
-            "console": Console(sys.stderr),
-            "webhook": Webhook(
-                token, alarm.webhook_connect_ms / 1000, alarm.webhook_total_ms / 1000
-            ),
-        }
-        self.sender = Sender(self._channels, hub, config.record.intent_wait_ms)
+        self._hub, self._config = hub, config
+        ways = config.ways
+        self._urls = ways.urls
+        self._channels: dict[str, Channel] = open_channels(ways, base, self.on_news)
+        self._network = NetWatch(hub, self._beyond_the_house)
+        self.sender = Sender(
+            self._channels,
+            hub,
+            config.record.intent_wait_ms,
+            urls=self._urls,
+            resolve=lambda address: address_of(address, base),
+            public_url=config.hub.public_url,
+            heard=self._network.heard,
+        )
         hands.senders.append(self.sender.send)
         hands.on(CancelSend, lambda bed, effect: self.sender.cancel(effect.delivery, bed.session))
 
+    def on_news(self, news: News) -> None:
+        """Take what a channel has learnt."""
+        self.sender.on_news(news)
+
     def add(self, channel: Channel) -> None:
-        """One more way, from before the first message."""
+        """Add a channel that ends on the hub itself."""
         self._channels[channel.name] = channel
 
-    def _play(self, pattern: Pattern) -> None:
-        if self.speaker is not None:
-            self.speaker.play(pattern.value)
-
-    def _no_sound(self, missing: bool, reason: str) -> None:
-        self._hub.condition("sound", present=missing, detail=reason)
-
-    def _not_heard(self, reason: str) -> None:
-        detail = f"the test sound was not played: {reason}"
-        self._hub.condition("sound", present=True, detail=detail, passing=True)
+    def listen(self, parts: Parts) -> None:
+        """Let every channel hear its answers, and look at the network."""
+        for name, channel in self._channels.items():
+            parts.go(hear(self._hub, channel), f"answers by {name}")
+        parts.go(self._network.run(), "network")
 
     async def close(self) -> None:
-        """Be silent and let go of every connection."""
-        await self._beeps.close()
-        if self.speaker is not None:
-            await self.speaker.close()
+        """Let go of every connection."""
         for channel in self._channels.values():
             await channel.close()
+
+    def _beyond_the_house(self) -> tuple[Target, ...]:
+        """Whoever must answer so that people can be told: services, webhooks, the watcher."""
+        urls = [*self._urls.values(), self._config.watch.url]
+        for bed in self._hub.ward.beds.values():
+            for contact in bed.engine.alarms.post.contacts:
+                urls += [way.address for way in contact.ways if way.channel == "webhook"]
+        return targets_of(urls)

@@ -1,4 +1,4 @@
-"""The words for one message: what a `Send` becomes before a channel takes it.
+"""The words for one message or spoken line: what `Send` and `Speak` become before they go out.
 
 The first line is the card of what the alarm shows now; the link is the hub's page for the person's
 role, without any token and without the session's name, because it passes other people's servers.
@@ -7,12 +7,13 @@ Nothing is sent here.
     message_for(bed, send, public_url="https://hub.home:8765")   -> Message(link=".../", ...)
 """
 
-from alerts.effects import Send
-from alerts.message import Message, first_line
+from alerts.condition import Priority
+from alerts.effects import Send, Speak
+from alerts.message import Message, first_line, mode_mark
 from monitor.pages import page_url
 from monitor.ward import Bed
 
-__all__ = ["message_for"]
+__all__ = ["message_for", "spoken_line"]
 
 
 def message_for(bed: Bed, send: Send, public_url: str = "") -> Message:
@@ -52,3 +53,19 @@ def message_for(bed: Bed, send: Send, public_url: str = "") -> Message:
         session=bed.session,
         purpose=send.purpose,
     )
+
+
+def spoken_line(bed: Bed, speak: Speak) -> str:
+    """Return what the room's voice says: the mode's mark, the card's first line, whom to call.
+
+    Args:
+        bed: the session.
+        speak: what was decided; an alarm that is over keeps its row's line.
+    """
+    patient = bed.opened.patient
+    alarm = bed.engine.alarms.book.by_id(speak.alarm)
+    priority, alarm_class = alarm.level if alarm is not None else (Priority.HIGH, None)
+    family, number = speak.alarm.partition("@")[0], patient.emergency_number
+    line = first_line(family, speak.row, priority, patient.name, number, alarm_class)
+    call = f"Call {number} now." if speak.call and number not in line else ""
+    return " ".join(filter(None, (mode_mark(bed.opened.mode.value), line, call)))

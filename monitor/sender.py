@@ -23,6 +23,7 @@ from alerts.message import Message
 from monitor.events import DeliveryAnswered, DeliveryReported, Event
 from monitor.hub import Hub
 from monitor.message_for import message_for
+from monitor.net_state import targets_of
 from monitor.sent_names import SentNames
 from monitor.ward import Bed
 
@@ -45,6 +46,7 @@ class Sender:
         urls: what each channel contacts; a channel without one contacts the message's address.
         resolve: returns the address behind `file:<path>`; raises ValueError.
         public_url: where telephones reach the pages.
+        heard: told what became of each message that was to leave this machine.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Sender:
         urls: Mapping[str, str] | None = None,
         resolve: Callable[[str], str] = str,
         public_url: str = "",
+        heard: Callable[[Outcome], None] | None = None,
     ) -> None:
         self._channels = channels
         self._hub = hub
@@ -63,6 +66,7 @@ class Sender:
         self._urls = urls or {}
         self._resolve = resolve
         self._public_url = public_url
+        self._heard = heard
         self._names = SentNames(hub.ward.beds)
         self._tasks: dict[str, tuple[asyncio.Task[None], Priority]] = {}
         self._stops: set[asyncio.Task[None]] = set()
@@ -137,10 +141,13 @@ class Sender:
         if refused is not None:
             return refused
         try:
-            return await channel.send(message)
+            outcome = await channel.send(message)
         except Exception as error:
             log.exception("a channel failed", channel=channel_name)
             return failed(f"our bug: {type(error).__name__}")
+        if self._heard is not None and targets_of((url,)):
+            self._heard(outcome)
+        return outcome
 
     def _report(self, name: str, outcome: Outcome) -> None:
         self.on_news(News(name, outcome.state, outcome.reason))

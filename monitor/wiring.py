@@ -30,6 +30,7 @@ from monitor.gateway import Gateway
 from monitor.house_broker import connect_broker
 from monitor.house_hands import HouseHands
 from monitor.house_people import People
+from monitor.house_room import Room
 from monitor.house_rota import follow_rotas
 from monitor.house_watch import watch_from_outside
 from monitor.hub import Hub
@@ -101,6 +102,7 @@ class House:
         self.loop.set_exception_handler(self.parts.callback_failed)
         self.people = People(self.hub, self.hands, self.config, self.base)
         self.closing.append(self.people.close)
+        self.closing.append(Room(self.hub, self.hands, self.config).close)
         self.web = Web(self.hub, self.config, self.base, self.people.sender.on_news)
         self.people.add(self.web.channel)
         self._show_on_screens()
@@ -122,6 +124,7 @@ class House:
         )
         self.control = ControlServer(self.data_dir, desk.answer)
         await self.control.start()
+        self.people.listen(self.parts)
         self.parts.go(self.hub.run(), "loop")
         self.parts.go(self._beat_on(), "beat")
         self.parts.go(self.web.run(desk), "web")

@@ -76,6 +76,7 @@ WIRING = (
     "monitor.wiring",
     "monitor.house_broker",
     "monitor.house_people",
+    "monitor.house_room",
     "monitor.house_rota",
     "monitor.house_watch",
 )
