@@ -4,7 +4,7 @@ from alerts.contact import Contact, Role, Way
 from alerts.lease import MAX_PEOPLE, Holding, Person
 from devices.observation import Mode
 from monitor.engine import Engine
-from monitor.events import SessionOpened
+from monitor.events import OnCallChanged, SessionOpened
 from monitor.holding import holding_of
 from monitor.patient import Patient
 from monitor.ward import Ward
@@ -56,3 +56,15 @@ def test_the_physician_comes_first_and_a_shared_one_once() -> None:
 def test_a_full_ward_fits_into_a_lease() -> None:
     """Sixteen companions and their physician are far below the bound."""
     assert len(holding_of(ward_of(*(f"p{n}" for n in range(16)))).people) == 17 < MAX_PEOPLE
+
+
+def test_who_is_on_call_now_is_named_and_in_a_gap_whoever_began() -> None:
+    """Another physician takes over; then nobody is on call, and the first one is told after all."""
+    ward = ward_of("ann")
+    engine = ward.beds["ann"].engine
+    new = Contact("dr2", Role.PHYSICIAN, "Dr May", LEE)
+    names = []
+    for contact in (new, None):
+        engine.handle(OnCallChanged(at_ms=1, role=Role.PHYSICIAN, contact=contact, detail="rota"))
+        names.append([person.name for person in holding_of(ward).people])
+    assert names == [["Dr May", "ann"], ["Dr Lee", "ann"]]
