@@ -220,6 +220,9 @@ FAMILIES: Final[dict[str, str]] = {
     "sound": "silent",
     "rota": "no_doctor",
     "reach": "look",
+    "network": "look",
+    "channel": "less_help",
+    "room": "less_help",
     "broker": "less_help",
     "watch": "less_help",
     "link": "link",
@@ -246,7 +249,6 @@ ROWS: Final[dict[str, str]] = {
     "SI-1": "stay",
     "SI-2": "stay",
     "CUFF-FAIL": "cuff_failed",
-    "NET-DOWN": "look",
 }
 """Rows whose card is not their family's."""
 
