@@ -33,9 +33,8 @@ def answered(
         system.post.skip(delivery.alarm, "answer", why, at_ms)
         return None
     if delivery.state is not DeliveryState.ANSWERED:
-        refused = system.post.report(delivery_id, DeliveryState.ANSWERED, detail, at_ms)
-        if refused is not None:
-            return refused
+        # Every other state may become this one: a person's answer is never too late to be true.
+        system.post.report(delivery_id, DeliveryState.ANSWERED, detail, at_ms)
     delivery.verdict = verdict
     if delivery.rung == CALLBACK:
         calls = system.callbacks

@@ -136,9 +136,7 @@ class Post:
 
     def fire(self, kind: str, delivery_id: str, at_ms: int) -> None:
         """A time-out or a retry of this message is due; a forgotten message has neither."""
-        delivery = self.deliveries.get(delivery_id.partition("#")[0])
-        if delivery is None:
-            return
+        delivery = self.deliveries[delivery_id.partition("#")[0]]
         if kind == "retry":
             self._again(delivery, delivery.way, int(delivery_id.partition("#")[2]), at_ms)
         elif has_reached(delivery):

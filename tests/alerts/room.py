@@ -23,7 +23,7 @@ from alerts.effects import (
     Speak,
     TaskChanged,
 )
-from alerts.escalation import Ladder, Rung
+from alerts.escalation import Ladder, Rung, Speech
 from alerts.system import AlarmSystem
 from alerts.timers import Timers
 
@@ -51,6 +51,7 @@ LADDER = Ladder(
         Rung(120, PHYSICIAN, 2, (S,), again=True),
         Rung(300, BACKUP, 0, (S,)),
     ),
+    speak=(Speech(60), Speech(120, (E, A), call=True)),
 )
 # Texts have receipts and cannot be taken back: nothing but the ladder shows in what is said.
 ANN = Contact("ann", COMPANION, "Ann", (Way("sms", "ann"), Way("sms", "1")))

@@ -34,6 +34,7 @@ def test_acknowledging_again_pauses_anew() -> None:
         "120 send pressure_high@0/lee/2@120000 physician+120s",
         "140 signal pressure_high@0 on",
         "140 sound high pressure_high@0",
+        "140 speak pressure_high@0 SLOW",
     ]
 
 
@@ -189,6 +190,7 @@ def test_a_physician_who_cannot_take_it_hands_it_on() -> None:
         "200 send oxygen@0/ann/1@200000 companion+30s",
         "200 sound high oxygen@0",
         "230 send oxygen@0/lee/1@230000 physician+60s",
+        "230 speak oxygen@0 LOW",
     ]
 
 

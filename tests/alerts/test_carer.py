@@ -54,7 +54,9 @@ def test_nobody_answers_a_high_alarm_of_class_a() -> None:
         "0 sound high oxygen@0",
         "30 send oxygen@0/ann/1@30000 companion+30s",
         "60 send oxygen@0/lee/1@60000 physician+60s",
+        "60 speak oxygen@0 LOW",
         "120 send oxygen@0/ito/0@120000 backup+120s",
+        "120 speak oxygen@0 LOW and call",
         "300 send oxygen@0/lee/1@300000 physician+60s",
         "420 send oxygen@0/ito/0@420000 backup+120s",
     ]
@@ -73,6 +75,7 @@ def test_nobody_answers_a_high_alarm_of_class_s() -> None:
         "0 sound high pressure_high@0",
         "30 send pressure_high@0/ann/1@30000 companion+30s",
         "60 send pressure_high@0/lee/1@60000 physician+60s",
+        "60 speak pressure_high@0 SLOW",
         "120 send pressure_high@0/lee/2@120000 physician+120s",
         "300 send pressure_high@0/ito/0@300000 backup+300s",
         "300 send pressure_high@0/lee/1@300000 physician+60s",

@@ -162,6 +162,7 @@ def test_class_a_that_joins_class_s_tells_the_backup_at_once() -> None:
     assert room.take() == [
         "200 joined companion@0 MISSED high A",
         "200 send companion@0/ito/0@200000 backup+120s",
+        "200 speak companion@0 MISSED and call",
         "210 cleared companion@0 MISSED high S",
         "210 send companion@0/lee/2@210000 physician+120s",
         "300 send companion@0/ito/0@300000 backup+300s",
@@ -351,6 +352,7 @@ def test_an_outage_tells_each_person_once_at_the_highest_rung() -> None:
     assert room.take() == [
         "121 signal oxygen@0 on",
         "121 sound high oxygen@0",
+        "121 skip oxygen@0 speak: due while the hub did not run",
     ]
     room.system.release(150_000)
     room.run(150)
