@@ -351,14 +351,12 @@ async def test_questions_that_fail_are_asked_again() -> None:
             await sms.send(message())
             await until(lambda: sms.listening)
             service.faults = Faults(refuse=True)
-            await until(lambda: not sms.listening)
-            why = sms.not_listening_why
-            service.write(
-                LEE, f"YES {service.account.messages[0]['body'].partition('YES ')[2][:2]}"
-            )
+            await until(lambda: (sms.listening, sms.not_listening_why) == (False, "refused"))
+            code = service.account.messages[0]["body"].partition("YES ")[2][:2]
+            service.write(LEE, f"YES {code}")
             service.faults = Faults()
             await until(lambda: bool(news) and sms.listening)
-    assert (why, news) == ("refused", [answered("answered by text message")])
+    assert news == [answered("answered by text message")]
 
 
 async def test_a_call_is_judged_by_its_state_when_the_keys_cannot_be_read() -> None:
