@@ -2,7 +2,7 @@
 
 A new pattern is heard at once, ends the one before and makes a spoken line give way. A hub without
 a sound device is a technical condition, told through a callback with its reason, and never a crash;
-it is tried again every 60 s and at each new pattern. This module never chooses a pattern.
+the next burst is tried when it is due all the same. This module never chooses a pattern.
 
     speaker = Speaker(on_condition)     # on_condition(no_local_sound: bool, reason: str)
     speaker.play("high")
@@ -10,6 +10,7 @@ it is tried again every 60 s and at each new pattern. This module never chooses 
 """
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -21,7 +22,6 @@ from alerts.tone import BURSTS, SILENT, wav
 
 __all__ = ["Speaker"]
 
-_RETRY_S: Final = 60.0
 _GRACE_S: Final = 5.0
 
 
@@ -32,7 +32,7 @@ class Speaker:
         on_condition: called with (True, why) when the hub has no sound, again when the reason
             changes, and with (False, "") once a whole burst was played after that.
         command: plays a WAV file from its standard input.
-        retry_s: seconds until a failed player is tried again.
+        retry_s: the longest wait until a failed player is tried again; else the next burst's time.
         grace_s: seconds that a player may take beyond a burst's length.
         turn: shared with whatever else uses the loudspeaker; None when nothing does.
     """
@@ -41,7 +41,7 @@ class Speaker:
         self,
         on_condition: Callable[[bool, str], None],
         command: Sequence[str] = COMMAND,
-        retry_s: float = _RETRY_S,
+        retry_s: float = math.inf,
         grace_s: float = _GRACE_S,
         turn: SoundTurn | None = None,
     ) -> None:
@@ -103,7 +103,10 @@ class Speaker:
             if failure is None:
                 continue
             self._tell(failure)
-            wait_s = self._retry_s if failure else BURSTS[pattern].interval_ms / 1000
+            wait_s = BURSTS[pattern].interval_ms / 1000
+            if failure:
+                # A device that was busy for a moment must not keep a high alarm silent.
+                wait_s = min(wait_s, self._retry_s)
             with suppress(TimeoutError):
                 async with asyncio.timeout(started_s + wait_s - time.monotonic()):
                     await self._changed.wait()

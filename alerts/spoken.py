@@ -24,7 +24,6 @@ _PROGRAMS: Final = ("espeak-ng", "espeak")
 _ARGUMENTS: Final = ("-v", "en", "-s", "150", "--stdin", "--stdout")
 _MOST_CHARS: Final = 300
 _MOST_WAITING: Final = 4
-_CUT: Final = "a new alarm sounded"
 _NO_PROGRAM: Final = "no speech program is installed: install the package espeak-ng"
 
 
@@ -64,26 +63,15 @@ class Spoken:
         self._waiting += 1
         try:
             async with turn.speech():
-                why = await self._unless_cut(text, turn)
+                why = await self._say(text)
+        except TimeoutError:
+            return "a new alarm sounded"
         finally:
             self._waiting -= 1
-        if why not in (_CUT, self._failure):
+        if why != self._failure:
             self._failure = why
             self._on_condition(bool(why), why)
         return why
-
-    async def _unless_cut(self, text: str, turn: SoundTurn) -> str:
-        """Say a line until it is out or has to give way."""
-        saying = asyncio.create_task(self._say(text), name="spoken")
-        cut = asyncio.create_task(turn.until_cut())
-        try:
-            await asyncio.wait({saying, cut}, return_when=asyncio.FIRST_COMPLETED)
-            return saying.result() if saying.done() else _CUT
-        finally:
-            # Whatever ends this, the loudspeaker is given back silent.
-            for task in (saying, cut):
-                task.cancel()
-            await asyncio.gather(saying, cut, return_exceptions=True)
 
     async def _say(self, text: str) -> str:
         command = self._speech or _found()

@@ -174,3 +174,25 @@ async def test_a_speaker_that_breaks_says_so_and_the_next_sound_starts_it_again(
         [(True, "the speaker has stopped: KeyError('high')"), (False, "")],
         played("low"),
     )
+
+
+async def test_a_device_that_was_busy_for_a_moment_is_tried_at_the_next_burst(
+    player: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """A high alarm is not silent for longer than until its next burst is due."""
+    busy = tmp_path / "busy"
+    busy.touch()
+    log, told = player(f"test ! -e {busy}"), Told()
+    speaker = Speaker(lambda present, why: told.append((present, why)))
+    started_s = time.monotonic()
+    speaker.play("failure")
+    await until(lambda: bool(told))
+    busy.unlink()
+    await until(lambda: len(told) == 2)
+    took_s = time.monotonic() - started_s
+    await speaker.close()
+    assert (told, len(lines(log)), took_s < 4.5) == (
+        [(True, "aplay failed (1): no reason"), (False, "")],
+        2,
+        True,
+    )

@@ -200,3 +200,26 @@ async def test_the_real_voice_speaks_a_line(tmp_path: Path) -> None:
     with wave.open(str(tmp_path / "heard.wav")) as heard:
         rate, size = heard.getframerate(), (tmp_path / "heard.wav").stat().st_size
     assert (rate >= 16_000, size > rate) == (True, True)
+
+
+async def test_whatever_holds_the_loudspeaker_gives_way_to_a_new_alarm() -> None:
+    """A test sound too: its block is cancelled, and who held it is told by a time-out."""
+    turn, order = SoundTurn(), list[str]()
+
+    async def test_sound() -> None:
+        try:
+            async with turn.speech():
+                order.append("begins")
+                await asyncio.sleep(30)
+        except TimeoutError:
+            order.append("gives way")
+
+    sounding = asyncio.create_task(test_sound())
+    await asyncio.sleep(0.01)
+    turn.cut()
+    turn.cut()
+    async with asyncio.timeout(1), turn.burst():
+        order.append("alarm")
+    await sounding
+    turn.cut()  # nobody speaks: nothing to cut
+    assert order == ["begins", "gives way", "alarm"]
