@@ -12,6 +12,8 @@ import msgspec
 from msgspec import Struct
 
 from alerts.condition import AlarmClass, Priority, Transition, rank
+from alerts.rehearsal import RehearsalChanged, Stand
+from alerts.sound_proof import TestSound
 from devices.observation import Metric, Mode
 from monitor.effects import AlarmChanged, Effect, PromptKind, Refused
 
@@ -215,10 +217,15 @@ def read_effect(payload: bytes) -> Effect:
 
 
 def effect_line(effect: Effect) -> Line | None:
-    """Return the log line of an alarm's line or a refusal; None for what a board shows itself."""
+    """Return the log line of an alarm, a rehearsal or a refusal; None for what a board shows."""
     if isinstance(effect, Refused):
         by = f" ({effect.by})" if effect.by else ""
         return Line(effect.at_ms, f"refused: {effect.what}{by}: {effect.reason}", "refused")
+    if isinstance(effect, RehearsalChanged):
+        done = effect.way is None and effect.state is not Stand.RUNNING
+        return Line(effect.at_ms, f"test alarm {effect.state}: {effect.reason}") if done else None
+    if isinstance(effect, TestSound):
+        return Line(effect.at_ms, f"test sound: {effect.bursts} beeps")
     if not isinstance(effect, AlarmChanged):
         return None
     words = f"{MARKS[effect.priority]} {effect.family.replace('_', ' ')} {_SAID[effect.transition]}"

@@ -22,3 +22,12 @@ def test_a_rehearsal_says_so_first() -> None:
     assert (
         envelope("d1", "a", "test", "low")["text"] == "TEST - not a real alarm: Session needs you"
     )
+
+
+def test_the_test_alarm_of_a_real_session_is_no_real_alarm() -> None:
+    """A rehearsal is marked in every mode, and its call is another one."""
+    texts = [envelope("d1", "rehearsal@5", mode, "high")["text"] for mode in ("real", "demo")]
+    assert texts == [
+        "TEST - not a real alarm: This is a test of the alarm chain. Please answer it now.",
+        "DEMO - not a real alarm: This is a test of the alarm chain. Please answer it now.",
+    ]

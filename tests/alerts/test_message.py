@@ -148,3 +148,19 @@ def test_a_preview_names_nobody_and_no_finding(
         may_repeat=may_repeat,
     )
     assert message.preview == preview
+
+
+def test_a_test_alarm_says_so_wherever_it_goes() -> None:
+    """On a page, on a screen of others, and in a real session too; no card is read out."""
+    line = first_line("rehearsal", "", Priority.HIGH, "Alex", "911")
+    message = Message(
+        delivery="d1",
+        alarm="rehearsal@5",
+        contact="Ann",
+        address="",
+        priority=Priority.HIGH,
+        first_line=line,
+        mode="real",
+    )
+    words = "TEST - not a real alarm: This is a test of the alarm chain. Please answer it now."
+    assert (message.text, message.preview) == (words, words)

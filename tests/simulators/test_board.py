@@ -1,15 +1,20 @@
 """A board reads the hub's snapshot strictly enough, and tells in sentences what has changed."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
 from alerts.condition import AlarmClass, Kind, Priority, Transition
+from alerts.rehearsal import RehearsalChanged, Stand
 from alerts.signal import Pattern
+from alerts.sound_proof import TestSound
 from devices.observation import Metric, Mode
 from monitor.effects import AlarmChanged, PromptKind, Refused, Sound
 from simulators.board import (
     Board,
     BoardError,
+    Item,
     Line,
     Prompt,
     Row,
@@ -113,6 +118,29 @@ def test_a_snapshot_is_read_whole() -> None:
         record=42,
         recording=False,
     )
+
+
+def test_a_rehearsal_is_told_by_person_and_a_test_sound_by_its_number() -> None:
+    """The log of a demonstration says who answered; ways and what runs are on the pages."""
+    head: dict[str, Any] = {"at_ms": 7, "id": "rehearsal@5", "contact": "sam"}
+    effects = (
+        RehearsalChanged(state=Stand.PASSED, reason="sam answered on their page", **head),
+        RehearsalChanged(state=Stand.UNPROVED, way=0, channel="console", **head),
+        RehearsalChanged(state=Stand.RUNNING, **head),
+        TestSound(at_ms=7, bursts=3),
+    )
+    assert [effect_line(read_effect(msgspec.json.encode(effect))) for effect in effects] == [
+        Line(7, "test alarm passed: sam answered on their page"),
+        None,
+        None,
+        Line(7, "test sound: 3 beeps"),
+    ]
+
+
+def test_an_item_waits_for_its_proof() -> None:
+    """One that a word passes does not."""
+    items = (Item("open", "sound"), Item("pass", "sound"), Item("open"))
+    assert [item.is_unproved for item in items] == [True, False, False]
 
 
 @pytest.mark.parametrize("payload", [b"", b"{}", b"[1]", b'{"session":"\xff"}', b'{"at_ms":"x"}'])
