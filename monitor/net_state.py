@@ -86,10 +86,14 @@ def targets_of(urls: Iterable[str]) -> tuple[Target, ...]:
     """
     found: list[Target] = []
     for url in urls:
-        parts = urlsplit(url)
-        if parts.hostname is None or parts.scheme not in _PORTS or _is_here(parts.hostname):
-            continue
-        found.append((parts.hostname, parts.port or _PORTS[parts.scheme]))
+        try:
+            parts = urlsplit(url)
+            host, usual = parts.hostname, _PORTS.get(parts.scheme, 0)
+            port = parts.port or usual
+        except ValueError:
+            continue  # whoever sends to it says what is wrong with it
+        if host is not None and usual and not _is_here(host):
+            found.append((host, port))
     return tuple(dict.fromkeys(found))
 
 

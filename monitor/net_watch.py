@@ -16,6 +16,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
+import structlog
+
 from alerts.channel import Outcome
 from monitor.hub import Hub
 from monitor.net_state import Level, NetState, Target, evidence
@@ -31,6 +33,8 @@ _CONNECT_S: Final = 3.0
 _LOOK_S: Final = 1.0
 # A round that says nothing for this long says that nobody answers.
 _SILENT_S: Final = 15.0
+
+log = structlog.get_logger("vigil.network")
 
 
 class NetWatch:
@@ -60,7 +64,13 @@ class NetWatch:
     async def run(self) -> None:
         """Look once a second, until cancelled."""
         while True:
-            self._look(time.monotonic())
+            try:
+                self._look(time.monotonic())
+            except Exception as error:
+                # Our bug: it must not end the hub, and not be hidden either.
+                log.exception("the network could not be looked at")
+                detail = f"our bug: the network could not be looked at: {error!r}"
+                self._hub.condition("engine:network", present=True, detail=detail, passing=True)
             await asyncio.sleep(_LOOK_S)
 
     def _look(self, now_s: float) -> None:
@@ -109,7 +119,7 @@ def _try_all(targets: list[Target]) -> str:
     for target in targets:
         try:
             socket.create_connection(target, _CONNECT_S).close()
-        except socket.gaierror:
+        except (socket.gaierror, UnicodeError):
             why = "dns"
         except OSError as error:
             why = error.strerror or "timed out"
