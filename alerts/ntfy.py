@@ -22,7 +22,7 @@ from typing import Final
 import httpx
 import structlog
 
-from alerts.channel import OnNews, Outcome, failed, sent
+from alerts.channel import News, OnNews, Outcome, failed, sent
 from alerts.delivery import Verdict
 from alerts.guard import refusal
 from alerts.http_way import CONNECT_S, TOTAL_S, HttpWay, why_lost
@@ -149,7 +149,9 @@ class Ntfy:
         failures = 0
         while True:
             try:
-                async with aclosing(self._lines()) as lines:
+                if self._heard_until_s is None:
+                    await self._catch_up()
+                async with aclosing(self._lines(self._since(), poll=False)) as lines:
                     async for line in lines:
                         self._heard(line)
                         # A server that only ever opens the stream is no server that works.
@@ -172,15 +174,30 @@ class Ntfy:
         reply = await self._http.ask(publish(self._settings, self._token, note))
         return reply.why or why_refused(reply.status, reply.body)
 
-    async def _lines(self) -> AsyncGenerator[Line]:
+    def _since(self) -> str:
+        return _FIRST_SINCE if self._heard_until_s is None else str(self._heard_until_s)
+
+    async def _catch_up(self) -> None:
+        """Take what was answered while no hub ran: of each message the last word alone.
+
+        The hub before may have taken some of it, and told in order an old "no" would undo a "yes".
+        """
+        last: dict[str, News] = {}
+        async with aclosing(self._lines(self._since(), poll=True)) as lines:
+            async for line in lines:
+                if (news := self._news_of(line)) is not None:
+                    last[news.delivery] = news
+        for news in last.values():
+            self._on_news(news)
+
+    async def _lines(self, since: str, *, poll: bool) -> AsyncGenerator[Line]:
         """Connect and give each line of the stream.
 
         Raises:
             _StreamError: the answer is not ntfy's stream.
             httpx.HTTPError: the connection fails or is silent for too long.
         """
-        since = _FIRST_SINCE if self._heard_until_s is None else str(self._heard_until_s)
-        request = subscribe(self._settings, self._token, since)
+        request = subscribe(self._settings, self._token, since, poll=poll)
         async with self._http.stream(request, self._silence_s) as answer:
             if answer.status_code != httpx.codes.OK:
                 raise _StreamError(f"http {answer.status_code}")
@@ -199,16 +216,20 @@ class Ntfy:
         if not self.listening:
             self.listening, self.not_listening_why = True, ""
             log.info("answers are heard")
+        if (news := self._news_of(line)) is not None:
+            self._on_news(news)
+
+    def _news_of(self, line: Line) -> News | None:
+        """Return what a line tells, if it tells anything."""
         if line.event == "open":
-            return  # what was missed comes after it
+            return None  # what was missed comes after it
         self._heard_until_s = max(self._heard_until_s or 0, line.time_s - _OVERLAP_S)
         if line.event != "message":
-            return
+            return None
         treatment, news = self._answers.take(line.id, line.message)
         if treatment is Treatment.WRONG and self.counts[treatment] % _STRANGERS_TOLD == 1:
             log.warning("answers that this hub has not written", count=self.counts[treatment])
-        if news is not None:
-            self._on_news(news)
+        return news
 
 
 class _StreamError(Exception):

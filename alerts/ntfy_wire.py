@@ -132,15 +132,17 @@ def publish(settings: NtfySettings, token: str, note: Note) -> Request:
     return Request("POST", settings.base_url.rstrip("/") + "/", headers, json.dumps(body).encode())
 
 
-def subscribe(settings: NtfySettings, token: str, since: str) -> Request:
+def subscribe(settings: NtfySettings, token: str, since: str, *, poll: bool = False) -> Request:
     """Return the request whose answer is the stream of answers.
 
     Args:
         settings: the server and its answer topic.
         token: an access token of the server; empty for none.
         since: what was missed: a span such as `10m`, or a Unix time in seconds.
+        poll: only what was missed; the answer then ends.
     """
-    url = f"{settings.base_url.rstrip('/')}/{settings.answer_topic}/json?since={since}"
+    query = f"since={since}&poll=1" if poll else f"since={since}"
+    url = f"{settings.base_url.rstrip('/')}/{settings.answer_topic}/json?{query}"
     return Request("GET", url, _authorization(token))
 
 

@@ -50,6 +50,8 @@ class FakeNtfy(Service):
             return self.server.answer(seen, at_ms)
         reader = self.server.subscribe(seen, at_ms)
         headers = {"Content-Type": "application/x-ndjson; charset=utf-8"}
+        if reader.is_poll:
+            return Reply(200, reader.read(at_ms, 0), headers)
         return Reply(200, b"", headers, self._stream(reader))
 
     def faults_changed(self, faults: Faults) -> None:

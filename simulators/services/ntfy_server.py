@@ -84,7 +84,7 @@ class NtfyServer:
             since_s = int(since)
         else:
             raise UnexpectedError(f"since={since}", _error(400, 40008, "invalid since parameter"))
-        return Subscription(self, topic, since_s)
+        return Subscription(self, topic, since_s, is_poll=seen.query.get("poll") == "1")
 
     def advance(self, at_ms: int) -> None:
         """Let people post what they have decided to post by now."""
@@ -137,9 +137,13 @@ class NtfyServer:
 
 
 class Subscription:
-    """One reader of one topic: what is new since it was asked last."""
+    """One reader of one topic: what is new since it was asked last.
 
-    def __init__(self, server: NtfyServer, topic: str, since_s: int) -> None:
+    A poll has no opening, and ends when it has been read once.
+    """
+
+    def __init__(self, server: NtfyServer, topic: str, since_s: int, *, is_poll: bool) -> None:
+        self.is_poll = is_poll
         self._server, self._topic, self._since_s = server, topic, since_s
         self._read = 0
         self._last_ms: int | None = None
@@ -154,7 +158,7 @@ class Subscription:
         server = self._server
         server.advance(at_ms)
         said: list[dict[str, Any]] = []
-        if self._last_ms is None:
+        if self._last_ms is None and not self.is_poll:
             said.append(self._word("open", at_ms))
         new = server.count - self._read
         for line in list(server.lines)[max(0, len(server.lines) - new) :] if new else []:

@@ -95,10 +95,14 @@ def test_a_quiet_message_makes_no_sound() -> None:
 
 def test_answers_are_read_as_a_stream_of_json() -> None:
     """One topic, from when it was last heard, with the token when there is one."""
-    assert (subscribe(SETTINGS, "tk_x", "10m"), subscribe(SETTINGS, "", "1700000000")) == (
+    requests = (
+        subscribe(SETTINGS, "tk_x", "10m", poll=True),
+        subscribe(SETTINGS, "", "1700000000"),
+    )
+    assert requests == (
         Request(
             "GET",
-            "https://ntfy.example.org/answers/json?since=10m",
+            "https://ntfy.example.org/answers/json?since=10m&poll=1",
             (("Authorization", "Bearer tk_x"),),
         ),
         Request("GET", "https://ntfy.example.org/answers/json?since=1700000000"),

@@ -166,12 +166,33 @@ async def test_an_answer_to_the_process_before_is_understood_when_there_is_a_tok
     assert news == [TAKEN]
 
 
+async def test_after_a_restart_only_the_last_word_by_each_message_is_told() -> None:
+    """A "no" before a "yes" that the hub before has taken would undo it for a moment."""
+    news: list[News] = []
+    with FakeNtfy() as service:
+        before = Ntfy(service.settings(), TOKEN, news.append)
+        for name, verdict in (
+            (NAME, Verdict.REJECT),
+            ("other", Verdict.REJECT),
+            (NAME, Verdict.ACCEPT),
+        ):
+            body = before._seal.close(name, verdict)
+            service.server._add("answers", service.now_ms(), message=body)
+        await before.close()
+        async with listening(service.settings(), news) as ntfy:
+            await until(lambda: ntfy.listening)
+    assert [(each.delivery, each.verdict) for each in news] == [
+        (NAME, Verdict.ACCEPT),
+        ("other", Verdict.REJECT),
+    ]
+
+
 async def test_a_stream_that_falls_silent_is_connected_anew() -> None:
     """Without a keepalive the connection is dead, whatever the socket says."""
     news: list[News] = []
     with FakeNtfy(keepalive_ms=0) as service:
         async with listening(service.settings(), news, silence_s=0.3) as ntfy:
-            await until(lambda: [seen.path for seen in service.seen].count("/answers/json") >= 2)
+            await until(lambda: [seen.path for seen in service.seen].count("/answers/json") >= 4)
             why = ntfy.not_listening_why
     assert why in ("timed out", "")
 

@@ -125,6 +125,8 @@ def test_a_stream_has_what_is_new_and_a_keepalive_when_nothing_is() -> None:
     server.answer(post("/a", b"new"), 101_000)
     second = lines(reader.read(101_000, 45_000))
     alive = lines(reader.read(146_000, 45_000))
+    poll = server.subscribe(get("/a/json?since=20&poll=1"), 146_000)
+    assert lines(poll.read(146_000, 0)) == [("message", "50000"), ("message", "new")]
     assert (first, quiet, second, alive) == (
         [("open", None), ("message", "50000")],
         [],
