@@ -20,8 +20,9 @@ def heartbeat_of(ward: Ward) -> Heartbeat:
     ranked = [
         (rank, Page(contact.name, way.channel, way.address, bed.opened.mode.value))
         for bed in ward.beds.values()
-        for contact in bed.opened.patient.contacts
-        if contact.role in _PAGED
+        for contact in bed.engine.alarms.post.contacts
+        # Of several physicians who take turns only the one on call is woken.
+        if contact.role in _PAGED and contact is bed.engine.alarms.post.contact_of(contact.role)
         for rank, way in enumerate(contact.ways)
     ]
     ranked.sort(key=lambda pair: pair[0])

@@ -1,11 +1,13 @@
 """The supervisor hears each second who is watched and whom to page when nobody watches."""
 
+from msgspec import structs
+
 from alerts.contact import Contact, Role, Way
 from alerts.heartbeat import Heartbeat, Page
 from devices.observation import Mode
 from monitor.beats import heartbeat_of
 from monitor.engine import Engine
-from monitor.events import SessionOpened
+from monitor.events import OnCallChanged, SessionOpened
 from monitor.patient import Patient
 from monitor.ward import Ward
 from tests.recorded import plan
@@ -48,3 +50,21 @@ def test_first_ways_come_before_second_ones_and_a_person_is_named_once() -> None
 def test_an_empty_ward_needs_nobody() -> None:
     """No session, nobody to page."""
     assert heartbeat_of(Ward()) == Heartbeat(session_open=False)
+
+
+def test_of_those_who_take_turns_the_one_on_call_is_paged() -> None:
+    """First whoever was on call at the opening, then whoever came after."""
+    lee, roy = (
+        Contact(name, Role.PHYSICIAN, name, (Way("webhook", f"http://{name}/"),))
+        for name in ("lee", "roy")
+    )
+    event = structs.replace(opened("ann"), patient=Patient("ann", "ann", contacts=(lee, roy)))
+    ward, engine = Ward(), Engine()
+    engine.handle(event)
+    ward.place(engine, event)
+    before = heartbeat_of(ward).pages
+    engine.handle(OnCallChanged(at_ms=1, role=Role.PHYSICIAN, contact=roy))
+    assert (before, heartbeat_of(ward).pages) == (
+        (Page("lee", "webhook", "http://lee/", "demo"),),
+        (Page("roy", "webhook", "http://roy/", "demo"),),
+    )
