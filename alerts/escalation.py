@@ -125,7 +125,11 @@ class Standing(Struct):
 def rungs_of(
     ladder: Ladder, priority: Priority, alarm_class: AlarmClass | None, *, local: bool = False
 ) -> tuple[Rung, ...]:
-    """The rungs for an alarm of this priority and class, in order; `local`: the companion's."""
+    """The rungs for an alarm of this priority and class, in order.
+
+    `local`: only the companion's, unless the alarm is high.
+    """
+    local = local and priority is not Priority.HIGH
     rungs = {
         Priority.LOW: ladder.low,
         Priority.MEDIUM: ladder.medium,

@@ -7,18 +7,53 @@ checks what must be true of every alarm, whatever the history.
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from msgspec import structs
 
 from alerts.alarm import RowFacts
 from alerts.condition import Absent, AlarmClass, Kind, Present, Priority, Transition, Unknown
-from alerts.contact import Contact
-from alerts.delivery import DeliveryState
+from alerts.contact import Contact, Role, Way
+from alerts.delivery import DeliveryState, Verdict
 from alerts.effects import AlarmChanged
-from alerts.escalation import next_due_ms
+from alerts.escalation import next_due_ms, speech_due_ms
 from alerts.signal import Pattern, SignalState, loudest
-from tests.alerts.room import ANN, CRIT, DOSE, ITO, LEE, LOST, SLOW, SPO2_LOW, WARN, Room
+from tests.alerts.room import (
+    ANN,
+    BACKUP,
+    COMPANION,
+    CRIT,
+    DOSE,
+    ITO,
+    LEE,
+    LOST,
+    PHYSICIAN,
+    SLOW,
+    SPO2_LOW,
+    WARN,
+    Room,
+)
 
-ROWS = [WARN, SPO2_LOW, CRIT, SLOW, LOST, DOSE, RowFacts("WORSE", "no_signal", Kind.TECHNICAL)]
+ROWS = [
+    WARN,
+    SPO2_LOW,
+    CRIT,
+    SLOW,
+    LOST,
+    DOSE,
+    RowFacts("WORSE", "no_signal", Kind.TECHNICAL),
+    RowFacts("SEV", "pressure_high", Kind.PHYSIOLOGICAL, p0=True, callback_s=600),
+    RowFacts("LOCAL", "reach", Kind.TECHNICAL, local=True),
+]
 PEOPLE = [ANN, LEE, ITO]
+# Who may come on call: others, the same with one way, by a way without proof, and nobody.
+ON_CALL = [
+    (PHYSICIAN, structs.replace(LEE, id="kim", name="Dr Kim")),
+    (PHYSICIAN, structs.replace(LEE, ways=(Way("voice", "2"),))),
+    (PHYSICIAN, LEE),
+    (PHYSICIAN, None),
+    (BACKUP, structs.replace(ITO, id="roy", ways=(Way("ntfy", "t"), Way("page")))),
+    (BACKUP, structs.replace(ITO, ways=())),
+    (BACKUP, None),
+]
 QUIET = (SignalState.ACKNOWLEDGED, SignalState.ACCEPTED)
 PAUSE_MS, LEASE_MS = 120_000, 300_000
 
@@ -103,6 +138,43 @@ class AlarmMachine(RuleBasedStateMachine):
         last = list(self.room.system.post.deliveries)[-6:]
         self.room.report(data.draw(st.sampled_from(last)), state, self.now_s)
 
+    @precondition(lambda self: self.room.system.post.deliveries)
+    @rule(data=st.data(), verdict=st.sampled_from(Verdict))
+    def answer_by_message(self, data: st.DataObject, verdict: Verdict) -> None:
+        """A person answers one of the last messages; a person's answer is always kept with it."""
+        post = self.room.system.post
+        name = data.draw(st.sampled_from(list(post.deliveries)[-6:]))
+        self.room.system.answered(name, verdict, "key", self.room.now_ms)
+        self.room.run(self.now_s)
+        assert post.deliveries[name].state is DeliveryState.ANSWERED
+        assert post.deliveries[name].verdict is verdict
+
+    @rule(change=st.sampled_from(ON_CALL))
+    def on_call(self, change: tuple[Role, Contact | None]) -> None:
+        """Another person is on call, or nobody; a refusal changes nothing."""
+        role, contact = change
+        before = self.room.system.post.contacts
+        why = self.room.system.on_call(role, contact, self.room.now_ms)
+        self.room.run(self.now_s)
+        after = self.room.system.post.contacts
+        assert [one for one in after if one.role is role] == (
+            [one for one in before if one.role is role]
+            if why
+            else [contact] * (contact is not None)
+        )
+
+    @precondition(lambda self: self.room.system.callbacks.tasks)
+    @rule(data=st.data(), who=st.sampled_from(PEOPLE))
+    def call_back(self, data: st.DataObject, who: Contact) -> None:
+        """Somebody says that they have called; only a physician's word counts, and once."""
+        calls = self.room.system.callbacks
+        alarm = data.draw(st.sampled_from(sorted(calls.tasks)))
+        owed = calls.waits(alarm)
+        why = self.room.system.called_back(alarm, who.id, who.role, self.room.now_ms)
+        self.room.run(self.now_s)
+        assert (why is None) == (owed and who is not ANN)
+        assert calls.waits(alarm) == (owed and who is ANN)
+
     @precondition(lambda self: not self.over)
     @rule(rarely=st.integers(0, 9))
     def end(self, rarely: int) -> None:
@@ -177,6 +249,8 @@ class AlarmMachine(RuleBasedStateMachine):
             assert isinstance(key, tuple)
             if key[0] in ("timeout", "retry"):
                 assert key[1].partition("#")[0] in system.post.deliveries
+            elif key[0] == "callback":
+                assert system.callbacks.waits(key[1])
             else:
                 assert key[1] in system.cares
         if self.over:
@@ -191,6 +265,51 @@ class AlarmMachine(RuleBasedStateMachine):
             watched = post.bag.watched(delivery)
             assert unconfirmed or not watched
             assert watched or delivery.state is not DeliveryState.INTENT
+
+    @invariant()
+    def nobody_is_left_untold(self) -> None:
+        """What is high, there and not taken by a physician always has somebody still to be told."""
+        system, timers = self.room.system, self.room.timers
+        if self.over:
+            return
+        for alarm in system.book.open.values():
+            care = system.cares[alarm.id]
+            if care.priority is not Priority.HIGH or not alarm.condition_present:
+                continue
+            due_ms = timers.due_ms(("rung", care.id))
+            leases = [timers.due_ms(("lease", care.id, by)) for by in care.leases]
+            soon = [at_ms for at_ms in (due_ms, *leases) if at_ms is not None]
+            assert soon
+            assert min(soon) <= self.room.now_ms + LEASE_MS
+            if care.stopped_by is None:
+                assert due_ms is not None
+
+    @invariant()
+    def every_call_that_is_owed_has_a_deadline(self) -> None:
+        """Within its time; what is not owed has none."""
+        system, timers = self.room.system, self.room.timers
+        for alarm, task in system.callbacks.tasks.items():
+            due_ms = timers.due_ms(("callback", alarm))
+            assert due_ms == (task.due_ms if task.waits else None)
+            assert due_ms is None or due_ms <= self.room.now_ms + task.within_ms
+            assert not (self.over and task.waits)
+
+    @invariant()
+    def what_is_high_is_spoken_of_or_taken(self) -> None:
+        """A word has its timer, while it is due and nobody in the room has the alarm."""
+        system = self.room.system
+        for care in system.cares.values():
+            due = speech_due_ms(system.carer.ladder, care.standing)
+            silent = care.closed or self.over or care.stopped_for(COMPANION) is not None
+            armed_ms = self.room.timers.due_ms(("speak", care.id))
+            assert (armed_ms is None) == (due is None or silent)
+
+    @invariant()
+    def who_cannot_be_reached_is_somebody_who_should_be(self) -> None:
+        """A person off duty is nobody's worry; nothing of the last attempt is still open."""
+        post = self.room.system.post
+        ids = {contact.id for contact in post.contacts}
+        assert {*post.reach.lost} <= ids
 
     @invariant()
     def the_sound_is_that_of_the_loudest(self) -> None:
