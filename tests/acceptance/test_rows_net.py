@@ -21,7 +21,11 @@ def test_a_lost_network_is_low_then_medium() -> None:
     assert line.story(until=200) == ["190 upgraded NET-DOWN+ medium"]
     say(line, "network_long", present=False)
     say(line, "network", present=False)
-    assert line.story(until=201) == ["200 cleared NET-DOWN+ low", "200 cleared NET-DOWN low"]
+    assert line.story(until=201) == [
+        "200 cleared NET-DOWN+ low",
+        "200 downgraded NET-DOWN low",
+        "200 cleared NET-DOWN low",
+    ]
 
 
 def test_a_lost_network_tells_the_room_and_the_companion_alone() -> None:
