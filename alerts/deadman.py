@@ -51,6 +51,7 @@ _LOOK_S: Final = 1.0
 _AGAIN_MS: Final = 3_000
 _MAX_ANSWER_BYTES: Final = 4_096
 _REFUSED_STATUS: Final = 403
+_ANSWERS: Final = (200, 409)
 
 Say = Callable[[str, bool, str], object]
 """Takes the name of a condition, whether it is so, and why."""
@@ -188,8 +189,10 @@ class Deadman:
         status, signature, content = answer
         if status == _REFUSED_STATUS:
             return "the watcher does not know this hub's name with this secret"
+        if status not in _ANSWERS:
+            return f"http {status}"
         if not is_signed(self._secret, RECEIPT, content, signature):
-            return f"http {status}, and not signed with the watcher's secret"
+            return "the answer is not signed with the watcher's secret"
         try:
             receipt = decode_receipt(content)
         except LeaseError as error:

@@ -49,6 +49,7 @@ async def a_door() -> AsyncIterator[int]:
         {
             ("POST", "/x"): lambda asked: Told(200, asked.body, asked.headers.get("word", "")),
             ("GET", "/healthz"): lambda _: Told(200, b"ok\n", kind="text/plain"),
+            ("POST", "/x?/v1/lease"): lambda _: Told(200, b"{}", "00"),
         }
     )
     port = await door.open("127.0.0.1", 0)
@@ -446,7 +447,7 @@ async def test_goodbye_is_said_without_a_session_and_never_with_one(tmp_path: Pa
 
 
 async def test_the_hub_tells_the_house_why_nobody_confirms(tmp_path: Path) -> None:
-    """Another secret, another hub's name, nobody there, somebody who cannot sign."""
+    """Another secret, another hub's name, nobody there, no watcher, somebody who cannot sign."""
     said: list[str] = []
     home = House()
     async with running(tmp_path, Fake("voice"), said) as (_, url), a_door() as port:
@@ -455,14 +456,11 @@ async def test_the_hub_tells_the_house_why_nobody_confirms(tmp_path: Path) -> No
             await home.deadman(url, hub="cabin")._renew(home.holding),
             await home.deadman("http://127.0.0.1:9")._renew(home.holding),
             await home.deadman(f"http://127.0.0.1:{port}")._renew(home.holding),
+            await home.deadman(f"http://127.0.0.1:{port}/x?")._renew(home.holding),
         ]
     unknown = "the watcher does not know this hub's name with this secret"
-    assert whys == [
-        unknown,
-        unknown,
-        "refused",
-        "http 404, and not signed with the watcher's secret",
-    ]
+    unsigned = "the answer is not signed with the watcher's secret"
+    assert whys == [unknown, unknown, "refused", "http 404", unsigned]
 
 
 async def test_two_hubs_under_one_name_are_told_apart(tmp_path: Path) -> None:

@@ -40,19 +40,19 @@ def conditions(hub: RunningHub) -> list[tuple[str, bool]]:
 
 
 async def test_a_dead_house_is_paged_from_outside_within_60_s_and_once(tmp_path: Path) -> None:
-    """Hub and supervisor are killed in one moment; nobody in the house can say anything."""
+    """Hub and supervisor are killed in one moment; the watcher sounds too, until it is ended."""
     path = fake_player(tmp_path)
     async with (
-        watcher(tmp_path / "w", speaker=False) as outside,
+        watcher(tmp_path / "w", path) as outside,
         house(tmp_path, supervised=True) as hub,
     ):
         with pager() as lee:
             watched_by(hub, outside.url)
-            hub.environ["PATH"] = path
             hub.patient(ways={"physician": lee.way})
             await hub.start()
             await hub.open()
             await until(lambda: "home is heard: held, session open (test)" in outside.log(), 5)
+            assert not (tmp_path / "played").exists()
             inner = hub.hub_pid()
             died_s = time.monotonic()
             hub.kill()
@@ -66,6 +66,7 @@ async def test_a_dead_house_is_paged_from_outside_within_60_s_and_once(tmp_path:
             assert said == ["watch:home"]
             assert texts == ["TEST - not a real alarm: Session needs you"]
             assert 15 < took_s < WITHIN_S
+            assert (tmp_path / "played").exists()
             assert "home: lapsed, heard" in outside.asked("--status").stdout
             ended = outside.asked("--end", "home", "--by", "Ann")
             assert ended.stdout == "the lease of home is ended\n"

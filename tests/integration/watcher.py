@@ -19,7 +19,7 @@ SECRET = "0123456789abcdef0123"
 class RunningWatcher:
     """`vigil watch`; stop it, kill it and start it again on the same state."""
 
-    def __init__(self, folder: Path, *, speaker: bool = False) -> None:
+    def __init__(self, folder: Path, *, speaker: bool) -> None:
         folder.mkdir(parents=True)
         self.folder, self.port = folder, free_port()
         self.log_path = folder / "watch.log"
@@ -90,9 +90,11 @@ class RunningWatcher:
 
 
 @contextlib.asynccontextmanager
-async def watcher(folder: Path, *, speaker: bool = False) -> AsyncIterator[RunningWatcher]:
-    """A watcher that runs for as long as the block lasts."""
-    one = RunningWatcher(folder, speaker=speaker)
+async def watcher(folder: Path, path: str | None = None) -> AsyncIterator[RunningWatcher]:
+    """A watcher that runs for as long as the block lasts; with a PATH it sounds by its aplay."""
+    one = RunningWatcher(folder, speaker=path is not None)
+    if path is not None:
+        one.environ["PATH"] = path
     try:
         await one.start()
         yield one
