@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from alerts.contact import Contact, Role, Way
 from alerts.delivery import DeliveryState
 from monitor.effects import AlarmChanged, Effect, Prompted, Refused, Send, Skipped
 from monitor.engine import Engine
@@ -12,6 +13,7 @@ from monitor.events import (
     DeliveryReported,
     HubCondition,
     MonitorDown,
+    OnCallChanged,
     Reading,
     RecordGap,
     Tick,
@@ -189,3 +191,66 @@ def test_time_that_settles_makes_due_what_is_due() -> None:
     assert [row for _, row, *_ in rows(said[0])] == due
     assert isinstance(events[-1], Reading)
     assert events[-1].wall_ms == WALL_MS + events[-1].at_ms
+
+
+def test_whom_no_way_reaches_is_an_alarm_in_the_room_until_something_reaches_them() -> None:
+    """CH-FAIL names the person; nobody but the companion is told of it."""
+    session = Play(opened())
+    for event in play(FALL)[1:]:
+        session.add(event)
+    engine, at_ms = session.engine, session.engine.now_ms
+    (to_dr,) = [e.delivery for e in session.effects if isinstance(e, Send) and e.contact == "dr"][
+        -1:
+    ]
+    effects: list[Effect] = []
+    for after_ms, delivery in ((0, to_dr), (1_000, ""), (3_000, "")):
+        effects += engine.handle(Tick(at_ms=at_ms + after_ms))
+        name = delivery or [e.delivery for e in effects if isinstance(e, Send)][-1]
+        failed = DeliveryReported(
+            at_ms=at_ms + after_ms, delivery=name, state=DeliveryState.FAILED, detail="refused"
+        )
+        effects += engine.handle(failed)
+    (line,) = [e for e in effects if isinstance(e, AlarmChanged) and e.row == "CH-FAIL"]
+    assert (line.transition.value, line.priority.value, line.at_ms) == (
+        "raised",
+        "medium",
+        at_ms + 3_000,
+    )
+    assert line.reason == (
+        "a person cannot be reached by any way: cannot reach Dr Berg: webhook: refused"
+    )
+    told = [(e.contact, e.rung) for e in effects if isinstance(e, Send) and e.alarm == line.id]
+    assert told == [("ann", "companion+0s")]
+    # The backup was told in the same instant as the first failure.
+    assert [(e.contact, e.rung, e.at_ms) for e in effects if isinstance(e, Send)][0] == (
+        "bo",
+        "backup for dr",
+        at_ms,
+    )
+    reached = DeliveryReported(at_ms=at_ms + 4_000, delivery=to_dr, state=DeliveryState.DELIVERED)
+    ended = [e for e in engine.handle(reached) if isinstance(e, AlarmChanged)]
+    assert [(e.row, e.transition.value, e.reason) for e in ended] == [
+        ("CH-FAIL", "cleared", "dr can be reached again")
+    ]
+
+
+def test_who_is_on_call_changes_in_mid_session_and_a_gap_is_a_condition() -> None:
+    """The new physician is told of the alarm; nobody on call stands until somebody is."""
+    session = Play(opened())
+    for event in play(FALL)[1:]:
+        session.add(event)
+    engine, at_ms = session.engine, session.engine.now_ms
+    (alarm,) = engine.alarms.book.open.values()
+    kim = Contact("kim", Role.PHYSICIAN, "Dr Kim", (Way("webhook", "http://127.0.0.1/k"),))
+    said: dict[str, Any] = {"at_ms": at_ms, "role": Role.PHYSICIAN}
+    effects = engine.handle(OnCallChanged(contact=kim, detail="rota main", **said))
+    assert [(e.contact, e.rung) for e in effects if isinstance(e, Send)] == [("kim", "hand-over")]
+    engine.handle(OnCallChanged(contact=None, detail="the rota ends here.", **said))
+    assert engine.observer.standing()["rota:physician:nobody"] == (
+        "nobody is on call as physician. the rota ends here"
+    )
+    again = engine.handle(OnCallChanged(contact=None, **said))
+    assert [e.reason for e in again if isinstance(e, Refused)] == ["nobody is on call already"]
+    engine.handle(OnCallChanged(contact=kim, **said))
+    assert "rota:physician:nobody" not in engine.observer.standing()
+    assert alarm.id in engine.alarms.cares

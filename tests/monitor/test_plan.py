@@ -132,6 +132,22 @@ def test_a_plan_that_cannot_be_read(text: str, bases: dict[str, str], what: str)
             [('  { at_s = 0, to = "physician" },\n', "")],
             "ladder.high: pages no physician at 0 s",
         ),
+        (
+            [("p0 = true\ncallback_s = 600", "callback_s = 600")],
+            "rows[BP-SEV]: asks for a call but informs nobody at once; write p0 = true",
+        ),
+        (
+            [("local = true\nlabel = \"a person cannot", "local = true\np0 = true\nlabel = \"a person cannot")],
+            "rows[CH-FAIL]: is local, and yet tells a physician; drop local, p0 or the high priority",
+        ),
+        (
+            [('priority = "medium"\nlocal = true\n', 'priority = "high"\nalarm_class = "S"\nlocal = true\n')],
+            "rows[CH-FAIL]: is local, and yet tells a physician",
+        ),
+        (
+            [('family = "broker"', 'family = "reach"')],
+            "family reach: some of its rows are local and some are not; write local in all of them",
+        ),
     ],
 )  # fmt: skip
 def test_faults_of_a_plan(pairs: list[tuple[str, str]], what: str) -> None:

@@ -5,12 +5,16 @@ from typing import Any
 import pytest
 
 from alerts.contact import Role
-from monitor.effects import AlarmChanged, Effect, PhaseChanged, Refused
+from alerts.delivery import Verdict
+from alerts.effects import TaskState
+from monitor.effects import AlarmChanged, Effect, PhaseChanged, Refused, TaskChanged
 from monitor.engine import Engine
 from monitor.events import (
     Accepted,
     Acknowledged,
     Annotated,
+    CalledBack,
+    DeliveryAnswered,
     Ended,
     HelpCalled,
     HelpCancelled,
@@ -83,6 +87,50 @@ def test_what_is_present_cannot_be_reset() -> None:
             f"alarm {alarm} cannot be reset: its condition is still present",
         )
     ]
+
+
+def test_an_answer_by_a_message_is_the_persons_own() -> None:
+    """They take the alarm, or it is refused by name with the reason."""
+    engine, _, alarm = fallen()
+    now_ms = engine.now_ms
+    (to_dr,) = [d.id for d in engine.alarms.post.bag.about(alarm) if d.contact == "dr"]
+    first = DeliveryAnswered(at_ms=now_ms, delivery=to_dr, verdict=Verdict.ACCEPT, detail="key 1")
+    assert said(engine.handle(first)) == [("accepted", "SPO2-LOW", "high")]
+    assert said(engine.handle(first)) == []
+    other = DeliveryAnswered(at_ms=now_ms, delivery="x/dr/0@1", verdict=Verdict.ACCEPT)
+    assert said(engine.handle(other)) == [
+        (
+            "refused",
+            "DeliveryAnswered",
+            "no message x/dr/0@1 is known: it is too old, or was never sent",
+        )
+    ]
+
+
+def test_a_severe_pressure_asks_for_a_call_until_a_physician_has_made_it() -> None:
+    """Ten minutes, then the backup; it ends by the physician's word alone."""
+    moves = [("dosed", 130), ("cuff", 190, 100, None), ("wait", 60_000), ("cuff", 190, 100, None)]
+    engine = Engine()
+    effects = run(engine, play([*moves, ("wait", 600_000), ("person", "note", Role.COMPANION)]))
+    calls = [e for some in effects for e in some if isinstance(e, TaskChanged)]
+    (asked, missed) = calls
+    assert (asked.row, asked.state, asked.to) == ("BP-SEV", TaskState.OPEN, "dr")
+    assert (missed.state, missed.to, missed.at_ms) == (TaskState.MISSED, "bo", asked.due_ms)
+    assert asked.due_ms == asked.at_ms + 600_000
+    by: dict[str, Any] = {"at_ms": engine.now_ms, "alarm": asked.alarm}
+    assert said(engine.handle(CalledBack(by="ann", role=Role.COMPANION, **by))) == [
+        (
+            "refused",
+            "CalledBack",
+            "a companion does not call back: the physician says that they have called",
+        )
+    ]
+    (done,) = [
+        effect
+        for effect in engine.handle(CalledBack(by="dr", role=Role.PHYSICIAN, **by))
+        if isinstance(effect, TaskChanged)
+    ]
+    assert (done.state, done.by, done.due_ms) == (TaskState.DONE, "dr", None)
 
 
 @pytest.mark.parametrize("role", [Role.PATIENT, Role.COMPANION, Role.VIEWER])
