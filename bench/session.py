@@ -20,6 +20,8 @@ from alerts.condition import Priority, Transition
 from alerts.contact import Contact, Role, Way
 from alerts.delivery import DeliveryState
 from alerts.effects import AlarmChanged, Send
+from alerts.rehearsal import RehearsalChanged, Stand
+from alerts.sound_proof import TestSound
 from devices.checkin import CheckIn
 from devices.observation import DeviceKind, DeviceReport, Flag, Metric, Mode, Observation
 from monitor.effects import Effect, Prompted, PromptKind
@@ -32,8 +34,11 @@ from monitor.events import (
     Event,
     GateSet,
     Reading,
+    RehearsalAsked,
     ResetByPerson,
     SessionOpened,
+    SoundAsked,
+    SoundHeard,
 )
 from monitor.patient import DeviceBinding, Patient
 from monitor.plan import Plan, load_plan
@@ -118,8 +123,9 @@ class _Home:
         self._tell(opening(default_plan()))
         for at_s in (120, 300):
             self._answer(at_s * 1000, self._cuff)
-        for item in default_plan().gate_ids:
-            self._answer(400_000, partial(_gate, item=item))
+        for item in default_plan().gate:
+            make = _PROVE.get(item.proof or "") or partial(_gate, item=item.id)
+            self._answer(400_000, make)
         self._answer(_GATE_S * 1000, _dose)
         for second, spo2_x100 in enumerate(self._spo2, start=1):
             at_ms = second * 1000 + self._rng.randrange(40)
@@ -145,6 +151,12 @@ class _Home:
             self._answer(at_ms + 60_000, _check_in)
         elif isinstance(effect, Send):
             self._answer(at_ms + 900, partial(_delivered, delivery=effect.delivery))
+        elif isinstance(effect, TestSound):
+            self._answer(at_ms + 4_000, partial(_heard, bursts=effect.bursts))
+        elif isinstance(effect, RehearsalChanged):
+            if effect.way == 0 and effect.state is Stand.UNPROVED:
+                accept = partial(_accept, alarm=effect.id, by=effect.contact)
+                self._answer(at_ms + 5_000, accept)
         elif isinstance(effect, AlarmChanged):
             self._react_to_alarm(effect)
 
@@ -196,6 +208,21 @@ class _Home:
 
 def _gate(at_ms: int, item: str) -> Event:
     return GateSet(at_ms=at_ms, by="sam", role=Role.COMPANION, item=item, state="pass")
+
+
+def _rehearse(at_ms: int) -> Event:
+    return RehearsalAsked(at_ms=at_ms, by="sam", role=Role.COMPANION)
+
+
+def _listen(at_ms: int) -> Event:
+    return SoundAsked(at_ms=at_ms, by="sam", role=Role.COMPANION)
+
+
+def _heard(at_ms: int, bursts: int) -> Event:
+    return SoundHeard(at_ms=at_ms, by="sam", role=Role.COMPANION, bursts=bursts)
+
+
+_PROVE: dict[str, Callable[[int], Event]] = {"rehearsal": _rehearse, "sound": _listen}
 
 
 def _dose(at_ms: int) -> Event:

@@ -46,6 +46,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "tailor": {"row": "SPO2-LOW", "limit": 88, "reason": "usual"},
     "annotate": {"text": "x"},
     "hand_over": {"to": "the ambulance"},
+    "heard": {"bursts": 3},
     "end": {"reason": "x"},
 }
 
