@@ -33,8 +33,9 @@ __all__ = [
 _TOLD = 40
 _DOCTORS = (Role.PHYSICIAN, Role.BACKUP)
 _PHONES = ("voice", "sms")
-# While one of these stands, the hub's own ways do not carry: people must use the telephone.
-_BY_HAND = frozenset({"NET-DOWN", "CH-FAIL"})
+# While an alarm of these families stands (NET-DOWN, CH-FAIL), the hub's own ways do not carry:
+# people must use the telephone.
+_BY_HAND = frozenset({"network", "reach"})
 
 
 class ToldView(Struct, frozen=True):
@@ -163,9 +164,7 @@ def on_call(engine: Engine) -> tuple[OnCallView, ...]:
     """Return who is physician and backup now."""
     alarms = engine.alarms
     by_hand = any(
-        state.facts.id in _BY_HAND and state.present
-        for alarm in alarms.book.open.values()
-        for state in alarm.rows.values()
+        alarm.family in _BY_HAND and alarm.condition_present for alarm in alarms.book.open.values()
     )
     found = []
     for role in _DOCTORS:

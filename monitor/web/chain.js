@@ -24,6 +24,10 @@ const BEEPS = [2, 3, 4];
  * @returns {Panel}
  */
 export function chainPanel(page, current) {
+  const got = button("I got the test alarm", "main wide", () => {
+    const { rehearsal } = current()?.state ?? {};
+    if (rehearsal) give({ do: "accept", alarm: rehearsal.id }, "Answered");
+  });
   const outcome = el("p", { class: "why", role: "status" });
   const list = el("ul", { class: "plain-list gate" });
   const start = button("Test the alarm", "main wide", () => give({ do: "rehearse" }, "Under way"));
@@ -38,6 +42,7 @@ export function chainPanel(page, current) {
     { class: "panel chain", "aria-labelledby": "chain-title" },
     el("h2", { id: "chain-title" }, "Does the alarm reach you?"),
     start,
+    got,
     outcome,
     list,
     play,
@@ -76,6 +81,12 @@ export function chainPanel(page, current) {
       const { rehearsal, sound_proof: heard } = room.state;
       const runs = rehearsal?.state === "running";
       show(start, may(page.role, "rehearse") && !runs && proofs.includes("rehearsal"));
+      const me = page.feed.me?.person;
+      const mine = (rehearsal?.people ?? []).some(
+        (/** @type {any} */ one) =>
+          one.contact === me && one.state === "running" && one.answered === "",
+      );
+      show(got, mine && may(page.role, "accept"));
       say(start, rehearsal ? "Test the alarm again" : "Test the alarm");
       say(outcome, rehearsal ? verdict(rehearsal) : "Each person answers a test alarm by name.");
       mark(outcome, "data-state", rehearsal?.state ?? null);

@@ -9,7 +9,7 @@ import pytest
 from alerts.condition import Priority
 from alerts.signal import Pattern
 from devices.observation import DeviceKind, DeviceReport, Mode, spo2_pct
-from monitor.effects import Refused, Send, Sound
+from monitor.effects import Refused, Send, Sound, TestSound
 from monitor.events import Reading, Tick
 from monitor.feed_room import FeedRoom, State, lines_of
 from monitor.patient import Patient
@@ -223,5 +223,6 @@ def test_lines_tell_no_address_and_no_sound() -> None:
         priority=Priority.HIGH,
         rung="companion",
     )
-    lines = lines_of([send, Sound(at_ms=1, pattern=Pattern.HIGH), REFUSED])
+    beeps = TestSound(at_ms=1, bursts=3)  # a number on a screen would prove no ear
+    lines = lines_of([send, Sound(at_ms=1, pattern=Pattern.HIGH), beeps, REFUSED])
     assert ([line["effect"] for line in lines], lines[0]["address"]) == (["Send", "Refused"], "")

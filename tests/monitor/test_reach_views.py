@@ -111,7 +111,7 @@ def test_a_number_is_shown_only_while_people_must_call_by_hand(
 
 def _with_row(engine: Engine, row: str) -> Engine:
     """Raise one row of the hub's own, whatever its plan says of when."""
-    facts = RowFacts(row, "link", Kind.TECHNICAL, Priority.MEDIUM)
+    facts = RowFacts(row, "network", Kind.TECHNICAL, Priority.MEDIUM)
     engine.alarms.out = []
     engine.alarms.settle(facts, Present(Priority.MEDIUM, None, "no network"), 6)
     return engine
