@@ -2,7 +2,8 @@
 
 "Raised" is not "heard": a loudspeaker may be unplugged, turned down or in another room. The number
 is 2 to 4, follows from the instant of asking, counted from the session's opening (so that a journal
-decides the same again), and is shown nowhere. Three wrong numbers leave the sound unproved. Nothing is played here.
+decides the same again), and is shown nowhere. Three wrong numbers leave the sound unproved. Nothing
+is played here.
 
 >>> proof = SoundProof(opened_ms=0)
 >>> proof.play(1_000).bursts == proof.bursts
