@@ -17,7 +17,7 @@ from typing import Any, Final
 __all__ = ["MAX_LINE_BYTES", "MAX_PAGES", "Heartbeat", "HeartbeatError", "Page", "decode", "encode"]
 
 MAX_LINE_BYTES: Final = 65_536
-MAX_PAGES: Final = 32
+MAX_PAGES: Final = 96
 
 
 class HeartbeatError(ValueError):
@@ -45,10 +45,18 @@ class Heartbeat:
 
 
 def encode(beat: Heartbeat) -> bytes:
-    r"""Return a beat as one line that ends with `\n`; pages beyond 32 are left out."""
+    r"""Return a beat as one line that ends with `\n`.
+
+    The last pages are left out when there are more than 96, or when the line would be too long: the
+    supervisor would not read it, and take the hub for dead.
+    """
     fields = asdict(beat)
     fields["pages"] = fields["pages"][:MAX_PAGES]
-    return json.dumps(fields, separators=(",", ":")).encode() + b"\n"
+    while True:
+        line = json.dumps(fields, separators=(",", ":")).encode() + b"\n"
+        if len(line) <= MAX_LINE_BYTES or not fields["pages"]:
+            return line
+        fields["pages"] = fields["pages"][: len(fields["pages"]) * 3 // 4]
 
 
 def decode(line: bytes) -> Heartbeat:

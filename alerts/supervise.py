@@ -1,10 +1,10 @@
 """`python -m alerts.supervise`: the supervisor as a process of its own.
 
 Reads one JSON object from file descriptor 3 (never the command line, where every user of the
-machine could read the token) and runs until a signal. Standard library only.
+machine could read a secret) and runs until a signal. Standard library only.
 
     {"hub": [...], "state_dir": "var", "broker": [...] or null, "address": ["127.0.0.1", 18883],
-     "token": null}
+     "channels": {...}, "secrets": {"twilio": "..."}, "base": "/etc/vigil"}
 """
 
 import json
@@ -14,6 +14,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from alerts.channel_settings import unpack
+from alerts.pager import PageWays
 from alerts.supervisor import Helper, Supervisor
 
 __all__ = ["main"]
@@ -31,9 +33,8 @@ def main() -> int:
     if orders["broker"] is not None:
         host, port = orders["address"]
         broker = Helper(orders["broker"], (host, port))
-    return Supervisor(
-        orders["hub"], Path(orders["state_dir"]), broker=broker, token=orders["token"]
-    ).run()
+    ways = PageWays(unpack(orders["channels"]), orders["secrets"], Path(orders["base"]))
+    return Supervisor(orders["hub"], Path(orders["state_dir"]), broker=broker, ways=ways).run()
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from alerts.child import Child, end_orphan, remember
 from alerts.frozen import Frozen
 from alerts.heartbeat import MAX_LINE_BYTES, Heartbeat, HeartbeatError, decode
 from alerts.keeper import Keeper
-from alerts.pager import send_pages
+from alerts.pager import PageWays, send_pages
 from alerts.service import Service
 from alerts.siren import Siren
 from alerts.watch import Act, Beaten, Ended, News, State, begin, step
@@ -60,7 +60,7 @@ class Supervisor:
         hub_command: starts the hub; it finds its pipe by `beat.BEAT_FD`.
         state_dir: a folder for the frozen copy of the contacts.
         broker: the broker to keep running; None when the settings name one of their own.
-        token: bearer token for the pages.
+        ways: how people are paged.
         siren: sounds the failure tone.
     """
 
@@ -69,11 +69,11 @@ class Supervisor:
         hub_command: Sequence[str],
         state_dir: Path,
         broker: Helper | None = None,
-        token: str | None = None,
+        ways: PageWays | None = None,
         siren: Siren | None = None,
     ) -> None:
         self._hub_command = hub_command
-        self._token = token
+        self._ways = ways or PageWays()
         self._siren = siren or Siren()
         self._frozen = Frozen(state_dir / "supervisor.json")
         self._pid_file = state_dir / "hub.pid"
@@ -88,6 +88,7 @@ class Supervisor:
         self._code = 0
         self._stop_signals = 0
         self._told_s = 0.0
+        self._turns = 0
 
     def run(self) -> int:
         """Watch until the end; return the exit code for the whole command."""
@@ -194,6 +195,7 @@ class Supervisor:
                 self._siren.start()
             elif act is Act.QUIET:
                 self._siren.stop()
+                self._turns = 0
             elif act is Act.PAGE:
                 self._page()
 
@@ -224,7 +226,9 @@ class Supervisor:
         pages = self._frozen.beat.pages
         if not pages:
             say("nobody to page is known: look at the patient now")
-        send_pages(pages, f"watchdog@{int(time.time() * 1000)}", say, self._token)
+        alarm = f"watchdog@{int(time.time() * 1000)}"
+        send_pages(pages, alarm, say, self._ways, by_all=self._turns > 0)
+        self._turns += 1
 
     def _report(self, before: State, state: State, news: News) -> None:
         if isinstance(news, Ended):

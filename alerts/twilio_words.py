@@ -27,6 +27,7 @@ __all__ = [
     "ask_by_voice",
     "not_open",
     "read_answer",
+    "tell_by_voice",
 ]
 
 ACCEPT_KEY: Final = "1"
@@ -102,6 +103,15 @@ def arrived(*, accept: bool) -> str:
     return _response(
         _say(f"Thank you. Your answer has arrived: {heard}. Please see the page of the session.")
     )
+
+
+def tell_by_voice(text: str) -> str:
+    """Return the TwiML that says something twice and asks for nothing.
+
+    >>> tell_by_voice("Hello.")
+    '<Response><Say>Hello. Hello.</Say></Response>'
+    """
+    return _response(_say(f"{text} {text}"))
 
 
 def _response(verbs: str) -> str:

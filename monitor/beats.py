@@ -1,6 +1,6 @@
 """What the hub tells its supervisor each second: is somebody watched, and whom to page if not.
 
-The supervisor keeps 32 pages at most, so the first way of every person comes before any second way,
+The supervisor keeps 96 pages at most, so the first way of every person comes before any second way,
 and a person of several sessions is named once. Sends nothing.
 
     heartbeat_of(ward)     -> Heartbeat(session_open=True, record=41, pages=(Page(...), ...))

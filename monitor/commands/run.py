@@ -13,7 +13,8 @@ from typing import Annotated
 
 import typer
 
-from alerts.secret_file import SecretError, read_secret
+from alerts.channel_settings import pack
+from alerts.secret_file import SecretError, read_secrets
 from devices.broker import BrokerError, BrokerKind, broker_command, choose, prepare
 from monitor.commands.common import fail, read_config, set_up_log
 from monitor.config import BrokerMode, BrokerProgram, Config
@@ -50,7 +51,9 @@ def run(config: ConfigOption = Path("config.toml"), speed: SpeedOption = 1.0) ->
         "state_dir": str(data_dir),
         "broker": _broker(settings, data_dir),
         "address": ["127.0.0.1", settings.broker.port],
-        "token": _token(settings, base),
+        "channels": pack(settings.ways),
+        "secrets": _secrets(settings, base),
+        "base": str(base),
     }
     # Become the supervisor: nothing of this process but the standard library stays in memory.
     reader, writer = os.pipe()
@@ -83,10 +86,9 @@ def _broker(settings: Config, data_dir: Path) -> list[str] | None:
         fail(str(error))
 
 
-def _token(settings: Config, base: Path) -> str | None:
-    if not settings.alarm.webhook_token_file:
-        return None
+def _secrets(settings: Config, base: Path) -> dict[str, str]:
+    """Secrets go to the supervisor through the pipe: no disk and no command line shows them."""
     try:
-        return read_secret(base / settings.alarm.webhook_token_file)
-    except (SecretError, OSError) as error:
-        fail(str(error))
+        return read_secrets(settings.ways.secrets, base, os.environ)
+    except SecretError as error:
+        fail(*str(error).splitlines())

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.heartbeat import MAX_PAGES, Heartbeat, HeartbeatError, Page, decode, encode
+from alerts.heartbeat import (
+    MAX_LINE_BYTES,
+    MAX_PAGES,
+    Heartbeat,
+    HeartbeatError,
+    Page,
+    decode,
+    encode,
+)
 
 PAGE = Page("Ann", "webhook", "http://127.0.0.1/", "demo")
 
@@ -24,9 +32,12 @@ def test_a_beat_is_read_as_it_was_written(beat: Heartbeat) -> None:
 
 
 def test_pages_are_bounded() -> None:
-    """A beat never grows beyond 32 people."""
-    beat = Heartbeat(session_open=True, pages=(PAGE,) * 40)
+    """A beat never grows beyond 96 ways to people, nor beyond what the supervisor reads."""
+    beat = Heartbeat(session_open=True, pages=(PAGE,) * 100)
     assert len(decode(encode(beat)).pages) == MAX_PAGES
+    long = Page("Ann", "webhook", "http://127.0.0.1/" + "x" * 2_000, "demo")
+    line = encode(Heartbeat(session_open=True, pages=(long,) * 96))
+    assert (len(line) <= MAX_LINE_BYTES, len(decode(line).pages)) == (True, 30)
 
 
 GOOD: dict[str, Any] = {"session_open": True, "record": 1, "next_deadline_ms": None, "pages": []}

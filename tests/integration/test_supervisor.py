@@ -21,7 +21,7 @@ from alerts.child import Child, end_orphan, remember
 from alerts.frozen import Frozen
 from alerts.heartbeat import Heartbeat, Page, decode
 from alerts.keeper import Keeper
-from alerts.pager import send_pages
+from alerts.pager import PageWays, send_pages
 from alerts.service import Service
 from alerts.tone import wav
 
@@ -57,10 +57,12 @@ while True:
 _SUPERVISOR = """
 import json, sys
 from pathlib import Path
+from alerts.pager import PageWays
 from alerts.supervisor import Helper, Supervisor
 spec = json.loads(sys.argv[1])
 broker = spec["broker"] and Helper(spec["broker"], tuple(spec["address"]))
-sys.exit(Supervisor(spec["hub"], Path(spec["state"]), broker, token="secret").run())
+ways = PageWays(secrets={"webhook": "secret"})
+sys.exit(Supervisor(spec["hub"], Path(spec["state"]), broker, ways=ways).run())
 """
 _BROKER = """
 import socket, sys, time
@@ -225,9 +227,9 @@ def test_a_killed_hub_is_noticed_sounded_paged_and_started_again(
     assert (home.played() - played, len(home.starts())) == (0, 2)
     assert {
         "the hub has ended (-9)",
-        "page to Ann sent",
+        "page to Ann by webhook sent",
         "Ben: the monitor has stopped, look at the patient now",
-        f"did not page Cy: {_REFUSED}",
+        f"page to Cy by webhook failed: {_REFUSED}",
     } <= set(home.said())
 
 
@@ -477,25 +479,35 @@ def test_a_page_that_fails_names_the_reason(pager: Pager, code: int, said: str) 
     """Redirects are not followed, errors and silence are told in time."""
     pager.code = code
     heard = list[str]()
-    send_pages((Page("Ann", "webhook", pager.url, "demo"),), "w@1", heard.append, None)
+    send_pages((Page("Ann", "webhook", pager.url, "demo"),), "w@1", heard.append, PageWays())
     eventually(lambda: bool(heard), 5)
-    assert (heard, "Authorization" in pager.got[0][0]) == ([f"page to Ann {said}"], False)
+    assert (heard, "Authorization" in pager.got[0][0]) == (
+        [f"page to Ann by webhook {said}"],
+        False,
+    )
 
 
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("http://127.0.0.1:9/", "failed: <urlopen error [Errno 111] Connection refused>"),
-        ("file:///etc/hostname", "failed: 'file:///etc/hostname' is no http address"),
-        ("http://127.0.0.1:x/", "failed: nonnumeric port: 'x'"),
+        ("http://127.0.0.1:9/", "failed: Connection refused"),
+        ("ftp://files.example/", "failed: the address is no http address"),
+        ("http://127.0.0.1:x/", "failed: bad address, or no HTTP"),
+        (
+            "file:/nowhere/hook",
+            (
+                "failed: the secret's file /nowhere/hook cannot be read"
+                " (No such file or directory): write the secret to it"
+            ),
+        ),
     ],
 )
 def test_a_page_to_a_wrong_address_is_told(url: str, said: str) -> None:
     """A real session's address is tried as it is, and the reason is named."""
     heard = list[str]()
-    send_pages((Page("Ann", "webhook", url, "real"),), "w@1", heard.append, "t")
+    send_pages((Page("Ann", "webhook", url, "real"),), "w@1", heard.append, PageWays())
     eventually(lambda: bool(heard), 5)
-    assert heard == [f"page to Ann {said}"]
+    assert heard == [f"page to Ann by webhook {said}"]
 
 
 @pytest.mark.parametrize("abstract", [False, True])
