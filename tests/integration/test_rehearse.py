@@ -1,6 +1,7 @@
 """`vigil rehearse` against a real hub: people answer by name, and the exit code is the verdict."""
 
 import asyncio
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from alerts.rehearsal import RehearsalChanged
+from alerts.sound_proof import TestSound
+from alerts.tone import beeps, wav_of
 from monitor.control import ControlError
 from tests.integration.hub_house import ROOT, RunningHub, house, until
 
@@ -38,6 +41,11 @@ def rehearse(hub: RunningHub, *words: str) -> "subprocess.Popen[str]":
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+def lines(log: Path) -> list[str]:
+    """What the player has logged so far."""
+    return log.read_text().split() if log.exists() else []
 
 
 async def running(hub: RunningHub) -> tuple[str, str]:
@@ -108,6 +116,29 @@ async def test_the_day_before_there_is_no_session(tmp_path: Path) -> None:
         await until(lambda: "session over" in hub.log(), 25)
         assert (await hub.ask("list"))["sessions"] == []
         assert hub.records(session)[-1].effects
+
+
+async def test_the_test_sound_is_heard_and_counted(tmp_path: Path) -> None:
+    """The player gets as many beeps as were decided; their number passes the gate's item."""
+    async with house(tmp_path) as hub:
+        patient(hub)
+        log, script = tmp_path / "played", tmp_path / "aplay"
+        script.write_text(f'#!/bin/sh\necho "$(wc -c)" >> {log}\n')
+        script.chmod(0o755)
+        hub.environ = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+        hub.settings = {"alarm": {"speaker": True}}
+        await hub.start()
+        await hub.open()
+        by = {"session": "s1", "by": "sam"}
+        assert (await hub.ask("order", order={"do": "sound_test"}, **by))["ok"]
+        sizes = {len(wav_of(beeps(number))): number for number in (2, 3, 4)}
+        # A session without an oximeter has alarms of its own, which sound in their turn.
+        await until(lambda: any(int(size) in sizes for size in lines(log)), 20)
+        (heard,) = (sizes[int(size)] for size in lines(log) if int(size) in sizes)
+        reply = await hub.ask("order", order={"do": "heard", "bursts": heard}, **by)
+        assert reply["ok"], reply
+        effects = [effect for record in hub.records() for effect in record.effects]
+        assert [e.bursts for e in effects if isinstance(e, TestSound)] == [heard]
 
 
 async def test_what_the_hub_refuses_is_said(tmp_path: Path) -> None:
