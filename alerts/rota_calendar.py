@@ -2,8 +2,8 @@ r"""An iCalendar text becomes spans of time: recurring rules, exceptions, moved 
 
 Every fault is named at once, and a calendar with a fault is refused as a whole: a rota that is
 read in part would say "nobody" or the wrong name without anybody noticing. All sizes are bounded,
-so that no text can keep the hub busy. The meaning is that of RFC 5545 (3.3.5, 3.3.10, 3.8.5), with
-these choices where people differ:
+so that no text can keep a thread of the hub busy for longer than a minute. The meaning is that of
+RFC 5545 (3.3.5, 3.3.10, 3.8.5), with these choices where people differ:
 
 * a time without a zone is in the rota's own zone, and an all-day event runs there from midnight to
   midnight;
@@ -31,12 +31,22 @@ from icalendar.error import GloballyUniqueTZIDGuessed
 from alerts.rota_times import Times
 from alerts.rota_words import RotaError, Span
 
-__all__ = ["MAX_BYTES", "MAX_EVENTS", "MAX_OCCURRENCES", "MAX_RULES", "read_calendar"]
+__all__ = [
+    "MAX_BYTES",
+    "MAX_EVENTS",
+    "MAX_OCCURRENCES",
+    "MAX_RULES",
+    "MAX_RULE_DAYS",
+    "read_calendar",
+]
 
 MAX_BYTES: Final = 1_000_000
 MAX_EVENTS: Final = 2_000
-MAX_RULES: Final = 200
+MAX_RULES: Final = 100
 MAX_OCCURRENCES: Final = 10_000
+# Rules are followed from their first occurrence: a hundred of them for 27 years, day by day.
+MAX_RULE_DAYS: Final = 1_000_000
+_MAX_RULE_BYTES: Final = 500
 _MAX_FAULTS: Final = 20
 _TOO_MANY: Final = (
     f"has more than {MAX_OCCURRENCES} shifts in the time that is read; give its rules longer"
@@ -45,8 +55,12 @@ _TOO_MANY: Final = (
 _SHOWN: Final = 60
 _FOLD: Final = re.compile(rb"\r?\n[ \t]")
 # No shift recurs within a day; such a rule can only be a mistake, and an interval of 0 never ends.
+# A daily or weekly rule that picks days of the month may never match, and is searched for until the
+# year 9999.
 _ENDLESS: Final = re.compile(
-    rb"(FREQ=(SECONDLY|MINUTELY|HOURLY)|BY(SECOND|MINUTE)=|INTERVAL=0*(;|\s|$))", re.IGNORECASE
+    rb"FREQ=(SECONDLY|MINUTELY|HOURLY)|BY(SECOND|MINUTE)=|INTERVAL=0*(;|\s|$)"
+    rb"|(?=.*FREQ=(DAILY|WEEKLY)).*BY(MONTHDAY|YEARDAY|WEEKNO|SETPOS)=",
+    re.IGNORECASE,
 )
 _RULE: Final = re.compile(rb"^(RRULE|EXRULE)[;:](.*)$", re.IGNORECASE | re.MULTILINE)
 _EVENT: Final = re.compile(rb"^BEGIN:VEVENT\s*$", re.IGNORECASE | re.MULTILINE)
@@ -77,6 +91,8 @@ def read_calendar(
         events = calendar.walk("VEVENT")
         times = Times(zone, calendar.walk("VTIMEZONE"), to_ms)
         faults = [*_calendar_faults(calendar), *_event_faults(events, times)]
+        if times.rule_days > MAX_RULE_DAYS:
+            faults.append("has rules that began too long ago; give them a later DTSTART")
         _refuse([f"{where}: {fault}" for fault in faults])
         return tuple(_spans(calendar, times, where, from_ms, to_ms))
     except RotaError:
@@ -114,9 +130,9 @@ def _check_size(data: bytes, where: str) -> None:
         )
     faults += [
         f"{where}: has the rule {_shown(rule.decode('utf-8', 'replace'))}, which recurs within a"
-        " day or never ends; use a daily, weekly, monthly or yearly rule"
+        " day or may never match; write it as a plain daily, weekly, monthly or yearly rule"
         for _, rule in rules
-        if _ENDLESS.search(rule)
+        if len(rule) > _MAX_RULE_BYTES or _ENDLESS.search(rule)
     ]
     _refuse(faults)
 

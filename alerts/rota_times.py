@@ -1,8 +1,8 @@
 """The times of a calendar's events, all brought to one understanding of zones.
 
 A calendar mixes times with a zone's name, in UTC, without any zone, and bare dates. `Times` gives
-each event's times a zone before its rule is laid out, and limits a rule without an end, so that one
-that never matches is not searched for until the year 9999. It never changes a clock time.
+each event's times a zone before its rule is laid out, and counts how many days all rules together
+must be followed through. It never changes a clock time.
 
 >>> from zoneinfo import ZoneInfo
 >>> times = Times(ZoneInfo("Europe/Berlin"), [], to_ms=0)
@@ -22,23 +22,26 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SINGLE: Final = ("DTSTART", "DTEND", "RECURRENCE-ID")
 _LISTED: Final = ("EXDATE", "RDATE")
 _ONCE: Final = ("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "RRULE", "SUMMARY", "UID")
-_DAYS_BEYOND: Final = 2
 _BEFORE_A_CHANGE: Final = timedelta(hours=6)
 
 
 class Times:
     """Zones of one calendar.
 
+    `rule_days` grows with each settled event that recurs: the days from its first occurrence to
+    `to_ms`, times the hours of each day.
+
     Args:
         zone: for times that name none, and for bare dates.
         definitions: the calendar's VTIMEZONE components; each counts if its name is unknown.
-        to_ms: end of the time that is asked for, in wall ms; rules go on a little beyond it.
+        to_ms: end of the time that is asked for, in wall ms.
     """
 
     def __init__(self, zone: tzinfo, definitions: Iterable[Any], to_ms: int) -> None:
         self._zone = zone
         self._own = {str(one.get("TZID", "")): one.to_tz(lookup_tzid=False) for one in definitions}
-        self._limit = _EPOCH + timedelta(milliseconds=to_ms, days=_DAYS_BEYOND)
+        self._end_of_time = _EPOCH + timedelta(milliseconds=to_ms)
+        self.rule_days = 0
 
     def settle(self, event: Any) -> list[str]:
         """Give all times of an event their zone. Returns what is wrong with it, or nothing."""
@@ -98,7 +101,7 @@ class Times:
         return value.replace(tzinfo=self._zone)
 
     def _order(self, event: Any) -> list[str]:
-        """See that it has a length, and limit its rule."""
+        """See that it has a length, and settle its rule."""
         start = event["DTSTART"].dt
         end = self._end(event, start)
         if isinstance(end, str):
@@ -106,9 +109,7 @@ class Times:
         if self.instant(end) <= self.instant(start):
             return ["ends before it begins, or at once"]
         rule = event.get("RRULE")
-        if rule is not None and "COUNT" not in rule:
-            self._limit_rule(rule, start)
-        return []
+        return [] if rule is None else self._rule(rule, start)
 
     @staticmethod
     def _end(event: Any, start: date) -> Any:
@@ -123,14 +124,17 @@ class Times:
             return start + length if isinstance(length, timedelta) else "has no DURATION in time"
         return start if isinstance(start, datetime) else start + timedelta(days=1)
 
-    def _limit_rule(self, rule: Any, start: date) -> None:
-        """Set the rule's UNTIL, in the form that DTSTART has: a date, or a time in UTC."""
-        limit = self._limit
+    def _rule(self, rule: Any, start: date) -> list[str]:
+        """Bring UNTIL into the form that DTSTART has: a date, or a time in UTC."""
+        if "UNTIL" in rule and "COUNT" in rule:
+            return ["has both UNTIL and COUNT in its rule"]
+        days = (self._end_of_time - self.instant(start)).days
+        self.rule_days += max(0, days) * max(1, len(rule.get("BYHOUR", ())))
         if "UNTIL" in rule:
-            limit = min(limit, self._until(rule["UNTIL"][0], start))
-        rule["UNTIL"] = [
-            limit if isinstance(start, datetime) else limit.astimezone(self._zone).date()
-        ]
+            until = self._until(rule["UNTIL"][0], start)
+            timed = isinstance(start, datetime)
+            rule["UNTIL"] = [until if timed else until.astimezone(self._zone).date()]
+        return []
 
     def _until(self, until: date, start: date) -> datetime:
         zone = start.tzinfo if isinstance(start, datetime) else self._zone

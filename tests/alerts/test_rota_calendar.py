@@ -208,7 +208,7 @@ def test_a_rule_without_an_end_goes_on_to_the_end_of_the_time() -> None:
     days = read("UID:1\nDTSTART;VALUE=DATE:20200101\nRRULE:FREQ=DAILY")
     assert (len(days), times(days[-1:])) == (62, [("04-30 22:00", "05-01 22:00")])
     never = (
-        "UID:1\nDTSTART:20260302T200000\nDURATION:PT1H\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"
+        "UID:1\nDTSTART:20260302T200000\nDURATION:PT1H\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"
     )
     assert read(never) == read("UID:1\nDTSTART:20260302T200000\nDURATION:PT1H")
 
@@ -291,6 +291,10 @@ ONE_HOUR = "DTSTART:20260310T190000Z\nDURATION:PT1H"
             "DTSTART names the unknown time zone 'Mars/Base'",
         ),
         (
+            f"UID:1\nSUMMARY:x\n{ONE_HOUR}\nRRULE:FREQ=DAILY;COUNT=2;UNTIL=20260320T000000Z",
+            "has both UNTIL and COUNT in its rule",
+        ),
+        (
             f"UID:1\nSUMMARY:x\n{ONE_HOUR}\nRRULE:FREQ=SOMETIMES",
             "RRULE cannot be read (Expected frequency, got: SOMETIMES)",
         ),
@@ -361,6 +365,9 @@ def test_a_calendar_has_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusal("MAX_RULES", 1) == (
         "r.ics: has 2 recurring rules, more than 1; remove old ones",
     )
+    assert refusal("MAX_RULE_DAYS", 2 * 60 - 1) == (
+        "r.ics: has rules that began too long ago; give them a later DTSTART",
+    )
     assert refusal("MAX_OCCURRENCES", 50) == (f"r.ics: {rota_calendar._TOO_MANY}",)
 
 
@@ -372,16 +379,25 @@ def test_a_calendar_has_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
         "FREQ=DAILY;INTERVAL=0",
         "FREQ=DAILY;BYMINUTE=1",
         "FREQ=MIN\n UTELY",
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+        "BYSETPOS=9;FREQ=WEEKLY;COUNT=3",
     ],
 )
 def test_a_rule_that_would_never_end_is_refused_before_it_is_read(rule: str) -> None:
     """Also when the line is folded, and in a zone's own definition."""
     shown = rule.replace("\n ", "")
     why = (
-        f"r.ics: has the rule {shown}, which recurs within a day or never ends;"
-        " use a daily, weekly, monthly or yearly rule"
+        f"r.ics: has the rule {shown}, which recurs within a day or may never match;"
+        " write it as a plain daily, weekly, monthly or yearly rule"
     )
     assert faults(f"UID:1\n{ONE_HOUR}\nRRULE:{rule}") == (why,)
+
+
+def test_a_rule_of_a_million_letters_is_refused_at_once() -> None:
+    """No search runs over it."""
+    assert [line[:60] for line in faults(f"UID:1\n{ONE_HOUR}\nRRULE:{'B' * 900_000}")] == [
+        f"r.ics: has the rule {'B' * 40}"
+    ]
 
 
 @settings(max_examples=100, deadline=None)
