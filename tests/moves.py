@@ -7,9 +7,9 @@ True
 from hypothesis import strategies as st
 
 from alerts.contact import Role
-from alerts.delivery import DeliveryState
+from alerts.delivery import DeliveryState, Verdict
 from devices.observation import Flag
-from monitor.events import Accepted, Acknowledged, Rejected, ResetByPerson
+from monitor.events import Accepted, Acknowledged, CalledBack, Rejected, ResetByPerson
 from tests.sessions import BY_PERSON, Move, opened
 
 __all__ = ["MOVES", "STARTS"]
@@ -48,7 +48,7 @@ PERSON = st.tuples(
 )
 ANSWER = st.tuples(
     st.just("answer"),
-    st.sampled_from([Acknowledged, Accepted, Accepted, Rejected, ResetByPerson]),
+    st.sampled_from([Acknowledged, Accepted, Accepted, Rejected, ResetByPerson, CalledBack]),
     st.integers(0, 3),
     _ROLES,
 )
@@ -68,6 +68,12 @@ MOVES: st.SearchStrategy[list[Move]] = st.builds(
             st.tuples(st.just("check"), st.sampled_from(_CODES), st.booleans()),
             st.tuples(st.just("gate"), st.sampled_from(["pass", "hold", "stop", "?"])),
             st.tuples(st.just("delivery"), st.integers(0, 3), st.sampled_from(DeliveryState)),
+            st.tuples(st.just("by_message"), st.integers(0, 5), st.sampled_from(Verdict)),
+            st.tuples(
+                st.just("on_call"),
+                st.sampled_from([Role.PHYSICIAN, Role.BACKUP, Role.COMPANION]),
+                st.sampled_from(["kim", "roy", None]),
+            ),
             st.tuples(
                 st.just("hub"),
                 st.sampled_from(["engine:x", "sound", "broker", "device"]),

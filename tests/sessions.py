@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from alerts.contact import Contact, Role, Way
-from alerts.delivery import DeliveryState
+from alerts.delivery import DeliveryState, Verdict
 from alerts.effects import AlarmChanged, Send
 from alerts.rehearsal import RehearsalChanged
 from devices.checkin import CheckIn
@@ -32,6 +32,7 @@ from monitor.events import (
     CheckInCorrected,
     CuffFailed,
     CuffStarted,
+    DeliveryAnswered,
     DeliveryReported,
     DeviceStatus,
     Discharged,
@@ -48,6 +49,7 @@ from monitor.events import (
     HelpCancelled,
     HubCondition,
     MonitorDown,
+    OnCallChanged,
     PulseCounted,
     Reading,
     RehearsalAsked,
@@ -244,7 +246,23 @@ class Play:
         self.now_ms += 200
         sent = [effect.delivery for effect in self.effects if isinstance(effect, Send)]
         name = sent[-1 - which % len(sent)] if sent else "nobody/0@0"
-        self.add(DeliveryReported(at_ms=self.now_ms, delivery=name, state=state))
+        self.add(DeliveryReported(at_ms=self.now_ms, delivery=name, state=DeliveryState(state)))
+
+    def by_message(self, which: int, verdict: Verdict) -> None:
+        """The person of a message answers it by its own way."""
+        self.now_ms += 150
+        sent = [effect.delivery for effect in self.effects if isinstance(effect, Send)]
+        name = sent[-1 - which % len(sent)] if sent else "nobody/0@0"
+        self.add(DeliveryAnswered(at_ms=self.now_ms, delivery=name, verdict=verdict))
+
+    def on_call(self, role: Role, who: str | None) -> None:
+        """Another person is on call, or nobody."""
+        self.now_ms += 50
+        contact = None
+        if who is not None:
+            ways = (Way("page"), Way("sms", "+15550100"))
+            contact = Contact(who, role, f"Dr {who.title()}", ways)
+        self.add(OnCallChanged(at_ms=self.now_ms, role=role, contact=contact))
 
     def hub(self, condition: str, *, present: bool) -> None:
         """Something of the hub's own, or a device's link."""
@@ -322,6 +340,8 @@ _MOVES: dict[str, Callable[..., None]] = {
     "gate": Play.gate,
     "answer": Play.answer,
     "delivery": Play.delivery,
+    "by_message": Play.by_message,
+    "on_call": Play.on_call,
     "hub": lambda session, name, present: session.hub(name, present=present),
     "down": Play.down,
     "dosed": Play.dosed,
