@@ -25,7 +25,7 @@ const WORDS = {
   alarm: ["The hub calls you", "I take it", "I cannot"],
   reminder: ["It is still there", "I still have it", "I cannot"],
   callback: ["Please call the people in the room", "I will call", "I cannot"],
-  rehearsal: ["This is a test of the alarm", "I got it", "Not me"],
+  rehearsal: ["This is a test of the alarm", "I got it", "I cannot"],
 };
 
 export class Called {
