@@ -344,6 +344,24 @@ def test_an_outage_loses_nothing_and_tells_each_once() -> None:
     ]
 
 
+def test_what_was_sent_before_an_outage_has_its_15_s_again() -> None:
+    """No channel could tell meanwhile; what nobody wants any more is not waited for."""
+    desk = Desk()
+    desk.tell(COMPANION, 0)
+    desk.tell(PHYSICIAN, 0)
+    for name in ("ann", "lee"):
+        desk.report(f"a@0/{name}/0@0", SENT, 1)
+    outage.hold(desk.post)
+    desk.run(60)
+    desk.has_it = {PHYSICIAN}
+    outage.release(desk.post, 60_000)
+    desk.take()
+    desk.run(76)
+    assert desk.take() == [
+        "75 send a@0/ann/1@75000 companion+0s (sms: not confirmed delivered within 15 s)"
+    ]
+
+
 def test_after_an_outage_what_nobody_wants_is_cancelled() -> None:
     """And what a newer message by the same way replaces."""
     desk = Desk()
