@@ -12,14 +12,17 @@ True
 """
 
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Any, Final
 
 from alerts.email_wire import EmailSettings, server_url
 from alerts.ntfy_wire import NtfySettings
 from alerts.pagerduty_wire import PagerDutySettings
 from alerts.twilio_wire import TwilioSettings
 
-__all__ = ["ChannelSettings", "SecretPlace", "pack", "unpack"]
+__all__ = ["FILE", "ChannelSettings", "SecretPlace", "pack", "unpack"]
+
+FILE: Final = "file:"
+"""What an address begins with that is a file's path, from the settings' folder."""
 
 
 @dataclass(frozen=True, slots=True)

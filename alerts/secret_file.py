@@ -14,19 +14,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from alerts.channel_settings import SecretPlace
+from alerts.channel_settings import FILE, SecretPlace
 
 __all__ = [
-    "FILE",
     "SecretError",
     "address_of",
     "file_of",
     "read_secret",
     "read_secrets",
 ]
-
-FILE: Final = "file:"
-"""What an address begins with that is a file's path, from the settings' folder."""
 
 _MAX_CHARS: Final = 4096
 

@@ -15,20 +15,16 @@ a.toml: contacts: has no physician; add one person of that role
 
 from collections.abc import Iterable
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct
 
 from alerts.contact import Contact, Role, Way
-from alerts.guard import refusal
 from devices.observation import DeviceKind, Mode
 from monitor.faults import Faults, FaultsError, convert, read_toml
 from monitor.patient import DeviceBinding, OnCall, Patient
+from monitor.ways import written_fault
 
-__all__ = ["CHANNELS", "NEEDED_ROLES", "Enrolment", "PatientError", "read_patient"]
-
-CHANNELS = ("console", "webhook", "page")
-"""Channels that a person can be told by; the room's speaker is nobody's own way."""
+__all__ = ["NEEDED_ROLES", "Enrolment", "PatientError", "read_patient"]
 
 NEEDED_ROLES = (Role.COMPANION, Role.PHYSICIAN)
 """Without these two people no session can open (`docs/intended-use.md`)."""
@@ -165,21 +161,9 @@ def _check_unique(what: str, ids: Iterable[str], where: str, faults: Faults) -> 
 
 
 def _check_way(way: _WayTable, mode: Mode, at: str, faults: Faults) -> None:
-    if way.channel not in CHANNELS:
-        channels = ", ".join(CHANNELS)
-        faults.add(at, f"has the unknown channel {way.channel!r}", f"write one of {channels}")
-    elif way.channel == "webhook" and not _is_url(way.address):
-        faults.add(at, f"has {way.address!r} as a webhook's address", "write a URL (https://...)")
-    elif (why := refusal(mode, way.channel, way.address)) is not None:
-        faults.add(at, why, "use the console or an address on this machine")
-
-
-def _is_url(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+    fault = written_fault(mode.value, way.channel, way.address)
+    if fault is not None:
+        faults.add(at, *fault)
 
 
 def _patient(file: _File) -> Patient:

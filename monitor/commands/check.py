@@ -10,6 +10,7 @@ import typer
 
 from devices.broker import BrokerError, choose
 from devices.observation import Mode
+from monitor.commands.check_ways import check_ways
 from monitor.commands.common import fail
 from monitor.commands.rota import check_rotas
 from monitor.config import BrokerMode, Config, ConfigError, load_config
@@ -46,6 +47,7 @@ def check(
         patients = _check_patients(base / settings.patients.dir, base / settings.plans.dir, faults)
         faults += check_rotas([one.patient for one in patients], base / settings.rota.dir, notes)
         _check_proofs(patients, base / settings.hub.data_dir / "hub.db", notes)
+        check_ways(settings, base, patients, faults, notes)
         _check_machine(settings, base, faults, notes)
     for note in notes:
         typer.echo(f"note: {note}")
@@ -131,12 +133,11 @@ def _check_machine(settings: Config, base: Path, faults: list[str], notes: list[
     _check_watch(settings, base, faults, notes)
     if settings.alarm.speaker and shutil.which("aplay") is None:
         notes.append("no local sound: install the package alsa-utils")
-    for key, path in (
-        ("alarm.webhook_token_file", settings.alarm.webhook_token_file),
-        ("broker.password_file", settings.broker.password_file),
-    ):
-        if path and not (base / path).is_file():
-            faults.append(f"config.toml: {key}: {path!r} is no file; write the secret's path")
+    path = settings.broker.password_file
+    if path and not (base / path).is_file():
+        faults.append(
+            f"config.toml: broker.password_file: {path!r} is no file; write the secret's path"
+        )
 
 
 def _check_pages(settings: Config, base: Path, faults: list[str], notes: list[str]) -> None:

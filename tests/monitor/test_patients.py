@@ -165,7 +165,7 @@ def test_people_who_could_never_be_told_are_faults() -> None:
         "a.toml: contacts[p].ways: is empty: P could never be told; add a way",
         (
             "a.toml: contacts[p].ways: has the unknown channel 'pigeon';"
-            " write one of console, webhook, page"
+            " write one of console, page, webhook, ntfy, sms, voice, pagerduty, email, apprise"
         ),
         ("a.toml: contacts[p].ways: has 'pager' as a webhook's address; write a URL (https://...)"),
         (

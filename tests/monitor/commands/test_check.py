@@ -93,5 +93,116 @@ def test_patients_and_secrets_are_checked_beside_the_settings(tmp_path: Path) ->
         "config.toml",
     ]
     assert named[2] == (
-        "demo.toml: patient.plan: there is no plan 'moon'; write one of default, vitals_only"
+        "demo.toml: patient.plan: there is no plan 'moon'; write one of default,"
+        " rehearsal, vitals_only"
     )
+
+
+SID = "AC" + "0" * 32
+SERVICES = f"""
+[channels.ntfy]
+enabled = true
+base_url = "http://ntfy.home"
+answer_topic = "answers"
+[channels.twilio]
+enabled = true
+account_sid = "{SID}"
+from_number = "+15550100"
+token_file = "twilio"
+[channels.pagerduty]
+enabled = true
+[channels.email]
+enabled = true
+user = "vigil"
+[channels.apprise]
+enabled = true
+[channels.light]
+enabled = true
+[channels.spoken]
+enabled = true
+"""
+
+
+def ways(folder: Path, mode: str, *lines: str) -> None:
+    """Write a patient whose physician has these ways."""
+    (folder / "patients").mkdir(exist_ok=True)
+    shipped = (ROOT / "patients" / "demo.toml").read_text(encoding="utf-8")
+    head = shipped.split("[[contacts]]")[0].replace('mode = "demo"', f'mode = "{mode}"')
+    (folder / "patients" / "demo.toml").write_text(
+        f'{head}[[contacts]]\nid = "c"\nrole = "companion"\nname = "C"\n'
+        'ways = [{ channel = "page" }]\n'
+        f'[[contacts]]\nid = "p"\nrole = "physician"\nname = "P"\nways = [{", ".join(lines)}]\n'
+    )
+
+
+def test_every_way_is_listed_with_what_it_can_prove(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is missing on the machine, and what others can read, is noted."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("VIGIL_EMAIL_PASSWORD", "p")
+    monkeypatch.delenv("VIGIL_NTFY_TOKEN", raising=False)
+    (tmp_path / "config.toml").write_text(SERVICES)
+    (tmp_path / "twilio").write_text("t")
+    (tmp_path / "twilio").chmod(0o644)
+    (tmp_path / "topic").write_text("lee")
+    (tmp_path / "topic").chmod(0o600)
+    ways(tmp_path, "real", '{ channel = "ntfy", address = "file:topic" }')
+    result = vigil("check", "--config", tmp_path / "config.toml")
+    said = [line.removeprefix("note: ") for line in result.stdout.splitlines()]
+    assert result.exit_code == 0, result.stderr
+    assert {
+        "way page: proves sent and delivered and answered",
+        "way webhook: proves sent, not delivered",
+        "way ntfy: proves sent and answered, not delivered",
+        "way sms: proves sent and delivered and answered",
+        "way pagerduty: proves sent, not delivered",
+        "way email: proves sent, not delivered",
+        "way apprise: proves sent, not delivered",
+        "way voice: is not there until channels.twilio.answer_url is set",
+        f"{tmp_path / 'twilio'}: others on this machine can read the secret; chmod 600",
+        "channels.ntfy.base_url: messages can be read on the way; use https",
+        (
+            "channels.ntfy: without a token the answers to messages from before a restart of the"
+            " hub are not understood"
+        ),
+        "channels.spoken: no speech program; install the package espeak-ng",
+    } <= set(said)
+
+
+def test_every_fault_of_the_ways_is_named_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Secrets that cannot be had, addresses in files that are wrong, ways that are not set up."""
+    monkeypatch.delenv("VIGIL_EMAIL_PASSWORD", raising=False)
+    (tmp_path / "config.toml").write_text(SERVICES)
+    (tmp_path / "topic").write_text("no/topic")
+    ways(
+        tmp_path,
+        "real",
+        '{ channel = "ntfy", address = "file:topic" }',
+        '{ channel = "ntfy", address = "file:gone" }',
+        '{ channel = "voice", address = "+15550111" }',
+    )
+    named = faults(vigil("check", "--config", tmp_path / "config.toml"))
+    at = "demo.toml: contacts[p].ways:"
+    assert named == [
+        (
+            "config.toml: channels.twilio.token_file: the secret's file"
+            f" {tmp_path / 'twilio'} cannot be read (No such file or directory): write the secret"
+            " to it"
+        ),
+        (
+            "config.toml: channels.email.password_file: is empty and VIGIL_EMAIL_PASSWORD is not"
+            " set: name the file that holds the secret of email"
+        ),
+        (
+            f"{at} what {tmp_path / 'topic'} holds is no topic: use 1 to 64 letters, digits, - and"
+            " _; write the topic"
+        ),
+        (
+            f"{at} the secret's file {tmp_path / 'gone'} cannot be read (No such file or"
+            " directory): write the secret to it"
+        ),
+        f"{at} needs voice; set channels.twilio.answer_url in config.toml",
+    ]
