@@ -56,6 +56,8 @@ class HttpWay:
             # Nothing packed: what a stranger's bytes unpack to has no bound.
             headers={"Accept-Encoding": "identity"},
             timeout=httpx.Timeout(total_s, connect=connect_s),
+            # A high alarm waits for no other message's connection; who sends bounds their number.
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
             follow_redirects=False,
             trust_env=False,
         )

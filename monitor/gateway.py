@@ -18,6 +18,7 @@ from typing import NamedTuple
 import msgspec
 import structlog
 
+from alerts.condition import Priority
 from devices.ack import Refusal, refusal_of
 from devices.command import Command, PersonCheckIn
 from devices.inbound import decode
@@ -209,7 +210,9 @@ class Gateway:
                 line = msgspec.to_builtins(effect)
                 if not self.hub.recording:
                     line["recorded"] = False
-                self.outgoing.put(topic, msgspec.json.encode(line), retain=False)
+                urgent = isinstance(effect, AlarmChanged) and effect.priority is Priority.HIGH
+                payload = msgspec.json.encode(line)
+                self.outgoing.put(topic, payload, retain=False, urgent=urgent)
 
     def publish_snapshot(self, bed: Bed) -> None:
         """Publish what a screen shows now; the broker keeps the last one."""

@@ -1,8 +1,9 @@
 """What the hub publishes, one after the other, on a connection without subscriptions.
 
-Bounded: when the broker does not take messages, the oldest are dropped and counted; the record has
-everything, and screens come back with the next snapshot. Of a retained topic only the latest
-message waits. Nothing here waits for a patient's data.
+Bounded: when the broker does not take messages, the oldest are dropped and counted, but never what
+is urgent (a line of a high alarm); the record has everything, and screens come back with the next
+snapshot. Of a retained topic only the latest message waits. Nothing here waits for a patient's
+data.
 
     outgoing.put("vigil/v1/ack/ox-1", b"{...}", retain=False)
     await outgoing.run()
@@ -11,7 +12,7 @@ message waits. Nothing here waits for a patient's data.
 import asyncio
 from collections.abc import Awaitable
 from itertools import count
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import structlog
 
@@ -25,7 +26,12 @@ _AT_ONCE = 50
 
 log = structlog.get_logger("vigil.outgoing")
 
-_Message = tuple[str, bytes, bool]
+
+class _Message(NamedTuple):
+    topic: str
+    payload: bytes
+    retain: bool
+    urgent: bool
 
 
 class _Publish(Protocol):
@@ -45,9 +51,10 @@ class Outgoing:
         self._wake = asyncio.Event()
         self.dropped = 0
 
-    def put(self, topic: str, payload: bytes, *, retain: bool) -> None:
-        """Queue one message."""
-        self._waiting[topic if retain else next(self._numbers)] = (topic, payload, retain)
+    def put(self, topic: str, payload: bytes, *, retain: bool, urgent: bool = False) -> None:
+        """Queue one message; an urgent one is exempt from the bound."""
+        key = topic if retain else next(self._numbers)
+        self._waiting[key] = _Message(topic, payload, retain, urgent)
         self._bound()
         self._wake.set()
 
@@ -81,14 +88,16 @@ class Outgoing:
 
     def _bound(self) -> None:
         while len(self._waiting) > _KEEP:
-            del self._waiting[next(iter(self._waiting))]
+            oldest = next((key for key, one in self._waiting.items() if not one.urgent), None)
+            if oldest is None:
+                return
+            del self._waiting[oldest]
             self.dropped += 1
 
     async def _try(self, message: _Message) -> bool:
-        topic, payload, retain = message
         try:
-            await self._publish(topic, payload, qos=1, retain=retain)
+            await self._publish(message.topic, message.payload, qos=1, retain=message.retain)
         except NotSentError as error:
-            log.debug("not published yet", topic=topic, reason=str(error))
+            log.debug("not published yet", topic=message.topic, reason=str(error))
             return False
         return True

@@ -19,6 +19,7 @@ from devices.mqtt_link import Incoming, NotSentError, Token
 from devices.observation import DeviceKind, Mode
 from devices.topic import Inbound, ack_topic, inbound_topic
 from monitor import hub as hub_module
+from monitor import outgoing as outgoing_module
 from monitor.clock import HubClock, read_boottime_ns
 from monitor.effects import Effect, Send
 from monitor.events import Event, HelpCalled, MonitorDown, Reading, SessionOpened
@@ -325,3 +326,23 @@ async def test_a_part_that_ends_and_a_callback_that_fails_are_noticed() -> None:
         await parts.stopping.wait()
     await parts.end()
     assert (parts.failed, len(bugs), "KeyError" in bugs[0]) == (True, 1, True)
+
+
+async def test_a_full_queue_drops_the_oldest_and_never_what_is_urgent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A broker that is away for long costs old news, but no line of a high alarm."""
+    monkeypatch.setattr(outgoing_module, "_KEEP", 2)
+    published: list[str] = []
+
+    async def publish(topic: str, payload: bytes, *, qos: int, retain: bool) -> None:  # noqa: ARG001
+        published.append(topic)
+
+    outgoing = Outgoing(publish)
+    for topic, urgent in (("a", False), ("high", True), ("b", False), ("higher", True)):
+        outgoing.put(topic, b"", retain=False, urgent=urgent)
+    outgoing.put("highest", b"", retain=False, urgent=True)
+    task = asyncio.create_task(outgoing.run())
+    await outgoing.drain(5)
+    task.cancel()
+    assert (published, outgoing.dropped) == (["high", "higher", "highest"], 2)
