@@ -150,7 +150,7 @@ def test_a_plan_is_a_name_or_a_file(fall: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("plan", "fault"),
     [
-        ("nothing", "there is no plan 'nothing'; write one of default, vitals_only"),
+        ("nothing", "there is no plan 'nothing'; write one of default, rehearsal, vitals_only"),
         (
             "gone.toml",
             "gone.toml cannot be read ([Errno 2] No such file or directory: 'gone.toml')",
