@@ -3,6 +3,9 @@
 The services fail a test by themselves when the hub asks them for anything that they do not know.
 """
 
+import os
+import signal
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -28,6 +31,9 @@ NUMBER, TOPIC = "+15550111", "lee-topic-5e1f0c"
 NTFY = '{ channel = "ntfy", address = "file:secrets/topic" }'
 VOICE = f'{{ channel = "voice", address = "{NUMBER}" }}'
 SMS = f'{{ channel = "sms", address = "{NUMBER}" }}'
+
+
+QUIET = Person(voice=("none",), sms=("",))
 
 
 def set_up(hub: RunningHub, ntfy: FakeNtfy, twilio: FakeTwilio, ways: Sequence[str]) -> None:
@@ -103,6 +109,12 @@ def secrets_in(hub: RunningHub) -> list[str]:
         for word in words
         if word.encode() in path.read_bytes()
     ]
+
+
+def kept(hub: RunningHub) -> bytes:
+    """What the supervisor remembers on disk."""
+    path = hub.data_dir / "supervisor.json"
+    return path.read_bytes() if path.exists() else b""
 
 
 async def test_all_ways_in_order_until_a_pressed_key_accepts_by_name(tmp_path: Path) -> None:
@@ -218,3 +230,34 @@ async def test_a_secret_that_is_missing_stops_the_start_with_its_name(tmp_path: 
             done = hub.command("hub", "--config", str(hub.folder / "config.toml"))
             log = done.stdout + done.stderr
             assert (done.returncode, log.count("cannot be read")) == (2, 2), log
+
+
+async def test_a_killed_hub_is_paged_by_its_supervisor_through_the_services(
+    tmp_path: Path,
+) -> None:
+    """Ntfy is dead: the text goes out at once, in the words of the supervisor.
+
+    Neither its memory on disk nor what it says holds a secret or the topic.
+    """
+    with FakeNtfy(people=("ignore",)) as ntfy, FakeTwilio(people={NUMBER: QUIET}) as twilio:
+        async with house(tmp_path, supervised=True) as hub:
+            set_up(hub, ntfy, twilio, (NTFY, SMS))
+            await hub.start()
+            await hub.open()
+            await until(lambda: b'"session_open":true' in kept(hub), 10)
+            ntfy.faults = Faults(refuse=True)
+            os.kill(hub.hub_pid(), signal.SIGKILL)
+            start_s = time.monotonic()
+            await until(lambda: bool(twilio.seen), 10)
+            took_s = time.monotonic() - start_s
+            body = twilio.seen[0].form()["Body"]
+            await until(lambda: "by sms sent" in hub.log(), 5)
+            assert (took_s < 10, body) == (
+                True,
+                (
+                    "TEST - not a real alarm: The monitor has stopped. Look at the patient now."
+                    " No answer is heard."
+                ),
+            )
+            assert "page to Physician by ntfy failed: Connection refused" in hub.log()
+            assert secrets_in(hub) == []

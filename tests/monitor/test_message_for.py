@@ -2,11 +2,11 @@
 
 from alerts.condition import Priority
 from alerts.contact import Contact, Role, Way
-from alerts.effects import Send
+from alerts.effects import Send, Speak
 from alerts.message import Message
 from monitor.engine import Engine
 from monitor.events import HelpCalled
-from monitor.message_for import message_for
+from monitor.message_for import message_for, spoken_line
 from monitor.ward import Bed
 from tests.sessions import opened
 
@@ -83,3 +83,20 @@ def test_who_is_on_call_now_is_called_by_name() -> None:
     new = Contact("kim", Role.PHYSICIAN, "Dr Kim", (Way("console"),))
     one.engine.alarms.post.contacts = (*one.engine.alarms.post.contacts, new)
     assert message_for(one, send("panic@1000", "kim")).contact == "Dr Kim"
+
+
+def test_a_spoken_line_is_the_cards_with_its_mark_and_whom_to_call() -> None:
+    """The number is said once; without the order to call it is not."""
+    one = bed()
+    lines = [
+        spoken_line(one, Speak(at_ms=5, alarm="panic@1000", row="PANIC", call=call))
+        for call in (True, False)
+    ]
+    line = "TEST - not a real alarm: Somebody called for help. Go to Alex now."
+    assert lines == [f"{line} Call 112 now.", line]
+
+
+def test_a_line_that_names_the_number_does_not_repeat_it() -> None:
+    """An alarm that is over keeps its row's line."""
+    said = spoken_line(bed(), Speak(at_ms=5, alarm="breathing@5", row="RR-NONE", call=True))
+    assert said.count("112") == 1
