@@ -53,6 +53,8 @@ class NetWatch:
         self._targets = targets
         self._every_s = every_s
         self._state = NetState()
+        # What stood before a restart is over when somebody has answered, not because we are new.
+        self._is_known = False
         self._began_s: float | None = None
         self._next_s = 0.0
         self._turn = 0
@@ -76,7 +78,7 @@ class NetWatch:
     def _look(self, now_s: float) -> None:
         targets = list(self._targets()) if self._hub.ward.beds else []
         if not targets:
-            self._state.good()
+            self._note(True, "")
         elif self._began_s is not None:
             if now_s - self._began_s >= _SILENT_S:
                 self._note(False, "nobody answers")
@@ -85,8 +87,11 @@ class NetWatch:
         level = self._state.level(_now_ms())
         why = f"no service can be reached: {self._state.why}. Call the physician by telephone"
         for name, present in ((SHORT, level is not Level.UP), (LONG, level is Level.LONG)):
-            said = why if present else "somebody beyond the house has answered"
-            self._hub.condition(name, present=present, detail=said)
+            if present:
+                self._hub.condition(name, present=True, detail=why)
+            elif self._is_known:
+                detail = "somebody beyond the house has answered"
+                self._hub.condition(name, present=False, detail=detail)
 
     def _begin(self, targets: list[Target], now_s: float) -> None:
         """Start one round; each begins with the next service, so that none is asked too often."""
@@ -108,6 +113,7 @@ class NetWatch:
 
     def _note(self, good: bool | None, why: str) -> None:
         if good:
+            self._is_known = True
             self._state.good()
         elif good is False:
             self._state.bad(why, _now_ms())

@@ -27,6 +27,8 @@ __all__ = ["Resume"]
 _RECOVERY = "engine:recovery"
 _RECORDING = "engine:recording"
 # What this hub says by itself; other causes belong to a session's detectors or to its devices.
+# Causes that have the name of a channel or of a part of the room behind the colon.
+_OWN_BASES = frozenset({"network", "network_long", "channel", "room"})
 _OWN = frozenset(
     {
         _RECORDING,
@@ -41,6 +43,7 @@ _OWN = frozenset(
         "engine:callback",
         "engine:snapshot",
         "engine:feed",
+        "engine:network",
         "engine:rota",
         "engine:web",
     }
@@ -101,7 +104,7 @@ class Resume:
         """Take over what the hub said before its stop and a session still holds for so."""
         at_ms = self._hub.clock.now_ms()
         for name, detail in standing.items():
-            if name in _OWN:
+            if name in _OWN or name.partition(":")[0] in _OWN_BASES:
                 passing = name not in (_RECORDING, "broker", "engine:web", *WATCHED)
                 self._hub.faults.say(
                     name, present=True, detail=detail, at_ms=at_ms, passing=passing

@@ -99,6 +99,16 @@ def fate(hub: RunningHub, delivery: str) -> list[tuple[str, str]]:
     return told
 
 
+def lines(hub: RunningHub, row: str) -> list[str]:
+    """The transitions of one row."""
+    return [
+        effect.transition.value
+        for record in hub.records()
+        for effect in record.effects
+        if isinstance(effect, AlarmChanged) and effect.row == row
+    ]
+
+
 def secrets_in(hub: RunningHub) -> list[str]:
     """Every file of the hub, its record and its log, that holds a secret."""
     paths = [hub.log_path, *(path for path in hub.data_dir.rglob("*") if path.is_file())]
@@ -217,6 +227,21 @@ async def test_a_ringing_telephone_is_hung_up_when_somebody_takes_the_alarm(
                 return [one.form().get("Status") for one in posts] == [None, "completed"]
 
             await until(hung_up, 5)
+
+
+async def test_a_deaf_way_is_an_alarm_that_ends_over_a_restart(tmp_path: Path) -> None:
+    """CH-DEAF stands when the hub is killed; the next hub hears, and it is over for the session."""
+    with FakeNtfy() as ntfy, FakeTwilio() as twilio:
+        async with house(tmp_path) as hub:
+            set_up(hub, ntfy, twilio, (NTFY,))
+            ntfy.faults = Faults(refuse=True)
+            await hub.start()
+            await hub.open()
+            await until(lambda: lines(hub, "CH-DEAF") == ["raised"], 45)
+            hub.kill()
+            ntfy.faults = Faults()
+            await hub.start()
+            await until(lambda: lines(hub, "CH-DEAF") == ["raised", "cleared"], 70)
 
 
 async def test_a_secret_that_is_missing_stops_the_start_with_its_name(tmp_path: Path) -> None:
