@@ -20,6 +20,7 @@ const TOKEN = "vigil-token";
 const DRAW_MS = 100;
 const LOOK_MS = 500;
 const LOST_BURST_MS = 10_000;
+const LOST_AGAIN_MS = 500;
 
 export class Page {
   constructor() {
@@ -45,9 +46,9 @@ export class Page {
     this.bell.addEventListener("change", () => this.#head());
     this.feed.addEventListener("change", () => this.#soon());
     this.feed.addEventListener("state", () => this.#now());
+    this.feed.addEventListener("state", () => this.#ringLoss());
     this.feed.addEventListener("word", () => this.#ring());
     setInterval(() => this.#soon(), LOOK_MS);
-    setInterval(() => this.#ringLoss(), LOST_BURST_MS);
     if (token === "") {
       this.feed.state = "denied";
       this.feed.error = "this page opens by the link that was made for you (vigil invite)";
@@ -58,6 +59,7 @@ export class Page {
   #spoken;
   #paintedAt;
   #asked;
+  #lossTimer = 0;
 
   /**
    * Have the page drawn when something changes, and twice a second, because ages run.
@@ -178,8 +180,13 @@ export class Page {
     this.bell.beat(loudest(rooms.map((room) => room.state.sound)));
   }
 
+  /** A lost feed sends nothing that could ring: it does so at once and every 10 s until it is back. */
   #ringLoss() {
-    if (this.feed.state === "lost") this.bell.beat("medium");
+    clearTimeout(this.#lossTimer);
+    if (this.feed.state !== "lost") return;
+    // A burst that still sounds, or a page that nobody has clicked yet: the next moment does.
+    const waitMs = this.bell.ring("medium") ? LOST_BURST_MS : LOST_AGAIN_MS;
+    this.#lossTimer = setTimeout(() => this.#ringLoss(), waitMs);
   }
 
   async #toggleSound() {

@@ -66,15 +66,17 @@ export class Bell extends EventTarget {
   }
 
   /**
-   * Sound a message to this person now, if nothing has just sounded.
+   * Sound a message to this person, or the loss of the feed, now, if nothing has just sounded.
    * @param {string} pattern
+   * @returns {boolean} whether it sounds
    */
   ring(pattern) {
     const now = performance.now();
-    if (!this.armed || now - this.#lastAt < RING_MS) return;
+    if (!this.armed || now - this.#lastAt < RING_MS) return false;
     this.#lastAt = now;
     this.#play(BURSTS[pattern] ?? BURSTS.low);
     navigator.vibrate?.(pattern === "high" ? [400, 200, 400, 200, 400] : [300]);
+    return true;
   }
 
   /** @param {{starts: number[], long: number}} burst */

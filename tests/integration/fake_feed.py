@@ -177,6 +177,7 @@ class FakeFeed:
         self.denied: str | None = None
         self.recording = True
         self.beats = True
+        self.shut = False
         self.now_ms = NOW_MS
         self.seq = 100
         self._clients: set[ServerConnection] = set()
@@ -234,7 +235,7 @@ class FakeFeed:
     def door(self, _: ServerConnection, request: Request) -> Response | None:
         """Serve the pages."""
         if request.path == FEED:
-            return None
+            return Response(503, "Shut", Headers(), b"") if self.shut else None
         found = answer(request.method, request.path, self._pages)
         return Response(found.status, found.reason, Headers(found.headers), found.body)
 
