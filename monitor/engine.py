@@ -14,7 +14,7 @@ restore everything. It never does anything itself.
 from collections.abc import Callable
 from typing import Any
 
-from alerts.condition import Absent, AlarmClass, Assessment, Off, Present, Priority
+from alerts.condition import Absent, AlarmClass, Assessment, Present, Priority
 from alerts.rehearser import Rehearser
 from alerts.sound_proof import SoundProof
 from alerts.system import AlarmSystem
@@ -27,13 +27,13 @@ from monitor.course import Course
 from monitor.detectors.base import Detector
 from monitor.detectors.build import Board
 from monitor.detectors.confirmed import ConfirmedDetector
-from monitor.detectors.limit import PENDING
 from monitor.discharge import Criterion, Trials, judged
 from monitor.effects import Effect, PhaseChanged, RowOff
 from monitor.events import Event, MonitorDown, SessionOpened
 from monitor.intake import Intake, Seen
 from monitor.judge import Judge
 from monitor.observer import Observer
+from monitor.off_rows import why_off
 from monitor.prompts import Prompts
 from monitor.session import OVER, Phase, Trigger
 
@@ -209,14 +209,10 @@ class Engine:
     def say_off(self, at_ms: int) -> None:
         """Name each row that cannot work, once."""
         for detector in self.board.all:
-            answer = detector.answer
-            if (
-                isinstance(answer, Off)
-                and not answer.why.endswith(PENDING)
-                and detector.id not in self._off_said
-            ):
+            why = why_off(detector.answer)
+            if why is not None and detector.id not in self._off_said:
                 self._off_said.add(detector.id)
-                self.emit(RowOff(at_ms=at_ms, row=detector.id, why=answer.why))
+                self.emit(RowOff(at_ms=at_ms, row=detector.id, why=why))
 
     def _settle(self, detector: Detector, at_ms: int) -> None:
         answer = detector.answer

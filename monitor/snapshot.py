@@ -14,6 +14,7 @@ from alerts.signal import Pattern, SignalState
 from devices.observation import Mode
 from monitor import reach_views, views
 from monitor.engine import Engine
+from monitor.off_rows import OffView, off_rows
 from monitor.reach_views import ToldView
 
 __all__ = [
@@ -78,7 +79,8 @@ class StreamView(Struct, frozen=True):
 class Snapshot(Struct, frozen=True):
     """One session as a screen shows it. `record` is the last number given to the record.
 
-    `residual` counts the messages that went out although somebody had accepted before.
+    `residual` counts the messages that went out although somebody had accepted before; `off` are
+    the rows that cannot work in this session.
     """
 
     session: str
@@ -101,6 +103,7 @@ class Snapshot(Struct, frozen=True):
     plan: views.PlanView
     limits: dict[str, tuple[views.LimitView, ...]]
     gate_items: dict[str, views.GateView]
+    off: tuple[OffView, ...]
     discharge: views.DischargeView
     cards: dict[str, Card]
     cuff: views.CuffView
@@ -153,6 +156,7 @@ def snapshot(engine: Engine, at_ms: int, *, record: int, recording: bool) -> Sna
         plan=views.plan(engine),
         limits=views.limits(engine),
         gate_items=views.gate_items(engine),
+        off=off_rows(engine.board),
         discharge=views.discharge(engine, at_ms),
         cards=views.cards(engine, opened.patient),
         cuff=views.cuff(engine, at_ms),

@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * The gate before the dose: each item with its words and its state, and who may pass, hold, stop or
- * override it. A stop that stands for the whole session has no button any more.
+ * override it. A stop that stands for the whole session has no button any more. Below stands what
+ * nobody will look out for in this session, and why.
  *
  *   const gate = gatePanel(page, () => room);
  */
@@ -25,14 +26,23 @@ const SIGNS = { pass: "✓", hold: "‖", stop: "✕", open: "?", override: "✓
 export function gatePanel(page, current) {
   const list = el("ul", { class: "plain-list gate" });
   const left = el("p", { class: "why" });
+  const offList = el("ul", { class: "plain-list off-rows" });
+  const off = el(
+    "div",
+    {},
+    el("h3", {}, "Not watched for in this session"),
+    offList,
+  );
   const node = el(
     "section",
     { class: "panel", "aria-labelledby": "gate-title" },
     el("h2", { id: "gate-title" }, "Before the dose"),
     left,
     list,
+    off,
   );
   const kept = new Map();
+  const keptOff = new Map();
 
   /** @param {{id: string}} item */
   function make({ id }) {
@@ -137,6 +147,28 @@ export function gatePanel(page, current) {
         items.map((item) => [item.id, item]),
         make,
       );
+      const rows = room.state.off ?? [];
+      show(off, rows.length > 0);
+      keep(
+        offList,
+        keptOff,
+        rows.map((/** @type {any} */ one) => [one.row, one]),
+        makeOff,
+      );
+    },
+  };
+}
+
+/** One row that cannot work: what it would look out for, and why it does not. */
+function makeOff() {
+  const words = el("span", { class: "gate-words" });
+  const why = el("p", { class: "why" });
+  return {
+    node: el("li", {}, words, why),
+    /** @param {{row: string, label: string, why: string}} one */
+    update(one) {
+      say(words, one.label || one.row);
+      say(why, one.why);
     },
   };
 }

@@ -120,6 +120,7 @@ def state(session: str = "s1", **more: Any) -> State:
         "plan": {"name": "default", "version": "2026-11", "signed_by": ""},
         "limits": LIMITS,
         "gate_items": {},
+        "off": [],
         "discharge": {"criteria": {}, "met_since_ms": None},
         "cards": {},
         "cuff": {"state": "idle", "due_ms": NOW_MS + 14 * MINUTE_MS + 900, "attempts": 0},

@@ -58,6 +58,7 @@ def test_a_new_session_knows_nothing_and_says_so() -> None:
         plan=views.plan(engine),
         limits=views.limits(engine),
         gate_items=views.gate_items(engine),
+        off=(),
         discharge=views.discharge(engine, 5),
         cards={},
         cuff=views.CuffView(CuffState.IDLE, None, 0),
