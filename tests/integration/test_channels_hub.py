@@ -203,11 +203,12 @@ async def test_an_answer_finds_its_alarm_over_a_restart(tmp_path: Path) -> None:
             )
 
 
-async def test_a_ringing_telephone_is_hung_up_when_somebody_takes_the_alarm(
+async def test_a_call_is_ended_when_somebody_takes_the_alarm(
     tmp_path: Path,
 ) -> None:
-    """The service was asked to end the call, and to nothing else."""
-    with FakeNtfy() as ntfy, FakeTwilio(people={NUMBER: Person(voice=("none",))}) as twilio:
+    """The service was asked to end the call, and to nothing else: who listens thinks for 30 s."""
+    thinks = Faults(late_answer_ms=30_000)
+    with FakeNtfy() as ntfy, FakeTwilio(thinks, people={NUMBER: Person()}) as twilio:
         async with house(tmp_path) as hub:
             set_up(hub, ntfy, twilio, (VOICE,))
             await hub.start()
