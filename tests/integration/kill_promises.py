@@ -47,11 +47,22 @@ def promised(engine: Engine) -> dict[str, set[Any]]:
 
 
 def ahead(promise: dict[str, set[Any]], at_ms: int, moved: set[str]) -> dict[str, set[Any]]:
-    """Return what of it lies in the future; the ladders of `moved` alarms begin anew."""
+    """Return what of it lies in the future.
+
+    Alarms of `moved` families were upgraded in the outage, or gave their ladder to the next one.
+    """
     return {
         "alarms": promise["alarms"],
-        "leases": {lease for lease in promise["leases"] if lease[2] > at_ms},
-        "due": {due for due in promise["due"] if due[1] > at_ms and due[0][1] not in moved},
+        "leases": {
+            (alarm, by, until)
+            for alarm, by, until in promise["leases"]
+            if until > at_ms and _family(alarm) not in moved
+        },
+        "due": {
+            (key, due)
+            for key, due in promise["due"]
+            if due > at_ms and _family(key[1]) not in moved
+        },
     }
 
 
@@ -73,7 +84,7 @@ def held(
     carried = Carried()
     for cut in cuts:
         down = records[cut]
-        moved = {effect.id for effect in down.effects if isinstance(effect, AlarmChanged)}
+        moved = {effect.family for effect in down.effects if isinstance(effect, AlarmChanged)}
         promise = ahead(promised(recover(records[:cut]).engine), down.event.at_ms, moved)
         kept = promised(recover(records[: cut + 1]).engine)
         for what, items in promise.items():
@@ -87,6 +98,10 @@ def held(
     orders = Counter(ORDERS.get(type(record.event), "") for record in records)
     assert recorded <= orders
     return carried
+
+
+def _family(alarm: str) -> str:
+    return alarm.partition("@")[0]
 
 
 def _repeats(record: Record) -> int:
