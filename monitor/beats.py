@@ -6,9 +6,11 @@ and a person of several sessions is named once. Sends nothing.
     heartbeat_of(ward)     -> Heartbeat(session_open=True, record=41, pages=(Page(...), ...))
 """
 
-from alerts.contact import Role
+from collections.abc import Collection
+
+from alerts.contact import Contact, Role
 from alerts.heartbeat import Heartbeat, Page
-from monitor.ward import Ward
+from monitor.ward import Bed, Ward
 
 __all__ = ["heartbeat_of"]
 
@@ -20,9 +22,7 @@ def heartbeat_of(ward: Ward) -> Heartbeat:
     ranked = [
         (rank, Page(contact.name, way.channel, way.address, bed.opened.mode.value))
         for bed in ward.beds.values()
-        for contact in bed.engine.alarms.post.contacts
-        # Of several physicians who take turns only the one on call is woken.
-        if contact.role in _PAGED and contact is bed.engine.alarms.post.contact_of(contact.role)
+        for contact in _people(bed)
         for rank, way in enumerate(contact.ways)
     ]
     ranked.sort(key=lambda pair: pair[0])
@@ -32,3 +32,15 @@ def heartbeat_of(ward: Ward) -> Heartbeat:
         next_deadline_ms=ward.next_deadline(),
         pages=tuple(dict.fromkeys(page for _, page in ranked)),
     )
+
+
+def _people(bed: Bed) -> Collection[Contact]:
+    """Return one person of each role: of those who take turns only who is on call is woken.
+
+    In a gap of the rota, whoever had the role first: somebody must hear that nobody watches.
+    """
+    people: dict[Role, Contact] = {}
+    for contact in (*bed.engine.alarms.post.contacts, *bed.opened.patient.contacts):
+        if contact.role in _PAGED:
+            people.setdefault(contact.role, contact)
+    return people.values()

@@ -53,7 +53,7 @@ def test_an_empty_ward_needs_nobody() -> None:
 
 
 def test_of_those_who_take_turns_the_one_on_call_is_paged() -> None:
-    """First whoever was on call at the opening, then whoever came after."""
+    """First whoever was on call at the opening, then whoever came after; in a gap the first."""
     lee, roy = (
         Contact(name, Role.PHYSICIAN, name, (Way("webhook", f"http://{name}/"),))
         for name in ("lee", "roy")
@@ -62,9 +62,10 @@ def test_of_those_who_take_turns_the_one_on_call_is_paged() -> None:
     ward, engine = Ward(), Engine()
     engine.handle(event)
     ward.place(engine, event)
-    before = heartbeat_of(ward).pages
-    engine.handle(OnCallChanged(at_ms=1, role=Role.PHYSICIAN, contact=roy))
-    assert (before, heartbeat_of(ward).pages) == (
-        (Page("lee", "webhook", "http://lee/", "demo"),),
-        (Page("roy", "webhook", "http://roy/", "demo"),),
-    )
+    seen = [heartbeat_of(ward).pages]
+    for at_ms, contact in ((1, roy), (2, None)):
+        engine.handle(OnCallChanged(at_ms=at_ms, role=Role.PHYSICIAN, contact=contact))
+        seen.append(heartbeat_of(ward).pages)
+    assert seen == [
+        (Page(name, "webhook", f"http://{name}/", "demo"),) for name in ("lee", "roy", "lee")
+    ]
