@@ -170,7 +170,7 @@ class Post:
             delivery.reached_ms = at_ms
         self.reach.over(delivery.contact)
         follows = delivery.attempt == 1 and not delivery.alone
-        last = delivery.way + 1 == len(delivery.person.ways)
+        last = self.bag.untried(delivery) is None
         if last or not follows or delivery.state is not DeliveryState.SENT:
             self.bag.unwatch(delivery)
 
@@ -185,12 +185,11 @@ class Post:
             self.reach.failed(self.bag, delivery)
 
     def _next_way(self, delivery: Delivery, why: str, at_ms: int) -> None:
-        why_not = self.withdrawal.why(delivery)
+        why_not, way = self.withdrawal.why(delivery), self.bag.untried(delivery)
         if why_not is not None:
             self.skip(delivery.alarm, "next way", why_not, at_ms)
-        elif delivery.way + 1 < len(delivery.person.ways):
-            reason = f"{delivery.channel}: {why}"
-            self._again(delivery, delivery.way + 1, 1, at_ms, reason)
+        elif way is not None:
+            self._again(delivery, way, 1, at_ms, f"{delivery.channel}: {why}")
         else:
             self.skip(
                 delivery.alarm, "next way", f"no further way to {delivery.contact}: {why}", at_ms

@@ -70,6 +70,21 @@ class Postbag:
         """The messages about one alarm, oldest first."""
         return [d for d in self.deliveries.values() if d.alarm == alarm]
 
+    def untried(self, delivery: Delivery) -> int | None:
+        """The next way of this attempt to reach a person; None: all of them have been tried.
+
+        After the last way comes the first: a rung that begins with the second way has not tried
+        the first, and a person counts as out of reach only when nothing is left.
+        """
+        count, begun_ms = len(delivery.person.ways), delivery.begun_ms
+        tried = {
+            d.way
+            for d in self.about(delivery.alarm)
+            if (d.contact, d.begun_ms) == (delivery.contact, begun_ms)
+        }
+        turn = [(delivery.way + step) % count for step in range(1, count)]
+        return next((way for way in turn if way not in tried), None)
+
     def _cancel_retries(self, delivery: Delivery) -> None:
         for key in _retries(delivery):
             self.timers.cancel(key)

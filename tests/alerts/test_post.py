@@ -340,7 +340,7 @@ def test_an_outage_loses_nothing_and_tells_each_once() -> None:
     desk.run(105)
     assert desk.take() == [
         "105 send a@0/lee/1@105000 physician+0s (sms: not confirmed delivered within 15 s)",
-        "105 skip a@0 next way: no further way to ann: not confirmed delivered within 15 s",
+        "105 send a@0/ann/0@105000 companion+0s (sms: not confirmed delivered within 15 s)",
     ]
 
 

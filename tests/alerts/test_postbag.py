@@ -75,3 +75,16 @@ def test_the_messages_about_one_alarm_in_their_order() -> None:
     """And of no other."""
     bag = full()
     assert [d.id for d in bag.about("a@7")] == ["a@7/ann/0@0"]
+
+
+def test_every_way_of_a_person_is_tried_once_in_an_attempt() -> None:
+    """After the last way comes the first; another attempt, or another alarm, counts for nothing."""
+    bag = Postbag(Timers())
+    second, first, other = message(0), message(0), message(0)
+    second.way, other.begun_ms = 1, 5
+    for delivery, name in ((second, "a@0/ann/1@0"), (other, "a@0/ann/0@5")):
+        delivery.id = name
+        bag.keep(delivery)
+    assert bag.untried(second) == 0
+    bag.keep(first)
+    assert (bag.untried(second), bag.untried(first)) == (None, None)

@@ -84,11 +84,22 @@ def test_a_way_that_can_prove_no_more_than_sent_has_reached_the_person_as_far_as
 
 
 def test_what_reached_the_person_before_this_attempt_is_no_proof_of_now() -> None:
-    """Delivered at 0 s; at 30 s the telephone is dead."""
+    """Delivered at 0 s; at 30 s the telephone is dead, and then the first way is too."""
     room = room_of(ANN)
     room.report("oxygen@0/ann/0@0", DELIVERED, 0)
-    room.run(46)
+    room.run(61)
     assert news(room) == [("ann", "cannot reach Ann: sms: not confirmed delivered within 15 s")]
+
+
+def test_a_dead_telephone_is_no_loss_of_a_person_whose_page_works() -> None:
+    """The rung of 30 s begins with the telephone; the page, tried after it, reaches them."""
+    room = room_of(ANN)
+    room.report("oxygen@0/ann/0@0", DELIVERED, 0)
+    room.run(30)
+    room.report("oxygen@0/ann/1@30000", FAILED, 30)
+    room.report("oxygen@0/ann/0@30000", DELIVERED, 30)
+    room.run(59)
+    assert news(room) == []
 
 
 def test_what_another_alarm_brought_to_the_person_counts() -> None:
