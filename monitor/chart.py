@@ -31,12 +31,16 @@ _OXYGEN_MS = 60_000
 
 
 class BpReading(Struct, frozen=True):
-    """One cuff reading that was accepted; values x 100 in mmHg and /min."""
+    """One cuff reading that was accepted; values x 100 in mmHg and /min.
+
+    `irregular` is the cuff's word about the pulse (None: a person typed the reading).
+    """
 
     at_ms: int
     sbp_x100: int
     dbp_x100: int
     pulse_x100: int | None = None
+    irregular: bool | None = None
 
 
 class Report(Struct, frozen=True):
@@ -51,8 +55,16 @@ class Report(Struct, frozen=True):
 class Chart:
     """Everything that rows may ask."""
 
-    def __init__(self, plan: Plan, devices: tuple[DeviceBinding, ...], *, athlete: bool) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        devices: tuple[DeviceBinding, ...],
+        *,
+        athlete: bool,
+        fibrillation: bool = False,
+    ) -> None:
         self.plan = plan
+        self.fibrillation = fibrillation
         self.devices = {device.id: device for device in devices}
         self.athlete = athlete
         self.phase = Phase.SETUP
@@ -63,6 +75,7 @@ class Chart:
             oximeter.interval_ms if oximeter else None, clock=oximeter.clock if oximeter else True
         )
         self.interval_known = oximeter is not None and oximeter.interval_ms is not None
+        self.measures_breathing = oximeter is not None and oximeter.breathing
         self.required_since_ms: int | None = None
         self.baseline_x100: dict[Metric, int] = {}
         self.baseline_missing: dict[Metric, str] = {}

@@ -104,7 +104,9 @@ class Engine:
         # Times of a recording may be negative: seconds before an admission, for example.
         self.now_ms = event.at_ms
         plan, patient = event.plan, event.patient
-        self.chart = Chart(plan, patient.devices, athlete=patient.athlete)
+        self.chart = Chart(
+            plan, patient.devices, athlete=patient.athlete, fibrillation=patient.fibrillation
+        )
         self.chart.opened_ms = event.at_ms
         self.trials = Trials()
         self.alarms = AlarmSystem(plan.ladder, patient.contacts, self.timers)

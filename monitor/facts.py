@@ -20,7 +20,8 @@ __all__ = ["Fact", "all_true", "any_true", "known"]
 _FRESH_MS = 30_000
 _SYMPTOM_MS = 10 * 60_000
 _LOW_OF_TEN = 5
-_SPO2_LOW, _PULSE_HIGH, _PULSE_LOW = 92_00, 110_00, 50_00
+_SPO2_LOW, _SPO2_LESS = 92_00, 94_00
+_PULSE_FAST, _PULSE_HIGH, _PULSE_LOW = 120_00, 110_00, 50_00
 
 
 class Fact(StrEnum):
@@ -31,9 +32,13 @@ class Fact(StrEnum):
     MOAAS_LE_2 = "moaas_le_2"
     SYMPTOM = "symptom"
     SPO2_LT_92 = "spo2_lt_92"
+    SPO2_LT_94 = "spo2_lt_94"
+    PULSE_GT_120 = "pulse_gt_120"
     PULSE_GT_110 = "pulse_gt_110"
     PULSE_LT_50 = "pulse_lt_50"
     BREATHING_BAD = "breathing_bad"
+    BREATHING_SLOW = "breathing_slow"
+    CUFF_IDLE = "cuff_idle"
     LIFELESS = "lifeless"
     LAST_TEN_LOW = "last_ten_low"
 
@@ -65,18 +70,18 @@ def _symptom(chart: "Chart", now_ms: int) -> bool | None:
     return now_ms - chart.symptom_ms <= _SYMPTOM_MS
 
 
-def _spo2(chart: "Chart", now_ms: int) -> bool | None:
+def _spo2(chart: "Chart", now_ms: int, below: int) -> bool | None:
     value = chart.oximeter.spo2.latest(now_ms, _FRESH_MS)
-    return None if value is None else value < _SPO2_LOW
+    return None if value is None else value < below
 
 
 def _pulse(chart: "Chart", now_ms: int) -> int | None:
     return chart.oximeter.pulse.latest(now_ms, _FRESH_MS) or chart.witness(now_ms)
 
 
-def _pulse_high(chart: "Chart", now_ms: int) -> bool | None:
+def _pulse_high(chart: "Chart", now_ms: int, above: int) -> bool | None:
     value = _pulse(chart, now_ms)
-    return None if value is None else value > _PULSE_HIGH
+    return None if value is None else value > above
 
 
 def _pulse_low(chart: "Chart", now_ms: int) -> bool | None:
@@ -87,6 +92,17 @@ def _pulse_low(chart: "Chart", now_ms: int) -> bool | None:
 def _breathing_bad(chart: "Chart", _now_ms: int) -> bool | None:
     breathing = None if chart.check is None else chart.check.breathing
     return None if breathing is None else breathing is not Breathing.QUIET
+
+
+def _breathing_slow(chart: "Chart", _now_ms: int) -> bool | None:
+    """The companion saw pauses, or counted 4 breaths or fewer in 30 s (RR-LOW2)."""
+    breathing = None if chart.check is None else chart.check.breathing
+    return None if breathing is None else breathing is Breathing.SLOW
+
+
+def _cuff_idle(chart: "Chart", now_ms: int) -> bool:
+    """No inflation on the oximeter's arm holds the rows about its signal (`clinical.md` 2.7.3)."""
+    return chart.held_by_cuff(now_ms) is None
 
 
 def _lifeless(chart: "Chart", _now_ms: int) -> bool | None:
@@ -111,10 +127,14 @@ _FACTS: dict[Fact, Callable[["Chart", int], bool | None]] = {
     Fact.MOAAS_3: lambda chart, now_ms: _moaas(chart, now_ms, 3, 3),
     Fact.MOAAS_LE_2: lambda chart, now_ms: _moaas(chart, now_ms, 0, 2),
     Fact.SYMPTOM: _symptom,
-    Fact.SPO2_LT_92: _spo2,
-    Fact.PULSE_GT_110: _pulse_high,
+    Fact.SPO2_LT_92: lambda chart, now_ms: _spo2(chart, now_ms, _SPO2_LOW),
+    Fact.SPO2_LT_94: lambda chart, now_ms: _spo2(chart, now_ms, _SPO2_LESS),
+    Fact.PULSE_GT_120: lambda chart, now_ms: _pulse_high(chart, now_ms, _PULSE_FAST),
+    Fact.PULSE_GT_110: lambda chart, now_ms: _pulse_high(chart, now_ms, _PULSE_HIGH),
     Fact.PULSE_LT_50: _pulse_low,
     Fact.BREATHING_BAD: _breathing_bad,
+    Fact.BREATHING_SLOW: _breathing_slow,
+    Fact.CUFF_IDLE: _cuff_idle,
     Fact.LIFELESS: _lifeless,
     Fact.LAST_TEN_LOW: _last_ten_low,
 }

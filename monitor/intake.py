@@ -15,6 +15,7 @@ from devices.observation import (
     METRICS,
     DeviceKind,
     DeviceReport,
+    Flag,
     Metric,
     Mode,
     Observation,
@@ -25,6 +26,9 @@ from monitor.events import Reading, TypedReading
 from monitor.stream import Sample
 
 __all__ = ["Intake", "Seen", "Taken"]
+
+# A member of an enumeration is looked up slowly, and this one for every report.
+_OXIMETER = DeviceKind.OXIMETER
 
 _FUTURE_MS = 5_000
 _OLD_MS = 5 * 60_000
@@ -99,7 +103,7 @@ class Intake:
         wrong_time = self._wrong_time(report, event.wall_ms)
         if wrong_time:
             return Taken(unjudged=wrong_time, implausible=wrong_time)
-        if report.kind is DeviceKind.OXIMETER:
+        if report.kind is _OXIMETER:
             return self._oximeter(report, event)
         return self._cuff(report, event.at_ms)
 
@@ -112,7 +116,7 @@ class Intake:
         )
         self.inflation_over(event.at_ms)
         values = tuple(one for one in pairs if one.value_x100 is not None)
-        return self._pressure(values, event.at_ms)
+        return self._pressure(values, event.at_ms, irregular=None)
 
     def inflation_over(self, at_ms: int) -> None:
         """The cuff is done: "until 10 s after the reading" (`clinical.md` 2.0 "same arm")."""
@@ -158,9 +162,11 @@ class Intake:
         known = {o.metric for o in said if o.value_x100 is not None}
         if report.failure is not None or not {Metric.SBP, Metric.DBP} <= known:
             return Taken(failed=report.failure or "the reading has no value")
-        return self._pressure(said, at_ms)
+        return self._pressure(said, at_ms, irregular=Flag.IRREGULAR_PULSE in report.flags)
 
-    def _pressure(self, said: tuple[Observation, ...], at_ms: int) -> Taken:
+    def _pressure(
+        self, said: tuple[Observation, ...], at_ms: int, *, irregular: bool | None
+    ) -> Taken:
         """One pair of pressures: kept, or what is wrong with it."""
         values = {o.metric: o.value_x100 for o in said}
         sbp, dbp = values[Metric.SBP] or 0, values[Metric.DBP] or 0
@@ -171,7 +177,7 @@ class Intake:
             what = f"blood pressure {sbp / 100:g}/{dbp / 100:g}: less than 15 mmHg apart"
         else:
             pulse = values.get(Metric.CUFF_PULSE) or values.get(Metric.PULSE)
-            reading = BpReading(at_ms, sbp, dbp, pulse)
+            reading = BpReading(at_ms, sbp, dbp, pulse, irregular)
             self.chart.readings.append(reading)
             return Taken(reading=reading)
         return Taken(failed=what, implausible=what, unjudged=what)

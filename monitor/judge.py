@@ -10,12 +10,13 @@ does not know what an alarm is.
 """
 
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any
 
 from alerts.condition import Assessment, Present
 from devices.observation import Metric
 from monitor.chart import BpReading, Chart
-from monitor.detectors.base import Detector
+from monitor.detectors.base import HIGHEST, Detector
 from monitor.detectors.build import Board
 from monitor.stream import Sample
 
@@ -23,6 +24,26 @@ __all__ = ["Judge"]
 
 _FAILURES = 3
 _FAILURES_MS = 60_000
+_NOTHING = (1, 0)
+_DOUBTFUL = {Metric.SPO2: 50_00, Metric.PULSE: 25_00}
+
+
+class _Watch:
+    """The rows of one metric with their places, and the values that none of them needs to see.
+
+    `low..high` is empty unless every row is at rest. `calm_ms`: when such a value came last that
+    the rows have not been told of.
+    """
+
+    __slots__ = ("calm_ms", "doubtful", "high", "low", "rows", "value_of")
+
+    def __init__(self, metric: Metric, rows: list[tuple[int, Detector]]) -> None:
+        self.value_of: Callable[[Sample], int | None] = attrgetter(metric.value)
+        self.rows = rows
+        # A value that is low in doubt is always given to its rows.
+        self.doubtful = _DOUBTFUL.get(metric, 0)
+        self.calm_ms: int | None = None
+        self.low, self.high = _NOTHING
 
 
 class Judge:
@@ -43,18 +64,23 @@ class Judge:
         self._failures: dict[int, list[int]] = {}
         self._dead: set[int] = set()
         # Every report comes through these: rows with their place in the plan, looked up once.
-        self._by_metric = {
-            metric: self._placed(detectors) for metric, detectors in board.by_metric.items()
-        }
+        self._watches = [
+            _Watch(metric, self._placed(rows)) for metric, rows in board.by_metric.items() if rows
+        ]
+        self._valued = frozenset(index for watch in self._watches for index, _ in watch.rows)
         self._samples = self._placed(board.samples)
 
     def sample(self, sample: Sample) -> None:
         """An oximeter sample was taken into the chart."""
         at_ms = sample.at_ms
-        if sample.spo2 is not None:
-            self._values(Metric.SPO2, sample.spo2, sample)
-        if sample.pulse is not None:
-            self._values(Metric.PULSE, sample.pulse, sample)
+        for watch in self._watches:
+            value_x100 = watch.value_of(sample)
+            if value_x100 is None:
+                continue
+            if watch.low <= value_x100 <= watch.high:
+                watch.calm_ms = at_ms
+            else:
+                self._value(watch, value_x100, sample)
         for index, detector in self._samples:
             if index in self._dead:
                 continue
@@ -81,16 +107,20 @@ class Judge:
 
     def refresh(self, now_ms: int) -> None:
         """Judge every row at this instant."""
+        self._stir()
         for detector in self.board.all:
             self._ask(detector, now_ms, detector.refresh, now_ms)
 
     def refresh_one(self, index: int, now_ms: int) -> None:
         """Judge one row at this instant: its deadline has come."""
+        if index in self._valued:
+            self._stir()
         detector = self.board.all[index]
         self._ask(detector, now_ms, detector.refresh, now_ms)
 
     def fold(self, metric: Metric) -> None:
         """The baseline of a metric is frozen: limits that lean on it become numbers."""
+        self._stir()
         for detector in self.board.limits:
             if detector.metric is metric:
                 detector.fold()
@@ -99,8 +129,13 @@ class Judge:
     def _placed(self, detectors: Sequence[Detector]) -> list[tuple[int, Detector]]:
         return [(self.board.index[id(detector)], detector) for detector in detectors]
 
-    def _values(self, metric: Metric, value_x100: int, sample: Sample) -> None:
-        for index, detector in self._by_metric[metric]:
+    def _value(self, watch: _Watch, value_x100: int, sample: Sample) -> None:
+        """One valid value that some row must see, with what the rows have not been told before."""
+        if watch.calm_ms is not None:
+            for _, detector in watch.rows:
+                detector.stayed(watch.calm_ms)
+            watch.calm_ms = None
+        for index, detector in watch.rows:
             if index in self._dead:
                 continue
             try:
@@ -110,6 +145,26 @@ class Judge:
                 continue
             if detector.answer is not self._seen[index] or self._failures:
                 self._noticed(detector, index, sample.at_ms)
+        watch.low, watch.high = self._calm(watch)
+
+    def _calm(self, watch: _Watch) -> tuple[int, int]:
+        """Values that change nothing for any row of the metric; none while a row is not at rest."""
+        if self._failures:
+            return _NOTHING
+        low, high = watch.doubtful, HIGHEST
+        for index, detector in watch.rows:
+            if index in self._dead:
+                continue
+            calm = detector.calm()
+            if calm is None:
+                return _NOTHING
+            low, high = max(low, calm[0]), min(high, calm[1])
+        return low, high
+
+    def _stir(self) -> None:
+        """Something else than a value came: the rows may not be at rest any more."""
+        for watch in self._watches:
+            watch.low, watch.high = _NOTHING
 
     def _ask(self, detector: Detector, at_ms: int, call: Callable[..., None], *args: Any) -> None:
         index = self.board.index[id(detector)]

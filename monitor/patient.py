@@ -18,7 +18,8 @@ class DeviceBinding(Struct, frozen=True, omit_defaults=True):
     """A device that this patient's session trusts.
 
     `interval_ms` is the device's own sending interval (None: learnt from its samples);
-    `clock` says whether its own time may be believed; `same_arm` is a cuff on the oximeter's arm.
+    `clock` says whether its own time may be believed; `same_arm` is a cuff on the oximeter's arm;
+    `breathing`: the oximeter claims to measure the respiratory rate too.
     """
 
     id: str
@@ -26,6 +27,7 @@ class DeviceBinding(Struct, frozen=True, omit_defaults=True):
     interval_ms: int | None = None
     clock: bool = True
     same_arm: bool = False
+    breathing: bool = False
 
 
 class OnCall(Struct, frozen=True, omit_defaults=True):
@@ -36,12 +38,16 @@ class OnCall(Struct, frozen=True, omit_defaults=True):
 
 
 class Patient(Struct, frozen=True, omit_defaults=True):
-    """Whose session it is; a pseudonym is enough."""
+    """Whose session it is; a pseudonym is enough.
+
+    `fibrillation`: the plan knows of atrial fibrillation, so an irregular pulse is no news.
+    """
 
     id: str
     name: str
     emergency_number: str = "112"
     athlete: bool = False
+    fibrillation: bool = False
     devices: tuple[DeviceBinding, ...] = ()
     contacts: tuple[Contact, ...] = ()
     on_call: OnCall = OnCall()

@@ -71,6 +71,7 @@ class _PatientTable(Struct, frozen=True):
     plan: FileId
     emergency_number: Number = "112"
     athlete: bool = False
+    fibrillation: bool = False
 
 
 class _DeviceTable(Struct, frozen=True):
@@ -79,6 +80,7 @@ class _DeviceTable(Struct, frozen=True):
     interval_ms: Annotated[int, Meta(ge=100, le=60_000)] | None = None
     clock: bool = True
     same_arm: bool = False
+    breathing: bool = False
 
 
 class _WayTable(Struct, frozen=True):
@@ -172,8 +174,16 @@ def _patient(file: _File) -> Patient:
         name=file.patient.name,
         emergency_number=file.patient.emergency_number,
         athlete=file.patient.athlete,
+        fibrillation=file.patient.fibrillation,
         devices=tuple(
-            DeviceBinding(device.id, device.kind, device.interval_ms, device.clock, device.same_arm)
+            DeviceBinding(
+                device.id,
+                device.kind,
+                device.interval_ms,
+                device.clock,
+                device.same_arm,
+                device.breathing,
+            )
             for device in file.devices
         ),
         contacts=tuple(

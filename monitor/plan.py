@@ -20,16 +20,23 @@ from msgspec import Meta, Struct
 from alerts.condition import Priority
 from alerts.contact import Role
 from alerts.escalation import Ladder, Rung
+from devices.observation import Metric
 from monitor.faults import Faults, FaultsError, convert, read_toml
 from monitor.rows import (
     AttemptsRow,
     ConfirmedRow,
+    CumulativeRow,
+    DipsRow,
     FallRow,
+    FrozenRow,
     LimitRow,
     OverdueRow,
+    RepeatedRow,
     Row,
     ShareRow,
     SilenceRow,
+    SlopeRow,
+    StepRow,
 )
 from monitor.session import Phase
 
@@ -200,7 +207,7 @@ def _may_be_high(row: Row) -> bool:
         return True
     if isinstance(row, LimitRow):
         return any(criterion.priority is Priority.HIGH for criterion in row.criteria)
-    if isinstance(row, SilenceRow | OverdueRow | AttemptsRow):
+    if isinstance(row, SilenceRow | OverdueRow | AttemptsRow | FrozenRow):
         return any(stage.priority is Priority.HIGH for stage in row.stages)
     return isinstance(row, ConfirmedRow) and bool(row.danger)
 
@@ -226,14 +233,34 @@ def _shape_faults(row: Row) -> list[tuple[str, str]]:
             return [("needs either *_at_least or sbp_below", "write one side")]
     if isinstance(row, ShareRow) and row.clear_pct < row.below_pct:
         return [("clears below its own limit", "write clear_pct above below_pct")]
+    return _window_faults(row)
+
+
+def _window_faults(row: Row) -> list[tuple[str, str]]:
+    """Rows that look at more than the value of now."""
+    if isinstance(row, FallRow | StepRow | CumulativeRow | DipsRow | SlopeRow) and (
+        row.metric not in (Metric.SPO2, Metric.PULSE)
+    ):
+        what = f"looks back on {row.metric.value}, of which no past is kept"
+        return [(what, 'write metric = "spo2" or "pulse"')]
+    if isinstance(row, CumulativeRow) and row.clear_under_s > row.over_s:
+        return [("clears above its own limit", "write clear_under_s below over_s")]
+    if isinstance(row, DipsRow) and row.least_s > row.most_s:
+        return [("least_s is above most_s", "write the shorter time as least_s")]
+    if isinstance(row, SlopeRow) and not row.per_min <= row.clear_per_min <= 0:
+        return [("clears at a slope that is no gentler fall", "write per_min below clear_per_min")]
+    if isinstance(row, RepeatedRow) and row.count > row.of:
+        return [("asks for more readings than it looks at", "write count up to of")]
     return []
 
 
 def _limit_faults(row: LimitRow) -> list[tuple[str, str]]:
     found = []
     for criterion in row.criteria:
-        low = criterion.below is not None or criterion.under_baseline is not None
-        high = criterion.above is not None or criterion.over_baseline is not None
+        lows = (criterion.below, criterion.at_most, criterion.under_baseline)
+        highs = (criterion.above, criterion.at_least, criterion.over_baseline)
+        low = any(number is not None for number in lows)
+        high = any(number is not None for number in highs)
         if low and high:
             found.append(("a criterion looks both ways", "write it as two criteria"))
         if not (low or high or criterion.facts):

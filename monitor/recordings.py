@@ -45,7 +45,8 @@ class RecordingError(ValueError):
 class Recording(Struct):
     """One record: its readings in time, and which streams it has.
 
-    `interval_ms` is the median step of the oximeter's column (None: it has none). The session of a
+    `interval_ms` is the median step of the oximeter's column (None: it has none); `has_breathing`:
+    its lines hold respiratory rates too. The session of a
     record begins at its first reading and ends at its last: what was not recorded is no alarm.
     """
 
@@ -53,6 +54,7 @@ class Recording(Struct):
     readings: list[Reading]
     interval_ms: int | None
     has_cuff: bool
+    has_breathing: bool = False
 
 
 def read_csv(text: str, where: str) -> list[Recording]:
@@ -79,7 +81,14 @@ def opened(recording: Recording, plan: Plan) -> SessionOpened:
     """The test session of one record: only the streams that it has are bound."""
     devices = []
     if recording.interval_ms is not None:
-        devices.append(DeviceBinding(OXIMETER_ID, DeviceKind.OXIMETER, recording.interval_ms))
+        devices.append(
+            DeviceBinding(
+                OXIMETER_ID,
+                DeviceKind.OXIMETER,
+                recording.interval_ms,
+                breathing=recording.has_breathing,
+            )
+        )
     if recording.has_cuff:
         devices.append(DeviceBinding(CUFF_ID, DeviceKind.CUFF))
     start_ms = recording.readings[0].at_ms if recording.readings else 0
@@ -156,13 +165,13 @@ class _Collector:
         self.readings: list[Reading] = []
         self.last_ms: int | None = None
         self.times: dict[str, list[int]] = {"spo2": [], "pulse": []}
-        self.has_cuff = False
+        self.has_cuff = self.has_breathing = False
 
     def finish(self) -> Recording:
         times = self.times["spo2"] or self.times["pulse"]
         steps = [after - before for before, after in pairwise(times) if after > before]
         interval_ms = (median_low(steps) if steps else 1000) if times else None
-        return Recording(self.name, self.readings, interval_ms, self.has_cuff)
+        return Recording(self.name, self.readings, interval_ms, self.has_cuff, self.has_breathing)
 
 
 def _collect(rows: Iterable[tuple[int, Mapping[str, Any]]], where: str) -> list[Recording]:
@@ -195,6 +204,7 @@ def _add(record: _Collector, at_ms: int, values: dict[str, float | None]) -> Non
             times.append(at_ms)
     oximeter = _observations(values, _OXIMETER)
     if any(o.metric in (Metric.SPO2, Metric.PULSE) for o in oximeter):
+        record.has_breathing |= any(o.metric is Metric.RR for o in oximeter)
         record.readings.append(_reading(record, at_ms, OXIMETER_ID, DeviceKind.OXIMETER, oximeter))
     cuff = _observations(values, _CUFF)
     if any(o.metric in (Metric.SBP, Metric.DBP) for o in cuff):

@@ -15,53 +15,48 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from alerts.condition import AlarmClass, Kind, Priority
+from alerts.condition import AlarmClass, Priority
 from devices.observation import Metric
 from monitor.facts import Fact
-from monitor.session import Phase
+from monitor.rows_base import Clear, Number, RowBase, Seconds, Stage
+from monitor.rows_cuff import ApartRow, ConfirmedRow, DerivedRow, FaintRow, RisingRow, SignRow
+from monitor.rows_window import (
+    CumulativeRow,
+    DipsRow,
+    FlaggedRow,
+    FrozenRow,
+    RepeatedRow,
+    SlopeRow,
+)
 
 __all__ = [
+    "ApartRow",
     "AttemptsRow",
     "Clear",
     "ConfirmedRow",
     "Count",
     "Criterion",
+    "CumulativeRow",
+    "DerivedRow",
+    "DipsRow",
+    "FaintRow",
     "FallRow",
+    "FlaggedRow",
+    "FrozenRow",
     "LimitRow",
     "OverdueRow",
+    "RepeatedRow",
     "ReportRow",
+    "RisingRow",
     "Row",
     "ShareRow",
+    "SignRow",
     "SilenceRow",
+    "SlopeRow",
     "Stage",
     "StepRow",
     "Stepped",
 ]
-
-Seconds = Annotated[int, Meta(ge=0, le=86_400, description="whole seconds up to a day")]
-Number = Annotated[float, Meta(ge=-1000, le=1000)]
-
-
-class RowBase(Struct, frozen=True, kw_only=True, tag_field="shape", omit_defaults=True):
-    """What every row says.
-
-    `alarm_class` is its class at high priority; `latch` the priority from which it latches (none:
-    it clears itself); `p0` informs the physician at 0 s; `callback_s` asks them besides to call the
-    room within so many seconds, else the backup, until one has. `local` tells nobody but the room
-    and the companion.
-    """
-
-    id: Annotated[str, Meta(pattern=r"^[A-Z][A-Z0-9+-]*$", description="capitals and digits")]
-    family: str
-    priority: Priority
-    alarm_class: AlarmClass | None = None
-    kind: Kind
-    latch: Priority | None = None
-    p0: bool = False
-    callback_s: Annotated[int, Meta(ge=60, le=3600)] | None = None
-    local: bool = False
-    label: str
-    why: str = ""
 
 
 class Stepped(Struct, frozen=True, kw_only=True):
@@ -75,13 +70,16 @@ class Stepped(Struct, frozen=True, kw_only=True):
 class Criterion(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One way to be beyond: a limit, a distance from the frozen baseline, facts that must hold.
 
-    `below`/`above` are strict ("<88" is <=87). `under_baseline`/`over_baseline` are at least that
-    far. Several parts must all hold. `athlete_below` replaces `below` for an athlete.
-    `doubtful` lets SpO2 1-49 and PR 1-24 count. With no number at all only the facts decide.
+    `below`/`above` are strict ("<88" is <=87), `at_most`/`at_least` are not. `under_baseline` and
+    `over_baseline` are at least that far. Several parts must all hold. `athlete_below` replaces
+    `below` for an athlete. `doubtful` lets SpO2 1-49 and PR 1-24 count. With no number at all
+    only the facts decide.
     """
 
     below: Number | None = None
     above: Number | None = None
+    at_most: Number | None = None
+    at_least: Number | None = None
     athlete_below: Number | None = None
     under_baseline: Number | None = None
     over_baseline: Number | None = None
@@ -92,22 +90,6 @@ class Criterion(Struct, frozen=True, kw_only=True, omit_defaults=True):
     priority: Priority | None = None
     alarm_class: AlarmClass | None = None
     stepped: Stepped | None = None
-
-
-class Clear(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """When a value row clears: at or beyond the level for a time, on valid samples only.
-
-    `or_under_baseline` lowers (`at_least`) the level to baseline minus this, if that is lower.
-    `and_not` names facts that must be known to be false besides; `or_not` facts that end the row
-    by themselves as soon as they are known to be false.
-    """
-
-    at_least: Number | None = None
-    at_most: Number | None = None
-    for_s: Seconds = 0
-    or_under_baseline: Number | None = None
-    and_not: tuple[Fact, ...] = ()
-    or_not: tuple[Fact, ...] = ()
 
 
 class LimitRow(RowBase, frozen=True, kw_only=True, tag="limit", omit_defaults=True):
@@ -142,41 +124,6 @@ class StepRow(RowBase, frozen=True, kw_only=True, tag="step", omit_defaults=True
     urgent_delay_s: Seconds
     clear_percent: Number
     clear_after_s: Seconds
-
-
-class ConfirmedRow(RowBase, frozen=True, kw_only=True, tag="confirmed", omit_defaults=True):
-    """A cuff reading at or beyond a limit, confirmed by a second one (`clinical.md` 2.3).
-
-    While the row is present at its full priority a reading is due `every_min` minutes after the
-    last (0: as the schedule has it).
-    """
-
-    sbp_at_least: Number | None = None
-    dbp_at_least: Number | None = None
-    sbp_below: Number | None = None
-    confirm: bool = True
-    danger: tuple[Fact, ...] = ()
-    clear_sbp_below: Number | None = None
-    clear_dbp_below: Number | None = None
-    clear_sbp_at_least: Number | None = None
-    clear_or_under_baseline: Number | None = None
-    clear_twice: bool = True
-    recheck_drop: Number | None = None
-    every_min: Annotated[int, Meta(ge=0, le=60)] = 0
-
-
-class Stage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A priority that a row reaches after a time of silence or delay.
-
-    `phases` (empty: all) and `facts` (all of them true) say when the stage counts; `quiet_s`
-    replaces `after_s` once when a check-in "answers, breathing quiet" came since the loss.
-    """
-
-    after_s: Seconds
-    priority: Priority
-    phases: tuple[Phase, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    quiet_s: Seconds | None = None
 
 
 class SilenceRow(RowBase, frozen=True, kw_only=True, tag="silence", omit_defaults=True):
@@ -237,4 +184,15 @@ Row = (
     | OverdueRow
     | AttemptsRow
     | ReportRow
+    | CumulativeRow
+    | DipsRow
+    | SlopeRow
+    | FrozenRow
+    | FlaggedRow
+    | RepeatedRow
+    | DerivedRow
+    | RisingRow
+    | SignRow
+    | FaintRow
+    | ApartRow
 )

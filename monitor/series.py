@@ -20,10 +20,11 @@ _SLACK = 256
 class Series:
     """Values of the last `keep_ms`, oldest first."""
 
-    __slots__ = ("_first", "_keep_ms", "_times", "_values")
+    __slots__ = ("_dropped", "_first", "_keep_ms", "_times", "_values")
 
     def __init__(self, keep_ms: int) -> None:
         self._keep_ms = keep_ms
+        self._dropped = 0
         self._times: list[int] = []
         self._values: list[int] = []
         self._first = 0
@@ -43,8 +44,14 @@ class Series:
             first += 1
         if first > _SLACK:
             del times[:first], self._values[:first]
+            self._dropped += first
             first = 0
         self._first = first
+
+    @property
+    def added(self) -> int:
+        """How many values have come since the beginning; one that took another's place is none."""
+        return self._dropped + len(self._times)
 
     @property
     def last(self) -> tuple[int, int] | None:
@@ -69,6 +76,20 @@ class Series:
         ordered = sorted(self._values[low:high])
         middle = len(ordered) // 2
         return ordered[middle] + ordered[-middle - 1]
+
+    def values(self, from_ms: int, to_ms: int) -> list[int]:
+        """The values of `from_ms..to_ms`, both ends included, oldest first."""
+        low, high = self._between(from_ms, to_ms)
+        return self._values[low:high]
+
+    def since(self, number: int) -> tuple[int, list[tuple[int, int]]]:
+        """Times and values from the `number`-th that ever came on (0: the first).
+
+        What is not kept any more cannot be given: the number of the first one given says so.
+        """
+        index = max(number - self._dropped, self._first)
+        pairs = zip(self._times[index:], self._values[index:], strict=True)
+        return self._dropped + index, list(pairs)
 
     def at_or_before(self, at_ms: int, not_before_ms: int) -> int | None:
         """The newest value at or before `at_ms` that is not older than `not_before_ms`."""

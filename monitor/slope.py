@@ -18,8 +18,9 @@ This module knows no row and no sample quality: give it valid values only.
 
 from bisect import bisect_left, bisect_right, insort
 from collections import deque
+from collections.abc import Iterable
 
-__all__ = ["SlopeTest"]
+__all__ = ["SlopeTest", "falls_faster"]
 
 _MS_PER_MIN = 60_000
 
@@ -71,6 +72,12 @@ class SlopeTest:
         """The time from the first point to the last."""
         return self._points[-1][0] - self._points[0][0] if self._points else 0
 
+    @property
+    def points(self) -> list[tuple[int, int]]:
+        """Times and values (x 100) of the points, oldest first."""
+        limit = self._limit
+        return [(t, (turned + limit * t) // _MS_PER_MIN) for t, turned in self._points]
+
     def add(self, at_ms: int, value_x100: int, *, same_slot: bool = False) -> None:
         """Take one valid value; one of the same slot takes the place of the last.
 
@@ -110,3 +117,24 @@ class SlopeTest:
         index = bisect_left(self._ordered, turned)
         del self._ordered[index]
         self.steep -= len(self._ordered) - index
+
+
+def falls_faster(points: Iterable[tuple[int, int]], change_x100: int, over_ms: int) -> bool:
+    """Whether the median slope is below `change_x100` (negative: a fall) in `over_ms`, strictly.
+
+    All pairs are counted anew, for a question whose limit is another one each time. With fewer than
+    two points there is no slope, and the answer is no.
+
+    >>> falls_faster([(0, 9700), (60_000, 9600)], -99, 60_000)
+    True
+    >>> falls_faster([(0, 9700), (60_000, 9600)], -100, 60_000)
+    False
+    """
+    ordered: list[int] = []
+    steeper = 0
+    for at_ms, value_x100 in points:
+        turned = value_x100 * over_ms - change_x100 * at_ms
+        steeper += len(ordered) - bisect_right(ordered, turned)
+        insort(ordered, turned)
+    pairs = len(ordered) * (len(ordered) - 1) // 2
+    return pairs > 0 and 2 * steeper >= pairs

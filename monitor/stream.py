@@ -13,7 +13,7 @@ from collections import deque
 from devices.observation import METRICS, DeviceReport, Flag, Metric, Validity
 from monitor.series import RunningMedian, Series
 
-__all__ = ["KEEP_MS", "OximeterStream", "Sample"]
+__all__ = ["KEEP_MS", "VALUED", "OximeterStream", "Sample"]
 
 KEEP_MS = 16 * 60_000
 _LATE_MS = 3_000
@@ -27,6 +27,11 @@ _PULSE_DOUBTFUL = 24_99
 _LOW_SPO2 = 92_00
 _TEN = 10
 _PLAUSIBLE = {metric: (info.low_x100, info.high_x100) for metric, info in METRICS.items()}
+# A member of an enumeration is looked up slowly; these are asked for in every report.
+_SPO2, _PULSE, _PI, _RR = Metric.SPO2, Metric.PULSE, Metric.PI, Metric.RR
+_FINGER_OUT, _VALID = Flag.FINGER_OUT, Validity.VALID
+VALUED = (_SPO2, _PULSE, _PI, _RR)
+"""What one sample may hold values of."""
 _SPOILS = frozenset(
     {
         Flag.FINGER_OUT,
@@ -45,17 +50,23 @@ class Sample:
     `slot` numbers the slots of a device without a clock: samples of one slot replace each other.
     `doubtful_*` marks SpO2 1-49 and PR 1-24: they count for CRIT and BRADY, never for clearing or
     baseline. `gap_*` says that the valid value before is too long ago for a clear time to go on.
-    `rejected` names implausible metrics.
+    `pi` is there without a valid SpO2 too: it says how good the signal is. `flags` are the device's
+    own words, None when they came too late to be of now. `rejected` names implausible metrics.
     """
 
     __slots__ = (
         "at_ms",
         "doubtful_pulse",
         "doubtful_spo2",
+        "flags",
+        "gap_pi",
         "gap_pulse",
+        "gap_rr",
         "gap_spo2",
+        "pi",
         "pulse",
         "rejected",
+        "rr",
         "slot",
         "spo2",
         "why",
@@ -65,8 +76,11 @@ class Sample:
         self.at_ms = at_ms
         self.spo2: int | None = None
         self.pulse: int | None = None
+        self.pi: int | None = None
+        self.rr: int | None = None
+        self.flags: tuple[Flag, ...] | None = None
         self.doubtful_spo2 = self.doubtful_pulse = False
-        self.gap_spo2 = self.gap_pulse = False
+        self.gap_spo2 = self.gap_pulse = self.gap_pi = self.gap_rr = False
         self.slot = 0
         self.why = ""
         self.rejected: tuple[Metric, ...] = ()
@@ -85,10 +99,17 @@ class OximeterStream:
         self._ten: deque[int] = deque(maxlen=_TEN)
         self._judged_spo2_ms: int | None = None
         self._judged_pulse_ms: int | None = None
+        self._judged_pi_ms: int | None = None
+        self._judged_rr_ms: int | None = None
         # Every valid SpO2, doubtful ones included: how much is seen, never what.
         self.valid = Series(KEEP_MS)
         self.spo2 = Series(KEEP_MS)
         self.pulse = Series(KEEP_MS)
+        # SpO2, pulse and perfusion index as they came last: when, since when, when they changed.
+        self._came: tuple[int, int, int] | None = None
+        self.same_ms: int | None = None
+        self.same_since_ms: int | None = None
+        self.changed_ms: int | None = None
         self.interval_ms = interval_ms or _DEFAULT_INTERVAL_MS
         self.first_ms: int | None = None
         self.last_arrival_ms: int | None = None
@@ -108,6 +129,10 @@ class OximeterStream:
         """How many of the last 10 valid SpO2 were below 92 %; None before the first."""
         return sum(value < _LOW_SPO2 for value in self._ten) if self._ten else None
 
+    def series(self, metric: Metric) -> Series:
+        """The valid values of SpO2 or of the pulse."""
+        return self.spo2 if metric is _SPO2 else self.pulse
+
     def lateness_ms(self, report: DeviceReport, received_ms: int) -> int:
         """How much later than usual this report came: its lag minus the smallest of 5 min."""
         if report.measured_ms is None or not self._clock:
@@ -126,23 +151,15 @@ class OximeterStream:
         sample = Sample(at_ms)
         late_ms = self.lateness_ms(report, at_ms if received_ms is None else received_ms)
         self._pace(sample, at_ms, late_ms, has_clock=report.measured_ms is not None and self._clock)
-        spoilt = self._spoilt(report, late_ms)
         if late_ms <= _LATE_MS:
-            self._finger(at_ms, out=Flag.FINGER_OUT in report.flags)
-        sample.why = spoilt
-        for observation in report.observations:
-            metric, value = observation.metric, observation.value_x100
-            if value is None or observation.validity is not Validity.VALID:
-                continue
-            low, high = _PLAUSIBLE[metric]
-            if not low <= value <= high:
-                sample.rejected += (metric,)
-            elif spoilt:
-                continue
-            elif metric is Metric.SPO2:
-                self._keep_spo2(sample, value)
-            elif metric is Metric.PULSE:
-                self._keep_pulse(sample, value)
+            sample.flags = report.flags
+            self._finger(at_ms, out=_FINGER_OUT in report.flags)
+        values, weak = _said(report, sample)
+        sample.why = spoilt = _spoilt(report.flags, late_ms, weak=weak)
+        if late_ms <= _LATE_MS:
+            self._keep_signal(sample, values)
+        if not spoilt:
+            self._keep(sample, values)
         return sample
 
     def _pace(self, sample: Sample, at_ms: int, late_ms: int, *, has_clock: bool) -> None:
@@ -173,19 +190,41 @@ class OximeterStream:
         elif self.finger_out_ms is None:
             self.finger_out_ms = at_ms
 
-    def _spoilt(self, report: DeviceReport, late_ms: int) -> str:
-        """Why no value of this report is valid; empty when nothing speaks against it."""
-        if late_ms > _LATE_MS:
-            return f"arrived {late_ms / 1000:.1f} s late"
-        for flag in report.flags:
-            if flag in _SPOILS:
-                return flag.value
-        for observation in report.observations:
-            if observation.metric is Metric.PI:
-                value = observation.value_x100
-                if value is not None and value < _PI_LOW:
-                    return "perfusion index below 0.2 %"
-        return ""
+    def _keep_signal(self, sample: Sample, values: dict[Metric, int]) -> None:
+        """What tells how good the signal is, whatever the SpO2 is worth."""
+        pi = values.get(_PI)
+        if pi is None:
+            return
+        spo2, pulse = values.get(_SPO2), values.get(_PULSE)
+        if spo2 is not None and pulse is not None:
+            self._compare(sample.at_ms, (spo2, pulse, pi))
+        # A clip in the air says nothing about a finger.
+        if self.finger_out_ms is None:
+            last_ms = self._judged_pi_ms
+            sample.pi = pi
+            sample.gap_pi = last_ms is None or sample.at_ms - last_ms >= self.gap_ms
+            self._judged_pi_ms = sample.at_ms
+
+    def _compare(self, at_ms: int, came: tuple[int, int, int]) -> None:
+        """Whether all three are what they were: over a gap nobody knows, so it counts anew."""
+        if came != self._came:
+            self._came = came
+            self.same_since_ms = self.changed_ms = at_ms
+        elif self.same_ms is not None and at_ms - self.same_ms >= self.gap_ms:
+            self.same_since_ms = at_ms
+        self.same_ms = at_ms
+
+    def _keep(self, sample: Sample, values: dict[Metric, int]) -> None:
+        spo2, pulse, rr = values.get(_SPO2), values.get(_PULSE), values.get(_RR)
+        if spo2 is not None:
+            self._keep_spo2(sample, spo2)
+        if pulse is not None:
+            self._keep_pulse(sample, pulse)
+        if rr is not None:
+            last_ms = self._judged_rr_ms
+            sample.rr = rr
+            sample.gap_rr = last_ms is None or sample.at_ms - last_ms >= self.gap_ms
+            self._judged_rr_ms = sample.at_ms
 
     def _keep_spo2(self, sample: Sample, value: int) -> None:
         at_ms, last_ms, gap_ms = sample.at_ms, self._judged_spo2_ms, self.gap_ms
@@ -216,3 +255,32 @@ class OximeterStream:
         if not sample.doubtful_pulse:
             self.pulse.add(at_ms, value, same_slot=self._pulse_slot == sample.slot)
             self._pulse_slot = sample.slot
+
+
+def _said(report: DeviceReport, sample: Sample) -> tuple[dict[Metric, int], bool]:
+    """The plausible values of a report, and whether its perfusion is too weak for any of them."""
+    values: dict[Metric, int] = {}
+    weak = False
+    for observation in report.observations:
+        metric, value = observation.metric, observation.value_x100
+        if value is None:
+            continue
+        if metric is _PI and value < _PI_LOW:
+            weak = True
+        if observation.validity is _VALID:
+            low, high = _PLAUSIBLE[metric]
+            if low <= value <= high:
+                values[metric] = value
+            else:
+                sample.rejected += (metric,)
+    return values, weak
+
+
+def _spoilt(flags: tuple[Flag, ...], late_ms: int, *, weak: bool) -> str:
+    """Why no value of a report is valid; empty when nothing speaks against it."""
+    if late_ms > _LATE_MS:
+        return f"arrived {late_ms / 1000:.1f} s late"
+    for flag in flags:
+        if flag in _SPOILS:
+            return flag.value
+    return "perfusion index below 0.2 %" if weak else ""

@@ -209,7 +209,7 @@ def limits(engine: Engine) -> dict[str, tuple[LimitView, ...]]:
         by = engine.chart.tailored.get(row.id)
         if isinstance(row, LimitRow):
             words, low, high = _of_values(row)
-            if words:
+            if words and row.metric.value in found:
                 view = LimitView(row.id, row.priority.value, words, low, high, by)
                 found[row.metric.value].append(view)
         elif isinstance(row, ConfirmedRow):
@@ -238,8 +238,13 @@ def _of_values(row: LimitRow) -> tuple[str, int | None, int | None]:
 
 def _words(limit: Limit, unit: str) -> str:
     parts = [
-        f"{word} {number:g}{unit}"
-        for word, number in (("below", limit.below), ("above", limit.above))
+        f"{word} {number:g}{unit}{rest}"
+        for word, number, rest in (
+            ("below", limit.below, ""),
+            ("above", limit.above, ""),
+            ("at", limit.at_most, " or less"),
+            ("at", limit.at_least, " or more"),
+        )
         if number is not None
     ]
     if limit.under_baseline is not None:

@@ -13,6 +13,8 @@ import heapq
 from collections.abc import Iterable
 from typing import Self
 
+import msgspec
+
 from alerts.effects import AlarmChanged
 from devices.observation import DeviceKind
 from monitor.effects import PhaseChanged, Prompted, PromptKind, Refused, Unjudged
@@ -21,7 +23,17 @@ from monitor.patient import DeviceBinding
 from monitor.plan import Plan
 from tests.bedside import DEFAULT, OPENED_S, VITALS_ONLY, WELL, Bedside
 
-__all__ = ["DEFAULT", "OPENED_S", "VITALS_ONLY", "WELL", "Timeline", "between", "only"]
+__all__ = [
+    "DEFAULT",
+    "LIMITS",
+    "OPENED_S",
+    "VITALS_ONLY",
+    "WELL",
+    "Timeline",
+    "between",
+    "only",
+    "without",
+]
 
 
 def between(first_s: float, last_s: float) -> tuple[float, float]:
@@ -32,6 +44,19 @@ def between(first_s: float, last_s: float) -> tuple[float, float]:
 def only(story: list[str], *rows: str) -> list[str]:
     """Return the lines of these rows."""
     return [line for line in story if line.split()[2] in rows]
+
+
+def without(plan: Plan, *rows: str) -> Plan:
+    """Return the plan without these rows: for stories about the others alone."""
+    assert set(rows) <= {row.id for row in plan.rows}
+    kept = tuple(row for row in plan.rows if row.id not in rows)
+    return msgspec.structs.replace(plan, rows=kept)
+
+
+LIMITS = without(
+    DEFAULT, "SPO2-CUM", "SPO2-DROP", "SPO2-DROP2", "SPO2-ODI", "SPO2-TREND", "PR-SUST", "PR-REL"
+)
+"""The default plan with the plain limits of SpO2 and pulse alone, without what looks further."""
 
 
 class Timeline(Bedside):

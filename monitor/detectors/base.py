@@ -16,11 +16,14 @@ from alerts.book import RowFacts
 from alerts.condition import Absent, AlarmClass, Assessment, Off, Present, Priority
 from monitor.chart import BpReading, Chart
 from monitor.rows import Row
+from monitor.series import Series
 from monitor.stream import Sample
 
-__all__ = ["ABSENT", "Detector", "clearing_level", "too_short", "x100"]
+__all__ = ["ABSENT", "HIGHEST", "Detector", "clearing_level", "too_short", "usable", "x100"]
 
 ABSENT = Absent()
+# Above every value that a device can send, x 100.
+HIGHEST = 1_000_000
 
 
 def x100(number: float) -> int:
@@ -39,6 +42,12 @@ def too_short(chart: Chart, delay_s: int) -> str:
     if not recording or not 0 < delay_s * 1000 < 2 * interval_ms:
         return ""
     return f"delay {delay_s} s is under two sample intervals of {interval_ms} ms"
+
+
+def usable(series: Series, chart: Chart, from_ms: int, to_ms: int) -> bool:
+    """Whether half of the samples expected in `from_ms..to_ms` were valid ("usable", 2.0)."""
+    expected = (to_ms - from_ms + 1) // chart.oximeter.interval_ms
+    return 2 * series.count(from_ms, to_ms) >= expected
 
 
 def clearing_level(level_x100: int, limit_x100: int, baseline_x100: int | None) -> int:
@@ -74,6 +83,17 @@ class Detector:
 
     def on_value(self, value_x100: int, sample: Sample) -> None:
         """A valid value of this row's metric came."""
+
+    def calm(self) -> tuple[int, int] | None:
+        """From which value to which one nothing can change while this row is at rest.
+
+        None: it must see each value. Such values need not be given one by one: `stayed` says that
+        they came. What else is brought to the row (facts, a baseline, a limit) may end the rest.
+        """
+        return None
+
+    def stayed(self, at_ms: int) -> None:
+        """Take note that calm values came since the last call, the newest at `at_ms`."""
 
     def on_sample(self, sample: Sample) -> None:
         """Any oximeter sample came, valid or not."""

@@ -12,25 +12,38 @@ from monitor.chart import Chart
 from monitor.detectors.attempts import AttemptsDetector
 from monitor.detectors.base import Detector
 from monitor.detectors.confirmed import ConfirmedDetector
+from monitor.detectors.cumulative import CumulativeDetector
+from monitor.detectors.dips import DipsDetector
 from monitor.detectors.fall import FallDetector
+from monitor.detectors.flagged import FlaggedDetector
+from monitor.detectors.frozen import FrozenDetector
 from monitor.detectors.limit import LimitDetector
 from monitor.detectors.overdue import OverdueDetector
+from monitor.detectors.repeated import RepeatedDetector
 from monitor.detectors.report import ReportDetector
 from monitor.detectors.share import ShareDetector
 from monitor.detectors.silence import SilenceDetector
+from monitor.detectors.slope import SlopeDetector
 from monitor.detectors.step import StepDetector
 from monitor.rows import (
     AttemptsRow,
     ConfirmedRow,
+    CumulativeRow,
+    DipsRow,
     FallRow,
+    FlaggedRow,
+    FrozenRow,
     LimitRow,
     OverdueRow,
+    RepeatedRow,
     ReportRow,
     Row,
     ShareRow,
     SilenceRow,
+    SlopeRow,
     StepRow,
 )
+from monitor.stream import VALUED
 
 __all__ = ["SHAPES", "Board"]
 
@@ -45,7 +58,18 @@ SHAPES: dict[type, Callable[[Any, Chart], Detector]] = {
     OverdueRow: OverdueDetector,
     AttemptsRow: AttemptsDetector,
     ReportRow: ReportDetector,
+    CumulativeRow: CumulativeDetector,
+    DipsRow: DipsDetector,
+    SlopeRow: SlopeDetector,
+    FrozenRow: FrozenDetector,
+    FlaggedRow: FlaggedDetector,
+    RepeatedRow: RepeatedDetector,
 }
+# Shapes that judge each valid value of their metric, and those that look at every sample.
+_VALUED = (
+    LimitDetector | FallDetector | StepDetector | CumulativeDetector | DipsDetector | SlopeDetector
+)
+_SAMPLED = SilenceDetector | ShareDetector | FrozenDetector | FlaggedDetector
 
 
 class Board:
@@ -55,16 +79,17 @@ class Board:
         self.all: list[Detector] = [SHAPES[type(row)](row, chart) for row in rows]
         self.index = {id(detector): index for index, detector in enumerate(self.all)}
         self.limits = [d for d in self.all if isinstance(d, LimitDetector)]
-        self.readings = [d for d in self.all if isinstance(d, ConfirmedDetector)]
+        self.confirmed = [d for d in self.all if isinstance(d, ConfirmedDetector)]
+        self.readings = [d for d in self.all if isinstance(d, ConfirmedDetector | RepeatedDetector)]
         self.in_danger = [d for d in self.readings if d.row.danger]
         self.overdue = [d for d in self.all if isinstance(d, OverdueDetector)]
-        self.samples = [d for d in self.all if isinstance(d, SilenceDetector | ShareDetector)]
-        self.by_metric: dict[Metric, list[Detector]] = {Metric.SPO2: [], Metric.PULSE: []}
+        self.samples = [d for d in self.all if isinstance(d, _SAMPLED)]
+        self.by_metric: dict[Metric, list[Detector]] = {metric: [] for metric in VALUED}
         for detector in self.all:
-            if isinstance(detector, LimitDetector | FallDetector | StepDetector):
+            if isinstance(detector, _VALUED):
                 self.by_metric[detector.metric].append(detector)
 
     def next_reading_ms(self, at_ms: int) -> int | None:
         """When a pressure that is high wants the reading after the one at `at_ms`."""
-        waits = (detector.every_ms for detector in self.readings)
+        waits = (detector.every_ms for detector in self.confirmed)
         return min((at_ms + wait for wait in waits if wait is not None), default=None)

@@ -1,71 +1,74 @@
-"""Shape `confirmed`: a cuff reading at or beyond a limit, believed after a second one.
+"""Shapes `confirmed` and `derived`: a cuff reading at a limit, believed after a second one.
 
 One reading never decides alone: the row is LOW "checking" at once, the companion is asked for a
 second reading, and the row takes its full priority when that confirms it, when two attempts fail,
 or when 5 min pass without one. What is not confirmed clears as "single reading" (`clinical.md`
-2.3). Rows without `confirm` are full at once. Danger facts make BP-LOW2 high at once.
+2.3). Rows without `confirm` are full at once. Danger facts make BP-LOW2 high at once. What is
+compared with what stands in `monitor/detectors/measure.py`.
 
     BP-SEV: SBP >=180 or DBP >=120; confirmed = mean of both meets the limit and the second is no
     more than 5 SBP (4 DBP) inside it, on the same component; >20/>15 apart: the median of three
 """
 
-from alerts.condition import Absent, Present, Priority
+from alerts.condition import Absent, Off, Present, Priority
 from monitor.chart import BpReading, Chart
-from monitor.detectors.base import Detector, x100
+from monitor.detectors.base import ABSENT, x100
+from monitor.detectors.cuff import APART_MS, CuffDetector
+from monitor.detectors.measure import Judged, Measure, measure_of
 from monitor.facts import any_true
-from monitor.rows import ConfirmedRow
+from monitor.rows import ConfirmedRow, DerivedRow
 
 __all__ = ["WAIT_MS", "ConfirmedDetector"]
 
 WAIT_MS = 5 * 60_000
-_APART_MS = 60_000
 _TWICE_MS = 5 * 60_000
-_INSIDE = (5_00, 4_00)
 _DIFFER = (20_00, 15_00)
 _FAILURES = 2
 _JOIN_MS = 15 * 60_000
 _RECHECK_MS = 5 * 60_000
 
 
-class ConfirmedDetector(Detector):
-    """One row of shape `confirmed`. `wants_ms`: when it would like the next cuff reading."""
+class ConfirmedDetector(CuffDetector):
+    """One row of shape `confirmed` or `derived`."""
 
-    def __init__(self, row: ConfirmedRow, chart: Chart) -> None:
+    def __init__(self, row: ConfirmedRow | DerivedRow, chart: Chart) -> None:
         super().__init__(row, chart)
-        self.wants_ms: int | None = None
-        self._low = row.sbp_below is not None
-        self.retune(row)
-        self._checking: list[BpReading] = []
+        self._checking: list[Judged] = []
         self._failures = 0
-        self._first: BpReading | None = None
-        self._last: BpReading | None = None
-        self._previous: BpReading | None = None
-        self._clearing: BpReading | None = None
+        self._first: Judged | None = None
+        self._last: Judged | None = None
+        self._previous: Judged | None = None
+        self._clearing: Judged | None = None
+        self.retune(row)
 
-    def retune(self, row: ConfirmedRow) -> None:
+    def retune(self, row: ConfirmedRow | DerivedRow) -> None:
         """Take the row's numbers."""
         self.row = row
-        self._limits = (
-            _or_none(row.sbp_below if self._low else row.sbp_at_least),
-            _or_none(row.dbp_at_least),
-        )
+        self._baseline = self.chart.baseline_bp
+        self._weigh(measure_of(row, self.chart))
 
     @property
     def every_ms(self) -> int | None:
         """How long after a reading the next is due while the row is present in full."""
-        answer, every_min = self.answer, self.row.every_min
-        full = isinstance(answer, Present) and answer.full
-        return every_min * 60_000 if every_min and full else None
+        answer, row = self.answer, self.row
+        if not row.every_min or not isinstance(answer, Present) or not answer.full:
+            return None
+        eased = row.eased_min and self._last is not None and self.measure.is_back(self._last)
+        return (row.eased_min if eased else row.every_min) * 60_000
 
     def on_reading(self, reading: BpReading) -> None:
         """Judge one cuff reading that was accepted."""
-        self._previous, self._last = self._last, reading
+        self._rebase()
+        one = self.measure.of(reading)
+        if one is None or isinstance(self.answer, Off) or self._too_early(reading):
+            return
+        self._previous, self._last = self._last, one
         if self._checking:
-            self._second(reading)
+            self._second(one)
         elif isinstance(self.answer, Present):
-            self._maybe_clear(reading)
-        elif self._meets(reading.sbp_x100, reading.dbp_x100):
-            self._start(reading)
+            self._maybe_clear(one)
+        elif self.measure.meets(one):
+            self._start(one)
         self.refresh(reading.at_ms)
 
     def on_failed(self, at_ms: int) -> None:
@@ -76,14 +79,15 @@ class ConfirmedDetector(Detector):
             if self._failures >= _FAILURES:
                 self._full("two attempts failed")
                 return
-            self.wants_ms = at_ms + _APART_MS
+            self.wants_ms = at_ms + APART_MS
             self._check(self._checking[-1], "checking: one attempt failed")
         elif isinstance(self.answer, Present) and first is not None and first is self._last:
-            self.wants_ms = at_ms + _APART_MS
+            self.wants_ms = at_ms + APART_MS
             self.answer = self._present(first, "the recheck failed", self.answer.priority)
 
     def refresh(self, now_ms: int) -> None:
         """5 min without a second reading, or a danger sign beside the last one."""
+        self._rebase()
         if self._checking and now_ms >= self._checking[-1].at_ms + WAIT_MS:
             self._full("no second reading in 5 min")
         answer, last = self.answer, self._last
@@ -93,7 +97,7 @@ class ConfirmedDetector(Detector):
             and isinstance(answer, Present)
             and answer.priority is not Priority.HIGH
             and now_ms - last.at_ms <= _JOIN_MS
-            and self._meets(last.sbp_x100, last.dbp_x100)
+            and self.measure.meets(last)
         ):
             fact = any_true(self.chart, self.row.danger, now_ms)
             if fact is not None:
@@ -102,116 +106,94 @@ class ConfirmedDetector(Detector):
                     last, f"with {fact.value.replace('_', ' ')}", Priority.HIGH
                 )
 
-    def _start(self, reading: BpReading) -> None:
-        self._first = reading
+    def _rebase(self) -> None:
+        """The baseline was frozen since: limits that lean on it become numbers."""
+        if self.chart.baseline_bp is not self._baseline or isinstance(self.answer, Off):
+            self._baseline = self.chart.baseline_bp
+            self._weigh(measure_of(self.row, self.chart))
+
+    def _weigh(self, measure: Measure) -> None:
+        self.measure = measure
+        if measure.off:
+            if self.answer != Off(measure.off):
+                self.answer = Off(measure.off)
+        elif isinstance(self.answer, Off):
+            self.answer = ABSENT
+
+    def _too_early(self, reading: BpReading) -> bool:
+        """A row of later phases does not see what was measured before them."""
+        after_min = self.row.after_min if isinstance(self.row, ConfirmedRow) else 0
+        dose_ms = self.chart.dose_ms
+        return after_min > 0 and (dose_ms is None or reading.at_ms < dose_ms + after_min * 60_000)
+
+    def _start(self, one: Judged) -> None:
+        self._first = one
         self._failures = 0
         self._clearing = None
-        self.wants_ms = reading.at_ms + _APART_MS
+        self.wants_ms = one.at_ms + APART_MS
         if self.row.confirm:
-            self._checking = [reading]
-            self._check(reading, "checking: one reading")
+            self._checking = [one]
+            self._check(one, "checking: one reading")
         else:
-            self.answer = self._present(reading, "one reading is enough")
+            self.answer = self._present(one, "one reading is enough")
 
-    def _second(self, reading: BpReading) -> None:
+    def _second(self, one: Judged) -> None:
         first = self._checking[0]
-        if reading.at_ms - self._checking[-1].at_ms < _APART_MS:
+        if one.at_ms - self._checking[-1].at_ms < APART_MS:
             return
-        self._checking.append(reading)
+        self._checking.append(one)
         readings = self._checking
-        if len(readings) == 2 and _differ(first, reading):  # noqa: PLR2004 - a second reading
+        if len(readings) == 2 and _differ(first.reading, one.reading):  # noqa: PLR2004 - a second
             self._failures = 0
-            self.wants_ms = reading.at_ms + _APART_MS
-            self._check(reading, "checking: two readings differ, a third decides")
+            self.wants_ms = one.at_ms + APART_MS
+            self._check(one, "checking: two readings differ, a third decides")
             return
         if len(readings) == 2:  # noqa: PLR2004 - a second reading
-            confirmed = self._mean_meets(first, reading)
+            confirmed = self.measure.mean_meets(first, one)
             what = "confirmed by a second reading"
         else:
-            sbp = sorted(r.sbp_x100 for r in readings)[1]
-            dbp = sorted(r.dbp_x100 for r in readings)[1]
-            confirmed = self._meets(sbp, dbp)
+            confirmed = self.measure.median_meets(readings)
             what = "confirmed by the median of three"
         if confirmed:
             self._full(what)
         else:
             self._end("single reading")
 
-    def _check(self, reading: BpReading, reason: str) -> None:
+    def _check(self, one: Judged, reason: str) -> None:
         self.answer = self._present(
-            reading, reason, Priority.LOW, full=False, until_ms=reading.at_ms + WAIT_MS
+            one, reason, Priority.LOW, full=False, until_ms=one.at_ms + WAIT_MS
         )
 
     def _full(self, reason: str) -> None:
-        reading = self._checking[-1]
+        one = self._checking[-1]
         self._checking = []
         self.wants_ms = None
-        self.answer = self._present(reading, reason)
+        self.answer = self._present(one, reason)
 
-    def _mean_meets(self, first: BpReading, second: BpReading) -> bool:
-        pairs = (
-            (first.sbp_x100, second.sbp_x100, self._limits[0], _INSIDE[0]),
-            (first.dbp_x100, second.dbp_x100, self._limits[1], _INSIDE[1]),
-        )
-        for one, two, limit, inside in pairs:
-            if limit is None:
-                continue
-            if self._low:
-                if one + two < 2 * limit and two < limit + inside:
-                    return True
-            elif one + two >= 2 * limit and two >= limit - inside:
-                return True
-        return False
-
-    def _meets(self, sbp_x100: int, dbp_x100: int) -> bool:
-        sbp_limit, dbp_limit = self._limits
-        if self._low:
-            return sbp_limit is not None and sbp_x100 < sbp_limit
-        return (sbp_limit is not None and sbp_x100 >= sbp_limit) or (
-            dbp_limit is not None and dbp_x100 >= dbp_limit
-        )
-
-    def _maybe_clear(self, reading: BpReading) -> None:
+    def _maybe_clear(self, one: Judged) -> None:
         first = self._first
-        if not self._at_clear_level(reading):
+        if not self.measure.is_back(one):
             self._clearing = None
             return
-        if self._recheck_refutes(reading):
+        if self._recheck_refutes(one):
             # "one more reading after 5 min"
-            self.wants_ms = reading.at_ms + _RECHECK_MS
-            self._end(f"not confirmed: {_text(reading)} after {_text(first or reading)}")
+            self.wants_ms = one.at_ms + _RECHECK_MS
+            self._end(f"not confirmed: {one.text} after {(first or one).text}")
             return
         if self._clearing is None:
-            self._clearing = reading
-        twice = reading.at_ms - self._clearing.at_ms >= _TWICE_MS
+            self._clearing = one
+        twice = one.at_ms - self._clearing.at_ms >= _TWICE_MS
         if twice or not self.row.clear_twice:
-            self._end(f"{_text(reading)}" + (" after two readings" if twice else ""))
+            self._end(one.text + (" after two readings" if twice else ""))
 
-    def _recheck_refutes(self, reading: BpReading) -> bool:
+    def _recheck_refutes(self, one: Judged) -> bool:
         drop, first = self.row.recheck_drop, self._first
         # The recheck is the reading that follows; a later one clears like any other.
         if drop is None or first is None or self._previous is not first:
             return False
-        if reading.at_ms - first.at_ms > _RECHECK_MS:
+        if one.at_ms - first.at_ms > _RECHECK_MS:
             return False
-        by_sbp = first.sbp_x100 - reading.sbp_x100 >= x100(drop)
-        by_dbp = first.dbp_x100 - reading.dbp_x100 >= x100(drop)
-        sbp_limit, dbp_limit = self._limits
-        sbp_met = sbp_limit is not None and first.sbp_x100 >= sbp_limit
-        dbp_met = dbp_limit is not None and first.dbp_x100 >= dbp_limit
-        return (by_sbp or not sbp_met) and (by_dbp or not dbp_met)
-
-    def _at_clear_level(self, reading: BpReading) -> bool:
-        row = self.row
-        if self._low:
-            level = x100(row.clear_sbp_at_least or 0)
-            baseline = self.chart.baseline_bp
-            if row.clear_or_under_baseline is not None and baseline is not None:
-                level = min(level, baseline[0] - x100(row.clear_or_under_baseline))
-            return reading.sbp_x100 >= level
-        return (row.clear_sbp_below is None or reading.sbp_x100 < x100(row.clear_sbp_below)) and (
-            row.clear_dbp_below is None or reading.dbp_x100 < x100(row.clear_dbp_below)
-        )
+        return self.measure.dropped(first, one, x100(drop))
 
     def _end(self, reason: str) -> None:
         self._checking = []
@@ -220,19 +202,18 @@ class ConfirmedDetector(Detector):
 
     def _present(
         self,
-        reading: BpReading,
+        one: Judged,
         reason: str,
         priority: Priority | None = None,
         *,
         full: bool = True,
         until_ms: int | None = None,
     ) -> Present:
-        sbp_limit, dbp_limit = self._limits
-        by_dbp = not self._low and (sbp_limit is None or reading.sbp_x100 < sbp_limit)
+        value_x100, limit_x100 = self.measure.shown(one)
         return self.present(
-            f"{self.label}: {_text(reading)}, {reason}",
-            reading.dbp_x100 if by_dbp else reading.sbp_x100,
-            dbp_limit if by_dbp else sbp_limit,
+            f"{self.label}: {one.text}, {reason}",
+            value_x100,
+            limit_x100,
             priority,
             full=full,
             until_ms=until_ms,
@@ -244,11 +225,3 @@ def _differ(one: BpReading, two: BpReading) -> bool:
         abs(one.sbp_x100 - two.sbp_x100) > _DIFFER[0]
         or abs(one.dbp_x100 - two.dbp_x100) > _DIFFER[1]
     )
-
-
-def _text(reading: BpReading) -> str:
-    return f"{reading.sbp_x100 / 100:g}/{reading.dbp_x100 / 100:g}"
-
-
-def _or_none(number: float | None) -> int | None:
-    return None if number is None else x100(number)

@@ -8,9 +8,8 @@ to compare with, and the limits alone watch.
 """
 
 from alerts.condition import Absent, Off, Present
-from devices.observation import Metric
 from monitor.chart import Chart
-from monitor.detectors.base import Detector, clearing_level, too_short, x100
+from monitor.detectors.base import HIGHEST, Detector, clearing_level, too_short, x100
 from monitor.detectors.delay import ClearTime, Delay
 from monitor.rows import FallRow
 from monitor.stream import Sample
@@ -25,7 +24,7 @@ class FallDetector(Detector):
         super().__init__(row, chart)
         self.row = row
         self.metric = row.metric
-        self.series = chart.oximeter.spo2 if row.metric is Metric.SPO2 else chart.oximeter.pulse
+        self.series = chart.oximeter.series(row.metric)
         self._delay = Delay()
         self._clear_time = ClearTime()
         self._at_most = x100(row.at_most)
@@ -34,6 +33,16 @@ class FallDetector(Detector):
         why_off = too_short(chart, row.delay_s)
         if why_off:
             self.off(why_off)
+
+    def calm(self) -> tuple[int, int] | None:
+        """Values that are not low in themselves."""
+        if isinstance(self.answer, Present) or self._delay.start_ms is not None:
+            return None
+        return self._at_most + 1, HIGHEST
+
+    def stayed(self, at_ms: int) -> None:
+        """Take note of when a value was last inside."""
+        self._delay.last_inside_ms = at_ms
 
     def on_value(self, value_x100: int, sample: Sample) -> None:
         """Judge one valid value."""

@@ -25,6 +25,7 @@ PENDING = "not frozen yet"
 _STEP_PERCENT = 20
 _STEP_BACK_MS = 6_000
 _AGREES = 15_00
+_DOUBTS = {Metric.SPO2: "doubtful_spo2", Metric.PULSE: "doubtful_pulse"}
 _NEVER_LOW = -1
 _NEVER_HIGH = 1_000_000
 
@@ -50,7 +51,9 @@ class LimitDetector(Detector):
     def __init__(self, row: LimitRow, chart: Chart) -> None:
         super().__init__(row, chart)
         self.metric = row.metric
-        self.series = chart.oximeter.spo2 if row.metric is Metric.SPO2 else chart.oximeter.pulse
+        self.series = chart.oximeter.series(row.metric)
+        self._gap_name = f"gap_{row.metric.value}"
+        self._doubt_name = _DOUBTS.get(row.metric)
         self.clear: Clear = row.clear
         self.tracks = [_Track(rule, row.priority, row.alarm_class) for rule in row.criteria]
         self._clear_time = ClearTime()
@@ -73,6 +76,17 @@ class LimitDetector(Detector):
             self.answer = ABSENT
         self._clear_low, self._clear_high = self._clear_levels(baseline)
 
+    def calm(self) -> tuple[int, int] | None:
+        """Values that would change nothing but when a value was last inside."""
+        if self._level or any(track.delay.start_ms is not None for track in self.tracks):
+            return None
+        return self._quiet_low, self._quiet_high
+
+    def stayed(self, at_ms: int) -> None:
+        """Take note that all values up to then were calm."""
+        for track in self.tracks:
+            track.delay.last_inside_ms = at_ms
+
     def retune(self, row: LimitRow) -> None:
         """Take other numbers for the same criteria."""
         self.clear, self.label = row.clear, row.label
@@ -85,7 +99,7 @@ class LimitDetector(Detector):
         if (
             self._quiet_low <= value_x100 <= self._quiet_high
             and self._level == 0
-            and not (sample.doubtful_spo2 or sample.doubtful_pulse)
+            and not self._is_doubtful(sample)
         ):
             for track in self.tracks:
                 if track.delay.start_ms is not None:
@@ -111,7 +125,7 @@ class LimitDetector(Detector):
 
     def _judge(self, value_x100: int, sample: Sample) -> None:
         at_ms = sample.at_ms
-        doubtful = sample.doubtful_spo2 if self.metric is Metric.SPO2 else sample.doubtful_pulse
+        doubtful = self._is_doubtful(sample)
         for track in self.tracks:
             rule = track.rule
             if track.off or _is_facts_only(rule) or (doubtful and not rule.doubtful):
@@ -129,6 +143,10 @@ class LimitDetector(Detector):
             self._clear_time.restart()
         elif self._level:
             self._maybe_clear(value_x100, sample)
+
+    def _is_doubtful(self, sample: Sample) -> bool:
+        """Whether this sample's value of the metric is "doubtful low" (2.0)."""
+        return self._doubt_name is not None and getattr(sample, self._doubt_name)
 
     def _fires(self, track: _Track, value_x100: int, sample: Sample) -> bool:
         at_ms, delay, rule = sample.at_ms, track.delay, track.rule
@@ -174,7 +192,7 @@ class LimitDetector(Detector):
         if not self._clear_low <= value_x100 <= self._clear_high:
             self._clear_time.restart()
             return
-        gap = sample.gap_spo2 if self.metric is Metric.SPO2 else sample.gap_pulse
+        gap: bool = getattr(sample, self._gap_name)
         interval_ms = self.chart.oximeter.interval_ms
         if not self._clear_time.reached(sample.at_ms, gap, self.clear.for_s * 1000, interval_ms):
             return
@@ -192,6 +210,8 @@ class LimitDetector(Detector):
         self.answer = Absent(reason)
 
     def _why_off(self, rule: Criterion, baseline: int | None) -> str:
+        if self.metric is Metric.RR and not self.chart.measures_breathing:
+            return "no device of this session measures the respiratory rate"
         relative = rule.under_baseline is not None or rule.over_baseline is not None
         if relative and baseline is None:
             missing = self.chart.baseline_missing.get(self.metric, PENDING)
@@ -206,8 +226,12 @@ class LimitDetector(Detector):
         below = rule.below if below is None else below
         if below is not None:
             lows.append(x100(below))
+        if rule.at_most is not None:
+            lows.append(x100(rule.at_most) + 1)
         if rule.above is not None:
             highs.append(x100(rule.above))
+        if rule.at_least is not None:
+            highs.append(x100(rule.at_least) - 1)
         if baseline is not None:
             if rule.under_baseline is not None:
                 lows.append(baseline - x100(rule.under_baseline) + 1)
@@ -226,13 +250,13 @@ class LimitDetector(Detector):
                 low = clearing_level(low, x100(max(limits)), baseline)
         if self.clear.at_most is not None:
             high = x100(self.clear.at_most)
+        if baseline is not None and self.clear.under_baseline is not None:
+            low = baseline - x100(self.clear.under_baseline)
+        if baseline is not None and self.clear.over_baseline is not None:
+            high = baseline + x100(self.clear.over_baseline)
         return low, high
 
 
 def _is_facts_only(rule: Criterion) -> bool:
-    return (
-        rule.below is None
-        and rule.above is None
-        and rule.under_baseline is None
-        and rule.over_baseline is None
-    )
+    numbers = (rule.below, rule.above, rule.at_most, rule.at_least)
+    return all(number is None for number in (*numbers, rule.under_baseline, rule.over_baseline))

@@ -15,6 +15,9 @@ from monitor.stream import Sample
 
 __all__ = ["ShareDetector"]
 
+# A member of an enumeration is looked up slowly, and this one for every report.
+_OXIMETER = DeviceKind.OXIMETER
+
 
 class ShareDetector(Detector):
     """One row of shape `share`."""
@@ -22,7 +25,7 @@ class ShareDetector(Detector):
     def __init__(self, row: ShareRow, chart: Chart) -> None:
         super().__init__(row, chart)
         self.row = row
-        if not chart.promised(DeviceKind.OXIMETER):
+        if not chart.promised(_OXIMETER):
             self.off("the recording has no oximeter")
         interval_ms = chart.oximeter.interval_ms if chart.interval_known else 0
         self._window_ms = row.window_s * 1000
@@ -43,7 +46,7 @@ class ShareDetector(Detector):
         """Say what holds now; idempotent until the answer's `until_ms`."""
         chart = self.chart
         since_ms = chart.required_since_ms
-        if since_ms is None or not chart.requires(chart.plan.oximeter, DeviceKind.OXIMETER):
+        if since_ms is None or not chart.requires(chart.plan.oximeter, _OXIMETER):
             if isinstance(self.answer, Present):
                 self.answer = Absent("the phase does not need the oximeter")
             return

@@ -18,6 +18,9 @@ from monitor.stream import Sample
 
 __all__ = ["SilenceDetector"]
 
+# A member of an enumeration is looked up slowly, and this one for every report.
+_OXIMETER = DeviceKind.OXIMETER
+
 
 class SilenceDetector(Detector):
     """One row of shape `silence`."""
@@ -26,7 +29,7 @@ class SilenceDetector(Detector):
         super().__init__(row, chart)
         self.row = row
         self._stage: Priority | None = None
-        if not chart.promised(DeviceKind.OXIMETER):
+        if not chart.promised(_OXIMETER):
             self.off("the recording has no oximeter")
         # "silence limits are max(row, 3 x interval)" (design section 4)
         self._least_ms = 3 * chart.oximeter.interval_ms if chart.interval_known else 0
@@ -42,7 +45,7 @@ class SilenceDetector(Detector):
     def refresh(self, now_ms: int) -> None:
         """Say what holds now; idempotent until the answer's `until_ms`."""
         chart = self.chart
-        if not chart.requires(chart.plan.oximeter, DeviceKind.OXIMETER):
+        if not chart.requires(chart.plan.oximeter, _OXIMETER):
             self._end("the phase does not need the oximeter")
             return
         since_ms = self._since_ms()

@@ -8,7 +8,6 @@ the companion is asked to look (`clinical.md` 2.2 PR-JUMP). The value before the
 """
 
 from alerts.condition import Absent, Off, Present
-from devices.observation import Metric
 from monitor.chart import Chart
 from monitor.detectors.base import Detector, too_short, x100
 from monitor.detectors.delay import Delay
@@ -25,18 +24,32 @@ class StepDetector(Detector):
         super().__init__(row, chart)
         self.row = row
         self.metric = row.metric
-        self.series = chart.oximeter.spo2 if row.metric is Metric.SPO2 else chart.oximeter.pulse
+        self.series = chart.oximeter.series(row.metric)
         self._delay = Delay()
         self._before: int | None = None
         self._since_ms = 0
         self._not_before_ms = 0
         self._low, self._high = x100(row.urgent_below), x100(row.urgent_above)
+        # Values so near to each other that none of them is a step from another, and since when all
+        # have been: while that holds, nothing needs to be looked up.
+        self._near = (1, 0)
+        self._near_since_ms = 0
+        self._looked_ms = 0
         why_off = too_short(chart, min(row.delay_s, row.urgent_delay_s))
         if why_off:
             self.off(why_off)
 
+    def calm(self) -> tuple[int, int] | None:
+        """Values near to all of those that a step could be measured from."""
+        if isinstance(self.answer, Present) or self._before is not None:
+            return None
+        back_ms = self.row.back_s * 1000 + self.chart.oximeter.gap_ms
+        at_rest = self._looked_ms >= max(self._near_since_ms + back_ms, self._not_before_ms)
+        return self._near if at_rest else None
+
     def on_value(self, value_x100: int, sample: Sample) -> None:
         """Judge one valid value."""
+        self._look(value_x100, sample.at_ms)
         if sample.doubtful_pulse or isinstance(self.answer, Off):
             return
         if isinstance(self.answer, Present):
@@ -65,6 +78,17 @@ class StepDetector(Detector):
             self._since_ms = sample.at_ms
             reason = f"{self.label}: {before / 100:g} to {value_x100 / 100:g}, held {delay_s} s"
             self.answer = self.present(reason, value_x100, before)
+
+    def _look(self, value_x100: int, at_ms: int) -> None:
+        """Start a new band around a value that leaves the old one."""
+        self._looked_ms = at_ms
+        low, high = self._near
+        if not low <= value_x100 <= high:
+            percent_x100 = x100(self.row.percent)
+            # The ends of this band are just less than `percent` of the lower one apart.
+            reach = percent_x100 * value_x100 // (20_000 + percent_x100) - 1
+            self._near = (value_x100 - reach, value_x100 + reach)
+            self._near_since_ms = at_ms
 
     def _value_back(self, at_ms: int) -> int | None:
         back_ms = at_ms - self.row.back_s * 1000

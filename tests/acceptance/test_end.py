@@ -15,7 +15,7 @@ from monitor.events import (
     MonitorDown,
     Tick,
 )
-from tests.timeline import VITALS_ONLY, WELL, Timeline
+from tests.timeline import LIMITS, VITALS_ONLY, WELL, Timeline
 
 MINUTE = 60
 
@@ -116,7 +116,7 @@ def test_an_emergency_between_two_trials_starts_over() -> None:
 )
 def test_discharge_is_refused(name: str, reason: str) -> None:
     """Each with its reason; the session goes on."""
-    line = Timeline()
+    line = Timeline(LIMITS)
     if name == "early":
         line.at(100 * MINUTE)
     elif name == "open":

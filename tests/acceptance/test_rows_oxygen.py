@@ -3,12 +3,12 @@
 import pytest
 
 from monitor.effects import PromptKind
-from tests.timeline import WELL, Timeline, between
+from tests.timeline import LIMITS, WELL, Timeline, between
 
 
 def from_93() -> Timeline:
     """Return a session whose SpO2 has slid to 93 without an alarm: a fall from here is no FAST."""
-    return Timeline().at(20).spo2(95).at(120).spo2(93)
+    return Timeline(LIMITS).at(20).spo2(95).at(120).spo2(93)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_each_level_has_its_rows_at_the_exact_second(spo2: float, story: list[st
 )
 def test_a_fall_is_six_points_and_low_in_itself(spo2: float, story: list[str]) -> None:
     """SPO2-FAST needs 6 points under the median of 20-60 s ago and 91 or less, for 4 s."""
-    assert Timeline().at(60).spo2(spo2).story(until=200) == story
+    assert Timeline(LIMITS).at(60).spo2(spo2).story(until=200) == story
 
 
 def test_the_window_form_of_a_timeline() -> None:
@@ -107,7 +107,7 @@ def test_critical_clears_at_90_and_latches() -> None:
 
 def test_fast_clears_at_94_for_30_s() -> None:
     """93 is not enough."""
-    line = Timeline().at(60).spo2(91).at(70).spo2(93)
+    line = Timeline(LIMITS).at(60).spo2(91).at(70).spo2(93)
     assert line.story(until=150) == ["64 raised SPO2-FAST medium"]
     assert line.spo2(94).story(until=200) == ["181 cleared SPO2-FAST medium"]
 
@@ -218,7 +218,7 @@ def test_the_same_low_within_minutes_comes_back_as_a_return() -> None:
 
 def test_a_low_baseline_lowers_the_clearing_level() -> None:
     """It is never above max(limit +1, baseline -1): a baseline of 93 ends WARN at 93."""
-    line = Timeline(dosed=False)
+    line = Timeline(LIMITS, dosed=False)
     line.spo2(93).at(-300).bp(120, 80).at(-240).bp(120, 80).gate().at(0).dose()
     line.at(200).spo2(91).at(300).spo2(93)
     assert line.story(until=400) == [
@@ -246,7 +246,7 @@ def test_a_low_baseline_lowers_the_clearing_level() -> None:
 )
 def test_sedated_and_short_of_oxygen(spo2: float, codes: str, fires: list[str]) -> None:
     """Each criterion by itself, with a rating of 3; none with a rating of 4."""
-    line = Timeline().at(190).check(codes).at(200).spo2(spo2)
+    line = Timeline(LIMITS).at(190).check(codes).at(200).spo2(spo2)
     story = line.story(until=215)
     assert [x for x in story if "SED-COMBO" in x] == fires
 
@@ -254,7 +254,7 @@ def test_sedated_and_short_of_oxygen(spo2: float, codes: str, fires: list[str]) 
 def test_a_fall_of_four_from_a_high_baseline() -> None:
     """Baseline 99: 95 is 4 under it and fires; 96 does not."""
     for spo2, fires in ((96, []), (95, ["210 upgraded SED-COMBO high/A"])):
-        line = Timeline(dosed=False).spo2(99)
+        line = Timeline(LIMITS, dosed=False).spo2(99)
         line.at(-300).bp(120, 80).at(-240).bp(120, 80).gate().at(0).dose()
         line.at(190).check("W3 B0 C0 D0 X0").at(200).spo2(spo2)
         assert [x for x in line.story(until=250) if "SED-COMBO" in x] == fires
@@ -262,7 +262,9 @@ def test_a_fall_of_four_from_a_high_baseline() -> None:
 
 def test_sed_combo_ends_when_awake_and_stays_latched() -> None:
     """A rating of 4 ends the condition at once; it was high, so a person resets it."""
-    line = Timeline().alone(PromptKind.CHECK_IN).at(190).check("W3 B0 C0 D0 X0").at(200).spo2(93)
+    line = (
+        Timeline(LIMITS).alone(PromptKind.CHECK_IN).at(190).check("W3 B0 C0 D0 X0").at(200).spo2(93)
+    )
     line.story(until=220)
     assert line.check("W4 B0 C0 D0 X0").story(until=221) == ["220 latched SED-COMBO high/A"]
     assert line.at(280).check(WELL).story(until=281) == ["280 cleared SED-2 high/A"]

@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.timeline import Timeline
+from tests.timeline import LIMITS, Timeline
 
 
 def slide(to: float, start_s: int = 60) -> Timeline:
     """Return a session whose pulse goes to `to` by 10 each 12 s: no pulse step, nothing held."""
-    line, pulse, t_s = Timeline(), 70.0, start_s
+    line, pulse, t_s = Timeline(LIMITS), 70.0, start_s
     while abs(pulse - to) > 10:
         pulse += 10 if to > pulse else -10
         line.at(t_s).pulse(pulse)
@@ -45,7 +45,7 @@ def test_slow_for_this_patient(
     baseline: float, pulse: float, athlete: bool, story: list[str]
 ) -> None:
     """PR-LOW is under 50 (athlete 45) and 8 under the baseline; medium from 15 under it."""
-    line = Timeline(dosed=False, athlete=athlete).pulse(baseline)
+    line = Timeline(LIMITS, dosed=False, athlete=athlete).pulse(baseline)
     line.at(-300).bp(120, 80).at(-240).bp(120, 80).gate().at(0).dose()
     assert line.at(60).pulse(pulse).story(until=120, skip={"PR-JUMP"}) == story
 
@@ -88,7 +88,7 @@ def test_pulse_rows_end_at_their_level(pulse: float, back: float, clears: list[s
 
 def test_slow_ends_near_a_slow_baseline() -> None:
     """Baseline 57: PR-LOW ends at 53, four under it, not only at 54."""
-    line = Timeline(dosed=False).pulse(57)
+    line = Timeline(LIMITS, dosed=False).pulse(57)
     line.at(-300).bp(120, 80).at(-240).bp(120, 80).gate().at(0).dose()
     line.at(60).pulse(48).at(100).pulse(53)
     assert line.story(until=140) == ["80 raised PR-LOW low", "130 cleared PR-LOW low"]
@@ -99,7 +99,7 @@ def test_slow_ends_near_a_slow_baseline() -> None:
 
 def test_a_step_upwards_is_looked_at_before_it_is_high() -> None:
     """70 to 150 at once: JUMP after 5 s, TACHY after 30 s instead of 20, JUMP over after 60 s."""
-    assert Timeline().at(200).pulse(150).story(until=300) == [
+    assert Timeline(LIMITS).at(200).pulse(150).story(until=300) == [
         "205 raised PR-JUMP low",
         "230 raised PR-TACHY high/S",
         "260 joined PR-HIGH high/S",
@@ -120,13 +120,13 @@ def test_a_step_upwards_is_looked_at_before_it_is_high() -> None:
 )
 def test_a_count_at_the_wrist_decides(counted: float, at_s: int, fires: int) -> None:
     """A witness within 15 makes TACHY at once; one that differs by more gives it 30 s more."""
-    story = Timeline().at(200).pulse(150).at(at_s).counted(counted).story(until=300)
+    story = Timeline(LIMITS).at(200).pulse(150).at(at_s).counted(counted).story(until=300)
     assert next(x for x in story if "TACHY" in x).split()[0] == str(fires)
 
 
 def test_the_cuff_is_a_witness_too() -> None:
     """A cuff reading of the last minute with the same pulse: no more waiting."""
-    story = Timeline().at(200).pulse(150).at(212).bp(120, 80, 148).story(until=240)
+    story = Timeline(LIMITS).at(200).pulse(150).at(212).bp(120, 80, 148).story(until=240)
     assert story == ["205 raised PR-JUMP low", "212 raised PR-TACHY high/S"]
 
 
@@ -135,7 +135,7 @@ def test_the_cuff_is_a_witness_too() -> None:
 )
 def test_a_step_downwards_waits_for_a_witness(counted: float | None, fires: int) -> None:
     """70 to 35 at once: BRADY after 30 s; after 10 s when a count agrees."""
-    line = Timeline().at(200).pulse(35)
+    line = Timeline(LIMITS).at(200).pulse(35)
     if counted is not None:
         line.at(206).counted(counted)
     story = line.story(until=240)
@@ -153,24 +153,24 @@ def _how(fires: int) -> str:
 )
 def test_a_jump_is_a_fifth_and_held(pulse: float, jump: list[str]) -> None:
     """20 % from the pulse 6 s before, for 15 s between 40 and 140."""
-    assert Timeline().at(200).pulse(pulse).story(until=216) == jump
+    assert Timeline(LIMITS).at(200).pulse(pulse).story(until=216) == jump
 
 
 def test_a_jump_that_does_not_hold_is_silent() -> None:
     """Back before 15 s are over: nothing was said."""
-    assert Timeline().at(200).pulse(90).at(212).pulse(70).story(until=300) == []
+    assert Timeline(LIMITS).at(200).pulse(90).at(212).pulse(70).story(until=300) == []
 
 
 def test_a_jump_ends_when_the_pulse_is_back() -> None:
     """Within 10 % of the pulse before."""
-    line = Timeline().at(200).pulse(90).at(220).pulse(77)
+    line = Timeline(LIMITS).at(200).pulse(90).at(220).pulse(77)
     assert line.story(until=230) == ["215 raised PR-JUMP low"]
     assert line.pulse(76).story(until=232) == ["231 cleared PR-JUMP low"]
 
 
 def test_a_doubtful_pulse_counts_for_brady_alone() -> None:
     """PR 20 is BRADY, no PR-LOW and no step; it ends no fast pulse."""
-    line = Timeline().at(200).pulse(20)
+    line = Timeline(LIMITS).at(200).pulse(20)
     assert line.story(until=260) == ["230 raised PR-BRADY high/A"]
     line = slide(141).at(200).pulse(141).at(205).pulse(20).at(208).pulse(141)
     assert "220 upgraded PR-TACHY high/S" in line.story(until=221)

@@ -75,7 +75,7 @@ def test_an_oximeter_sample_and_what_it_rejects() -> None:
 def test_a_cuff_reading() -> None:
     """With its own pulse, or the one that a device sends as plain pulse, or none."""
     got = taken(cuff_report(120, 80, 66))
-    assert got == Taken(reading=BpReading(5, 120_00, 80_00, 66_00))
+    assert got == Taken(reading=BpReading(5, 120_00, 80_00, 66_00, irregular=False))
     plain = msgspec.structs.replace(
         cuff_report(120, 80),
         observations=(
@@ -84,9 +84,9 @@ def test_a_cuff_reading() -> None:
             Observation(Metric.PULSE, 64_00),
         ),
     )
-    assert taken(plain).reading == BpReading(5, 120_00, 80_00, 64_00)
+    assert taken(plain).reading == BpReading(5, 120_00, 80_00, 64_00, irregular=False)
     bare = msgspec.structs.replace(plain, observations=plain.observations[:2])
-    assert taken(bare).reading == BpReading(5, 120_00, 80_00, None)
+    assert taken(bare).reading == BpReading(5, 120_00, 80_00, None, irregular=False)
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,17 @@ def test_a_session_opens_at_the_gate_or_in_the_peak() -> None:
     effects = bare.handle(msgspec.structs.replace(start, plan=plan("vitals_only"), patient=patient))
     assert said(effects) == [("phase", "peak", "session opened")]
     off = [e.row for e in effects if isinstance(e, RowOff)]
-    assert off == ["SIG-BAD", "SIG-LOST", "SIG-LOST+", "SENSOR-OFF", "STALE"]
+    rates = ["RR-LOW1", "RR-LOW2", "RR-HIGH"]
+    assert off == [
+        *rates,
+        "SIG-BAD",
+        "SIG-LOST",
+        "SIG-LOST+",
+        "SENSOR-OFF",
+        "STALE",
+        "FROZEN",
+        "MOTION",
+    ]
 
 
 def test_a_gate_item_is_passed_held_or_stopped() -> None:

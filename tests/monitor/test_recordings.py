@@ -49,6 +49,7 @@ def test_a_csv_with_every_column() -> None:
             ],
             2_000,
             has_cuff=True,
+            has_breathing=True,
         )
     ]
 

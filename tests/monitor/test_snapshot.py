@@ -11,6 +11,7 @@ from monitor import reach_views, views
 from monitor.cuff_cycle import CuffState
 from monitor.engine import Engine
 from monitor.events import Accepted, ResetByPerson
+from monitor.off_rows import off_rows
 from monitor.reach_views import ToldView
 from monitor.snapshot import (
     AlarmView,
@@ -58,7 +59,7 @@ def test_a_new_session_knows_nothing_and_says_so() -> None:
         plan=views.plan(engine),
         limits=views.limits(engine),
         gate_items=views.gate_items(engine),
-        off=(),
+        off=off_rows(engine.board),
         discharge=views.discharge(engine, 5),
         cards={},
         cuff=views.CuffView(CuffState.IDLE, None, 0),

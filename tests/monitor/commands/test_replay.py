@@ -73,7 +73,10 @@ def test_json_is_one_object_a_line_and_nothing_else(fall: Path) -> None:
         (160_000, "SPO2-WARN", "joined"),
         (163_000, "SPO2-FAST", "joined"),
     ]
-    assert result.stderr == ""
+    why = "is off: no device of this session measures the respiratory rate"
+    assert result.stderr.splitlines() == [
+        f"fall.csv: {row} {why}" for row in ("RR-LOW1", "RR-LOW2", "RR-HIGH")
+    ]
 
 
 def test_without_json_a_line_has_tabs_when_nobody_looks(fall: Path) -> None:

@@ -17,6 +17,11 @@ def test_the_board_of_the_default_plan() -> None:
         "SPO2-WARN",
         "SPO2-LOW",
         "SPO2-CRIT",
+        "SPO2-CUM",
+        "SPO2-DROP",
+        "SPO2-DROP2",
+        "SPO2-ODI",
+        "SPO2-TREND",
         "SED-COMBO",
     ]
     assert [d.id for d in board.by_metric[Metric.PULSE]] == [
@@ -25,10 +30,14 @@ def test_the_board_of_the_default_plan() -> None:
         "PR-HIGH",
         "PR-TACHY",
         "PR-JUMP",
+        "PR-SUST",
+        "PR-REL",
     ]
-    assert [d.id for d in board.in_danger] == ["BP-LOW2"]
+    assert [d.id for d in board.by_metric[Metric.PI]] == ["PI-LOW"]
+    assert [d.id for d in board.by_metric[Metric.RR]] == ["RR-LOW1", "RR-LOW2", "RR-HIGH"]
+    assert [d.id for d in board.in_danger] == ["PR-IRREG", "BP-LOW2"]
     assert [d.id for d in board.overdue] == ["CUFF-OVERDUE", "CI-MISS-C"]
-    assert all(isinstance(d, ConfirmedDetector) for d in board.readings)
+    assert [d.id for d in board.readings if not isinstance(d, ConfirmedDetector)] == ["PR-IRREG"]
     assert [d.id for d in board.samples] == [
         "SIG-BAD",
         "SIG-LOST",
@@ -36,6 +45,8 @@ def test_the_board_of_the_default_plan() -> None:
         "SIG-LOST-SED",
         "SENSOR-OFF",
         "STALE",
+        "FROZEN",
+        "MOTION",
     ]
 
 
