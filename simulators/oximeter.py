@@ -1,13 +1,13 @@
-"""A class A pulse oximeter on the finger of a simulated body: one report each second.
+"""A pulse oximeter on the finger of a simulated body: one report each second.
 
-Between the truth and the report lie the blood's way to the finger (20 s), the device's 8 s mean,
-a bias that this pairing keeps for the session, a little noise, rounding to 1 %, and movement:
-bursts that a class A device flags in 99 of 100 cases, two seconds after they start
-(`clinical.md` 6.4). The device has no clock, as many have not: a report is named by boot and
-sequence number.
+Between the truth and the report lie the finger (`finger`), movement (`movement`), and a signal that
+is lost at times: a clip that slips off, a weak pulse in a cold hand, a cuff that is inflated on the
+same arm. A device that has lost the pulse shows its last value for 10 s, then none (S62); put back
+on, it searches for 5 to 10 s. The device has no clock, as many have not: a report is named by boot
+and sequence number.
 
-It never looks at what the hub makes of its reports. Weak-signal spells and link faults are left
-out. Feed it once a second, in order.
+It never looks at what the hub makes of its reports; the way to the hub is `link`. Feed it once a
+second, in order.
 
 >>> from numpy.random import default_rng
 >>> from simulators.patient import Patient
@@ -18,44 +18,61 @@ out. Feed it once a second, in order.
 1
 """
 
-from collections import deque
-from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import exp
+from types import MappingProxyType
 
 from numpy.random import Generator
 
 from devices.observation import DeviceKind, DeviceReport, Flag, Metric, Mode, Observation, Validity
+from simulators.draws import uniform
+from simulators.finger import Finger
+from simulators.movement import Movements
+from simulators.oximeter_model import CLASS_A, OffCode, OximeterModel
 from simulators.patient import Vitals
 from simulators.traits import Person
 
 __all__ = ["Oximeter"]
 
-_LAG_S = 20
-_MEAN_S = 8
-_NOISE_SD_PCT = 0.4
-_NOISE_KEEP = exp(-1 / 10)
-_PULSE_SD_BPM = 1.0
-_FLAG_AFTER_S = 2
-_FLAG_CHANCE = 0.99
-_BURST_MEDIAN_S = 12.0
-_BURST_RANGE_S = (5, 60)
-_DRIFT_KEEP = exp(-1 / 5)
-_STEP_BPM = 110.0  # walking at just under 2 Hz, on which a pulse search can lock
+_METRICS = (Metric.SPO2, Metric.PULSE, Metric.PI)
+_NO_VALUE = tuple(Observation(metric, None, Validity.UNAVAILABLE) for metric in _METRICS)
+_OFF = MappingProxyType(
+    {
+        OffCode.FLAG: (_NO_VALUE, (Flag.FINGER_OUT,)),
+        OffCode.NAN: (
+            tuple(Observation(metric, None, Validity.INVALID) for metric in _METRICS),
+            (),
+        ),
+        OffCode.CODES: (
+            (
+                Observation(Metric.SPO2, 127_00),
+                Observation(Metric.PULSE, 511_00),
+                Observation(Metric.PI, 0),
+            ),
+            (),
+        ),
+    }
+)
+_MOTION = (Flag.MOTION,)
+_SEARCHING = (Flag.SEARCHING,)
+_WEAK = (Flag.LOW_PERFUSION,)
+_HOLD_MS = 10_000
+_SEARCH_MS = (5_000, 10_000)
+_SQUEEZE_MS = (30_000, 45_000)
+_WEAK_BELOW_PCT = 0.5
+_WEAK_CHANCE = 1 / 600
+_WEAK_MS = (15_000, 40_000)
+_SLIP_S = (5.0, 15.0, 60.0)
+_SLIP_LOG_SD = 0.6
+_DISSOCIATED_CADSS6 = 4.0
 
-
-@dataclass(slots=True)
-class _Burst:
-    """One movement: how long it has gone on and goes on, and what the device makes of it."""
-
-    flagged: bool
-    left_s: int
-    drift_to_pct: float | None
-    pulse_factor: float | None
-    past_s: int = 0
+Known = dict[tuple[int, bool], Observation]
 
 
 class Oximeter:
-    """One device. The same person, generator state and truth give the same reports."""
+    """One device. The same person, generator state and truth give the same reports.
+
+    `on_finger` may be set by whoever takes the clip off or puts it on.
+    """
 
     def __init__(
         self,
@@ -66,116 +83,104 @@ class Oximeter:
         boot_id: str,
         mode: Mode,
         motion_per_h: float = 0.0,
+        model: OximeterModel = CLASS_A,
     ) -> None:
         """`motion_per_h` is 2..8 bursts an hour for a resting to a lively patient."""
-        self._bias_pct = person.oximeter_bias_pct
-        self._rng = rng
-        self._device = device
-        self._boot_id = boot_id
-        self._mode = mode
-        self._burst_chance = motion_per_h / 3600
+        parts = rng.spawn(4)
+        self._rng = parts[0]
+        self._chance = uniform(parts[1])
+        self._finger = Finger(model, parts[2], bias_pct=person.oximeter_bias_pct)
+        self._movements = Movements(parts[3], per_h=motion_per_h, flagged_share=model.flagged_share)
+        self._off = _OFF[model.off_code]
+        self._slip_chance = model.slips_per_h / 3600
+        self._device, self._boot_id, self._mode = device, boot_id, mode
         self._seq = 0
-        self._noise_pct = 0.0
-        self._spo2: deque[float] = deque(maxlen=_LAG_S + _MEAN_S)
-        self._pulse: deque[float] = deque(maxlen=_MEAN_S)
-        self._burst: _Burst | None = None
-        self._held: tuple[float, float] | None = None
+        self._known: dict[Metric, Known] = {metric: {} for metric in _METRICS}
+        self._last: tuple[Observation, ...] = _NO_VALUE
+        self._no_pulse: tuple[int, int, tuple[Flag, ...]] = (0, 0, ())
+        self._slipped_until_ms = 0
+        self._was_on = True
         self.on_finger = True
+
+    def squeeze(self, at_ms: int) -> None:
+        """A cuff is inflated on this arm: no pulse reaches the finger for 30 to 45 s (S50)."""
+        self._lose_pulse(at_ms, _SQUEEZE_MS, _SEARCHING)
+
+    def put_back(self) -> None:
+        """Somebody puts a clip that has slipped off back on the finger."""
+        self._slipped_until_ms = 0
 
     def sample(self, truth: Vitals) -> DeviceReport:
         """Take one second of truth and return the report of that second."""
         self._seq += 1
-        self._spo2.append(truth.spo2_pct)
-        self._pulse.append(truth.pulse_bpm)
-        self._noise_pct = _NOISE_KEEP * self._noise_pct + _NOISE_SD_PCT * sqrt(
-            1 - _NOISE_KEEP**2
-        ) * float(self._rng.standard_normal())
-        jitter_bpm = _PULSE_SD_BPM * float(self._rng.standard_normal())
-        self._move()
-        if not self.on_finger:
-            return self._report(None, None, None, (Flag.FINGER_OUT,))
-        spo2_pct, pulse_bpm = self._shown(
-            _mean(list(self._spo2)[:_MEAN_S]) + self._bias_pct + self._noise_pct,
-            _mean(self._pulse) + jitter_bpm,
+        at_ms = truth.at_ms
+        spo2_pct, pulse_bpm, pi_pct = self._finger.feel(
+            truth.spo2_pct, truth.pulse_bpm, truth.pi_pct
         )
-        flags = (Flag.MOTION,) if self._flag_is_up() else ()
-        return self._report(min(spo2_pct, 100.0), pulse_bpm, truth.pi_pct, flags)
-
-    def _move(self) -> None:
-        """Start, continue or end a burst of movement."""
-        starts = float(self._rng.random()) < self._burst_chance
-        if self._burst is not None:
-            self._burst.past_s += 1
-            if self._burst.past_s >= self._burst.left_s:
-                self._burst = self._held = None
-        elif starts:
-            rng = self._rng
-            low_s, high_s = _BURST_RANGE_S
-            drawn_s = _BURST_MEDIAN_S * exp(log(2) * float(rng.standard_normal()))
-            self._burst = _Burst(
-                flagged=float(rng.random()) < _FLAG_CHANCE,
-                left_s=round(min(max(drawn_s, low_s), high_s)),
-                drift_to_pct=float(rng.uniform(80, 90)) if rng.random() < 1 / 2 else None,
-                pulse_factor=(2.0, 0.5, None)[int(rng.integers(3))],
-            )
-
-    def _flag_is_up(self) -> bool:
-        return (
-            self._burst is not None and self._burst.flagged and self._burst.past_s >= _FLAG_AFTER_S
+        burst = self._movements.step(truth.moving)
+        chance = self._chance.next()
+        if not self._is_on(truth, chance):
+            return self._report(*self._off)
+        if pi_pct < _WEAK_BELOW_PCT and chance < _WEAK_CHANCE and self._no_pulse[1] <= at_ms:
+            self._lose_pulse(at_ms, _WEAK_MS, _WEAK)
+        begin_ms, end_ms, flags = self._no_pulse
+        if at_ms < end_ms:
+            held = at_ms < begin_ms + _HOLD_MS
+            return self._report(self._last, ()) if held else self._report(_NO_VALUE, flags)
+        flags = ()
+        if burst is not None:
+            spo2_pct, pulse_bpm = burst.shown(spo2_pct, pulse_bpm)
+            flags = _MOTION if burst.flag_is_up else ()
+        is_valid = not flags
+        self._last = (
+            self._seen(Metric.SPO2, min(max(round(spo2_pct), 1), 100) * 100, is_valid=is_valid),
+            self._seen(Metric.PULSE, round(pulse_bpm) * 100, is_valid=is_valid),
+            self._seen(Metric.PI, round(pi_pct * 10) * 10, is_valid=is_valid),
         )
+        return self._report(self._last, flags)
 
-    def _shown(self, spo2_pct: float, pulse_bpm: float) -> tuple[float, float]:
-        """What the display makes of a movement: it holds, or drifts and loses the pulse."""
-        if self._burst is None:
-            return spo2_pct, pulse_bpm
-        if self._held is None:
-            self._held = (spo2_pct, pulse_bpm)
-        spo2_pct, pulse_bpm = self._held
-        if self._burst.flagged:
-            return self._held
-        if self._burst.drift_to_pct is not None:
-            spo2_pct = _DRIFT_KEEP * spo2_pct + (1 - _DRIFT_KEEP) * self._burst.drift_to_pct
-            self._held = (spo2_pct, pulse_bpm)
-        factor = self._burst.pulse_factor
-        return spo2_pct, _STEP_BPM if factor is None else pulse_bpm * factor
+    def _is_on(self, truth: Vitals, chance: float) -> bool:
+        """Whether the clip is on the finger now; put back on, the device searches first."""
+        at_ms = truth.at_ms
+        # The far end of the same draw: a slip and a weak spell never begin in one second.
+        slips = chance > 1 - self._slip_chance and truth.cadss6 >= _DISSOCIATED_CADSS6
+        if slips and at_ms >= self._slipped_until_ms:
+            low_s, median_s, high_s = _SLIP_S
+            away_s = median_s * exp(_SLIP_LOG_SD * float(self._rng.standard_normal()))
+            away_s = min(max(away_s, low_s), high_s)
+            self._slipped_until_ms = at_ms + round(away_s * 1000)
+        is_on = self.on_finger and at_ms >= self._slipped_until_ms
+        if is_on and not self._was_on:
+            self._lose_pulse(at_ms - _HOLD_MS, _SEARCH_MS, _SEARCHING, more_ms=_HOLD_MS)
+        self._was_on = is_on
+        return is_on
+
+    def _lose_pulse(
+        self, at_ms: int, for_ms: tuple[int, int], flags: tuple[Flag, ...], more_ms: int = 0
+    ) -> None:
+        until_ms = at_ms + more_ms + int(self._rng.integers(for_ms[0], for_ms[1] + 1))
+        if until_ms > self._no_pulse[1]:
+            self._no_pulse = (at_ms, until_ms, flags)
+
+    def _seen(self, metric: Metric, value_x100: int, *, is_valid: bool) -> Observation:
+        """Return an observation; the few dozen that a session has are made once."""
+        known = self._known[metric]
+        key = (value_x100, is_valid)
+        found = known.get(key)
+        if found is None:
+            validity = Validity.VALID if is_valid else Validity.QUESTIONABLE
+            found = known[key] = Observation(metric, value_x100, validity)
+        return found
 
     def _report(
-        self,
-        spo2_pct: float | None,
-        pulse_bpm: float | None,
-        pi_pct: float | None,
-        flags: tuple[Flag, ...],
+        self, observations: tuple[Observation, ...], flags: tuple[Flag, ...]
     ) -> DeviceReport:
         return DeviceReport(
             device=self._device,
             kind=DeviceKind.OXIMETER,
             mode=self._mode,
-            observations=(
-                _whole(Metric.SPO2, spo2_pct, flags),
-                _whole(Metric.PULSE, pulse_bpm, flags),
-                _tenths(Metric.PI, pi_pct, flags),
-            ),
+            observations=observations,
             boot_id=self._boot_id,
             seq=self._seq,
             flags=flags,
         )
-
-
-def _mean(values: list[float] | deque[float]) -> float:
-    return sum(values) / len(values)
-
-
-def _whole(metric: Metric, value: float | None, flags: tuple[Flag, ...]) -> Observation:
-    if value is None:
-        return Observation(metric, None, Validity.UNAVAILABLE)
-    return Observation(metric, round(value) * 100, _validity(flags))
-
-
-def _tenths(metric: Metric, value: float | None, flags: tuple[Flag, ...]) -> Observation:
-    if value is None:
-        return Observation(metric, None, Validity.UNAVAILABLE)
-    return Observation(metric, round(value * 10) * 10, _validity(flags))
-
-
-def _validity(flags: tuple[Flag, ...]) -> Validity:
-    return Validity.QUESTIONABLE if flags else Validity.VALID
