@@ -60,7 +60,8 @@ def test_gaps_are_as_long_and_as_often_as_the_row_stale_reckons_with() -> None:
     count = len(gaps)
     over_30 = 2 * sum(gap > 31 for gap in gaps) / count
     over_45 = 2 * sum(gap > 46 for gap in gaps) / count
-    assert (min(gaps) >= 7, max(gaps) <= 52) == (True, True)
+    # Two gaps in a row may look like one.
+    assert (min(gaps) >= 7, sum(gap > 52 for gap in gaps) <= 0.02 * count) == (True, True)
     # A gap of 29 s on average takes a third of the time in which the next could begin.
     assert count / 30 == pytest.approx(1 / (1 / 40 + 28.5 / 3600), rel=0.1)
     assert over_30 == pytest.approx(0.8, abs=0.15)
