@@ -92,6 +92,8 @@ def _full(run: Run, story: Story, line: Line) -> Line:
 def _in_time(run: Run, story: Story, line: Line, found: Audit) -> None:
     gap_s = sum(ends - begins for begins, ends in story.gaps if begins < line.at_s)
     due_s = run.scene.due_s + gap_s
+    if gap_s:
+        due_s = max(due_s, run.scene.gap_due_s)
     if found.raised_s is not None and found.raised_s > due_s:
         found.problems.append(f"{run.scene.row} raised after {found.raised_s:.1f} s, not {due_s:g}")
     again = [
@@ -185,7 +187,10 @@ def _answered(story: Story, line: Line, found: Audit) -> None:
             for one in story.lines
             if one.what.transition is Transition.ACCEPTED
         )
-        refused = any(0 <= at_s - answer.at_s <= _ANSWER_S for at_s, _ in story.refused)
+        named = any(
+            0 <= at_s - answer.at_s <= _ANSWER_S and answer.person in why
+            for at_s, why in story.said
+        )
         late = any(
             begins <= answer.at_s + _ANSWER_S and ends > answer.at_s for begins, ends in story.gaps
         )

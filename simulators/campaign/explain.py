@@ -115,9 +115,9 @@ def _a_rung(story: Story, sent: Sent, at_s: float) -> bool:
 
 
 def _a_way_before(story: Story, sent: Sent, at_s: float) -> bool:
-    """The person's way before this one failed now, or has proved nothing for 15 s."""
+    """Another way to the person failed now, or has proved nothing for 15 s; each has its turn."""
     message, send = sent.out.message, sent.send
-    if send is None or send.way == 0:
+    if send is None:
         return False
     if any(_near(at_s, ends_s + DEADLINE_S) for _, ends_s in story.gaps):
         # What became of it nobody could hear: the 15 s run from the hub's return.
@@ -128,7 +128,7 @@ def _a_way_before(story: Story, sent: Sent, at_s: float) -> bool:
             before is None
             or other.out.message.alarm != message.alarm
             or before.contact != send.contact
-            or before.way != send.way - 1
+            or before.way == send.way
         ):
             continue
         if _near(at_s, (other.decided_s or 0.0) + DEADLINE_S):

@@ -13,13 +13,16 @@ from alerts.condition import Transition
 from alerts.contact import Role
 from simulators.campaign.people import CONTACTS
 from simulators.campaign.rules import LOCAL, rungs, stops
-from simulators.campaign.story import Line, Story
+from simulators.campaign.story import Line, Sent, Story
 
 __all__ = ["missing"]
 
 _SOON_S = 1.0
 _EARLY_S = 0.05
 _BACK_S = 1.5
+_TURN_S = 31.0
+"""Two ways that each proved nothing for 15 s, before the third fails."""
+
 _ENDS = (Transition.CLEARED, Transition.LATCHED, Transition.RESET)
 _PERSON = {contact.role: contact for contact in CONTACTS}
 _ROLES = {contact.id: contact.role for contact in CONTACTS}
@@ -52,7 +55,8 @@ def _rungs(story: Story) -> list[str]:
             due_s = level.begins_s + rung_s
             if due_s >= min(level.ends_s, end_s - _BACK_S) - _EARLY_S:
                 continue
-            if _stopped(story, level, role, due_s):
+            # An answer that waited for the hub's return is the first thing it hears.
+            if _stopped(story, level, role, story.next_awake(due_s)):
                 continue
             if not _told(story, level.alarm, role, due_s):
                 who = f"{_PERSON[role].id} was not told of {level.alarm}"
@@ -132,26 +136,35 @@ def _next_ways(story: Story) -> list[str]:
         if sent is None or sent.send is None or sent.send.attempt > 1:
             continue
         send, role = sent.send, _ROLES[sent.send.contact]
-        if send.way + 1 >= len(_PERSON[role].ways) or not story.awake(fail_s + _SOON_S):
+        if not story.awake(fail_s) or not story.awake(fail_s + _SOON_S):
             continue
-        if not story.awake(fail_s) or _given_up(story, delivery, fail_s):
+        if _given_up(story, delivery, fail_s):
             continue
         level = _Level(send.alarm, send.priority.value, "", 0.0)
         if _stopped(story, level, role, fail_s):
             continue
-        followed = any(
-            other.send is not None
-            and other.send.contact == send.contact
-            and other.send.alarm == send.alarm
-            and other.send.way == send.way + 1
-            and fail_s - 15.5 <= other.at_s <= fail_s + _SOON_S
-            for other in story.sent
-        )
+        turn = {other.send.way for other in _attempt(story, sent, fail_s) if other.send}
+        next_way = (send.way + 1) % len(_PERSON[role].ways)
+        followed = next_way in turn or len(turn) == len(_PERSON[role].ways) - 1
         if not followed:
             problems.append(
                 f"{fail_s:.2f} s: {sent.way} to {send.contact} failed, and no next way within 1 s"
             )
     return problems
+
+
+def _attempt(story: Story, sent: Sent, fail_s: float) -> list[Sent]:
+    """The person's other ways of about this time: the turn before, and the second after."""
+    send = sent.send
+    return [
+        other
+        for other in story.sent
+        if send is not None
+        and other.send is not None
+        and (other.send.contact, other.send.alarm) == (send.contact, send.alarm)
+        and other.send.way != send.way
+        and fail_s - _TURN_S <= other.at_s <= fail_s + _SOON_S
+    ]
 
 
 def _given_up(story: Story, delivery: str, at_s: float) -> bool:

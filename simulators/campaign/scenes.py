@@ -85,8 +85,8 @@ Deed = Body | Off | Cuff | Sight | Orders | Condition | Alone
 class Scene:
     """One script. The alarm of `row` must be raised within `due_s` of its start.
 
-    `priority` and `p0` are the alarm's when it is full; `emergency` says that it is of class E,
-    `slow` that it is of class S.
+    `priority` and `p0` are the alarm's when it is full. After a time without a hub it may take
+    `gap_due_s`: attempts of a cuff that are heard at one instant count as one.
     """
 
     row: str
@@ -95,8 +95,7 @@ class Scene:
     due_s: float
     deeds: tuple[tuple[float, Deed], ...] = field(default=())
     p0: bool = False
-    emergency: bool = False
-    slow: bool = False
+    gap_due_s: float = 0.0
 
 
 def _scene(
@@ -105,10 +104,11 @@ def _scene(
     priority: Priority,
     due_s: float,
     *deeds: Deed | tuple[float, Deed],
-    **more: bool,
+    p0: bool = False,
+    gap_due_s: float = 0.0,
 ) -> Scene:
     timed = tuple(one if isinstance(one, tuple) else (0.0, one) for one in deeds)
-    return Scene(row, family, priority, due_s, timed, **more)
+    return Scene(row, family, priority, due_s, timed, p0, gap_due_s)
 
 
 def _well_but(*codes: str) -> str:
@@ -120,32 +120,52 @@ def _well_but(*codes: str) -> str:
 _ALL = (
     _scene("SPO2-WARN", "oxygen", _M, 25, Body(91)),
     _scene("SPO2-LOW", "oxygen", _H, 15, Body(86)),
-    _scene("SPO2-CRIT", "oxygen", _H, 8, Body(75), emergency=True),
+    _scene("SPO2-CRIT", "oxygen", _H, 8, Body(75)),
     _scene("PR-LOW", "pulse_slow", _M, 25, Body(97, 47)),
     _scene("PR-BRADY", "pulse_slow", _H, 45, Body(97, 35)),
     _scene("PR-HIGH", "pulse_fast", _M, 70, Body(97, 128)),
-    _scene("PR-TACHY", "pulse_fast", _H, 75, Body(97, 150), slow=True),
+    _scene("PR-TACHY", "pulse_fast", _H, 75, Body(97, 150)),
     _scene("BP-WARN", "pressure_high", _L, 5, Cuff(164, 96), (65, Cuff(164, 96))),
-    _scene("BP-HIGH", "pressure_high", _M, 75, Cuff(174, 96), (65, Cuff(174, 96)), p0=True),
-    _scene("BP-SEV", "pressure_high", _M, 75, Cuff(186, 112), (65, Cuff(186, 112)), p0=True),
-    _scene("BP-CRIT", "pressure_high", _H, 5, Cuff(212, 120), p0=True, slow=True),
+    _scene(
+        "BP-HIGH",
+        "pressure_high",
+        _M,
+        75,
+        Cuff(174, 96),
+        (65, Cuff(174, 96)),
+        p0=True,
+        gap_due_s=310,
+    ),
+    _scene(
+        "BP-SEV",
+        "pressure_high",
+        _M,
+        75,
+        Cuff(186, 112),
+        (65, Cuff(186, 112)),
+        p0=True,
+        gap_due_s=310,
+    ),
+    _scene("BP-CRIT", "pressure_high", _H, 5, Cuff(212, 120), p0=True),
     _scene("BP-LOW3", "pressure_low", _H, 5, Cuff(76, 50)),
     _scene("SIG-LOST", "no_signal", _H, 130, Off()),
     _scene("SENSOR-OFF", "no_signal", _H, 130, Off(flagged=True)),
-    _scene("CUFF-FAIL", "cuff", _M, 130, Cuff(None), (60, Cuff(None)), (120, Cuff(None))),
+    _scene(
+        "CUFF-FAIL", "cuff", _M, 130, Cuff(None), (60, Cuff(None)), (120, Cuff(None)), gap_due_s=610
+    ),
     _scene("CI-MISS-C", "companion", _H, 700, Alone()),
     _scene("SED-2", "sedation", _M, 5, Sight(_well_but("W3"))),
     _scene("SED-3", "sedation", _H, 5, Sight(_well_but("W2"))),
-    _scene("SED-4", "sedation", _H, 5, Sight("W0"), emergency=True),
-    _scene("RR-NONE", "breathing", _H, 5, Sight(_well_but("B3")), emergency=True),
+    _scene("SED-4", "sedation", _H, 5, Sight("W0")),
+    _scene("RR-NONE", "breathing", _H, 5, Sight(_well_but("B3"))),
     _scene("BREATH-NOISY", "breathing", _M, 5, Sight(_well_but("B1"))),
-    _scene("LIPS-BLUE", "breathing", _H, 5, Sight(_well_but("C2")), emergency=True),
-    _scene("SYM-EMS", "symptom", _H, 5, Sight(_well_but("X1")), emergency=True),
+    _scene("LIPS-BLUE", "breathing", _H, 5, Sight(_well_but("C2"))),
+    _scene("SYM-EMS", "symptom", _H, 5, Sight(_well_but("X1"))),
     _scene("DIS-DISTRESS", "distress", _M, 5, Sight(_well_but("D2"))),
-    _scene("AGIT", "distress", _H, 5, Sight(_well_but("D3")), slow=True),
+    _scene("AGIT", "distress", _H, 5, Sight(_well_but("D3"))),
     _scene("PANIC", "panic", _H, 5, Orders("help")),
     _scene("DOSE-EXTRA", "dose", _M, 5, Orders("extra_dose"), p0=True),
-    _scene("ENGINE", "hub", _H, 5, Condition("engine:event"), slow=True),
+    _scene("ENGINE", "hub", _H, 5, Condition("engine:event")),
     _scene("NO-SOUND", "sound", _M, 5, Condition("sound")),
 )
 

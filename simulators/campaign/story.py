@@ -10,7 +10,7 @@ Only puts in order what the log says; judges nothing and decides nothing.
 from dataclasses import dataclass, field
 
 from alerts.delivery import DeliveryState
-from alerts.effects import AlarmChanged, Send
+from alerts.effects import AlarmChanged, Send, Skipped
 from alerts.signal import Pattern
 from monitor.effects import Refused
 from simulators.campaign.log import (
@@ -58,7 +58,11 @@ class Sent:
 
 @dataclass(slots=True)
 class Story:
-    """Everything by its kind, in order. `fails` are (time, delivery)."""
+    """Everything by its kind, in order.
+
+    `fails` and `proofs` are (time, delivery), `said` the reasons of everything that was not done,
+    `sounds` how loud it is from then on, `gaps` the times without a hub that is awake.
+    """
 
     log: Log
     lines: list[Line] = field(default_factory=list)
@@ -68,7 +72,7 @@ class Story:
     fails: list[tuple[float, str]] = field(default_factory=list)
     proofs: list[tuple[float, str]] = field(default_factory=list)
     answers: list[Answered] = field(default_factory=list)
-    refused: list[tuple[float, str]] = field(default_factory=list)
+    said: list[tuple[float, str]] = field(default_factory=list)
     sounds: list[tuple[float, int]] = field(default_factory=list)
     gaps: list[tuple[float, float]] = field(default_factory=list)
     bugs: list[str] = field(default_factory=list)
@@ -122,8 +126,8 @@ class Story:
                 self.lines.append(Line(entry.at_s - ago_s, effect))
             elif isinstance(effect, Send):
                 decided[effect.delivery] = (entry.at_s, effect)
-            elif isinstance(effect, Refused):
-                self.refused.append((entry.at_s, effect.reason))
+            elif isinstance(effect, Refused | Skipped):
+                self.said.append((entry.at_s, effect.reason))
 
     def awake(self, at_s: float) -> bool:
         """Whether a hub ran and its machine was awake at this instant."""
