@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from alerts.condition import Priority, Transition
 from simulators.campaign.explain import unexplained
-from simulators.campaign.log import Log
+from simulators.campaign.log import Answered, Log
 from simulators.campaign.missing import missing
 from simulators.campaign.people import CONTACTS
 from simulators.campaign.run import START_S, Run
@@ -191,13 +191,14 @@ def _answered(story: Story, line: Line, found: Audit) -> None:
             0 <= at_s - answer.at_s <= _ANSWER_S and answer.person in why
             for at_s, why in story.said
         )
-        late = any(
-            begins <= answer.at_s + _ANSWER_S and ends > answer.at_s for begins, ends in story.gaps
-        )
-        if not (taken or refused or late or _delayed(story, answer.at_s, answer.delivery)):
+        cut = not story.awake(answer.at_s + _ANSWER_S)
+        if not (taken or named or cut or _delayed(story, answer)):
             found.problems.append(f"{answer.person}'s answer at {answer.at_s:.1f} s was not taken")
 
 
-def _delayed(story: Story, at_s: float, delivery: str) -> bool:
-    """The way has not brought the answer yet."""
-    return not any(proof_s >= at_s and of == delivery for proof_s, of in story.proofs)
+def _delayed(story: Story, answer: Answered) -> bool:
+    """The way has not brought the answer within the second."""
+    return not any(
+        of == answer.delivery and 0 <= proof_s - answer.at_s <= _ANSWER_S
+        for proof_s, of in story.proofs
+    )
