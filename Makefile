@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Files in their order: the long ones with one test must not come last and alone.
 PARALLEL ?= -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo test check format live-long bench lock clean pages
+.PHONY: help demo test check format live-long campaign bench lock clean pages
 
 help: ## show the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -50,6 +50,10 @@ format: $(READY) ## rewrite the layout and the import order
 
 live-long: $(READY) ## ten minutes of a recording at real time into a running hub, against its replay
 	VIGIL_LONG=1 $(BIN)/python -m pytest -q tests/integration/test_hub_live.py
+
+campaign: $(READY) ## every alarm with every fault and every pair, and 200 real kills (a quarter of an hour)
+	$(BIN)/python -m simulators.campaign --pairs --out docs/campaign.md
+	VIGIL_LONG=1 $(BIN)/python -m pytest -q tests/integration/test_reach_kills.py
 
 # The peers come beside the locked packages and move none of them.
 $(VENV)/.peers: $(READY) requirements-bench.lock

@@ -136,8 +136,8 @@ def _told(run: Run, story: Story, line: Line, found: Audit) -> None:
     """Who had a message handed over to a service, and when; the physician in time."""
     by_delivery = {sent.out.message.delivery: sent.out.message for sent in story.sent}
     for outcome in story.handed_over:
-        message = by_delivery[outcome.delivery]
-        if message.alarm == line.what.id and outcome.at_s >= line.at_s:
+        message = by_delivery.get(outcome.delivery)
+        if message and message.alarm == line.what.id and outcome.at_s >= line.at_s:
             found.told_s.setdefault(message.person, outcome.at_s - line.at_s)
     priority = run.scene.priority
     bound_s = _PHYSICIAN_S[Priority.HIGH] if run.scene.p0 else _PHYSICIAN_S.get(priority)
