@@ -23,6 +23,7 @@ PARTS = {
     "feed": "bench.viewers",
     "recovery": "bench.recovering",
     "memory": "bench.memory",
+    "body": "bench.body",
     "rule": "bench.comparing",
 }
 

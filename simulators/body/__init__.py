@@ -1,0 +1,1 @@
+"""What happens inside a simulated patient: drug, pressure, wakefulness, breathing, gas, events."""
