@@ -1,0 +1,1 @@
+"""What breaks in a simulated home, as data with a beginning and an end, and what it does."""
