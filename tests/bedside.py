@@ -8,6 +8,8 @@ opened ten minutes before. Nothing here decides or expects anything.
 """
 
 import heapq
+from collections.abc import Callable
+from itertools import cycle
 from pathlib import Path
 from typing import Any, Self
 
@@ -90,7 +92,12 @@ class Bedside:
     """One session and what is sent to it. Every method returns the bedside itself."""
 
     def __init__(
-        self, plan: Plan, devices: tuple[DeviceBinding, ...], *, athlete: bool = False
+        self,
+        plan: Plan,
+        devices: tuple[DeviceBinding, ...],
+        *,
+        athlete: bool = False,
+        fibrillation: bool = False,
     ) -> None:
         self.engine = Engine()
         self.now_ms = 0
@@ -98,11 +105,20 @@ class Bedside:
         self.says = WELL
         self._spo2: float | None = 97
         self._pulse: float | None = 70
+        self._pi: Callable[[], float] | None = None
+        self._rr: float | None = None
         self._flags: tuple[Flag, ...] = ()
         self._silent = False
         self._todo: list[tuple[int, int, PromptKind]] = []
         self.unanswered: frozenset[PromptKind] = frozenset()
-        patient = Patient("p1", "Alex", athlete=athlete, devices=devices, contacts=CONTACTS)
+        patient = Patient(
+            "p1",
+            "Alex",
+            athlete=athlete,
+            fibrillation=fibrillation,
+            devices=devices,
+            contacts=CONTACTS,
+        )
         self.send(SessionOpened(at_ms=0, session="s1", mode=Mode.TEST, patient=patient, plan=plan))
 
     # --- the body -----------------------------------------------------------------------------
@@ -117,6 +133,17 @@ class Bedside:
     def pulse(self, bpm: float | None) -> Self:
         """From now on the pulse is this."""
         self._pulse, self._silent, self._flags = bpm, False, ()
+        return self
+
+    def pi(self, *percents: float) -> Self:
+        """From now on the perfusion index is this, or goes round these; nothing: none is sent."""
+        around = cycle(percents)
+        self._pi = (lambda: next(around)) if percents else None
+        return self
+
+    def rr(self, per_min: float | None) -> Self:
+        """From now on the oximeter measures this respiratory rate."""
+        self._rr = per_min
         return self
 
     def flags(self, *flags: Flag) -> Self:
@@ -136,6 +163,10 @@ class Bedside:
             values.append(spo2_pct(self._spo2))
         if self._pulse is not None:
             values.append(pulse_bpm(self._pulse))
+        if self._pi is not None:
+            values.append(Observation(Metric.PI, round(self._pi() * 100)))
+        if self._rr is not None:
+            values.append(Observation(Metric.RR, round(self._rr * 100)))
         report = DeviceReport(
             device="ox",
             kind=DeviceKind.OXIMETER,
@@ -153,11 +184,11 @@ class Bedside:
         """Now, in seconds after the dose."""
         return self.now_ms / 1000 - OPENED_S
 
-    def bp(self, sbp: float, dbp: float, pulse: float = 70) -> Self:
-        """A cuff reading now."""
+    def bp(self, sbp: float, dbp: float, pulse: float = 70, *flags: Flag) -> Self:
+        """A cuff reading now, with what the cuff says of it."""
         values = ((Metric.SBP, sbp), (Metric.DBP, dbp), (Metric.CUFF_PULSE, pulse))
         observations = tuple(Observation(metric, round(value * 100)) for metric, value in values)
-        return self._cuff(observations, None)
+        return self._cuff(observations, None, flags)
 
     def cuff_fails(self) -> Self:
         """A cuff attempt without a reading."""
@@ -286,12 +317,18 @@ class Bedside:
                 self.take(DeliveryReported(at_ms=event.at_ms, delivery=one.delivery, state=state))
         return self
 
-    def _cuff(self, observations: tuple[Observation, ...], failure: str | None) -> Self:
+    def _cuff(
+        self,
+        observations: tuple[Observation, ...],
+        failure: str | None,
+        flags: tuple[Flag, ...] = (),
+    ) -> Self:
         report = DeviceReport(
             device="cuff",
             kind=DeviceKind.CUFF,
             mode=Mode.TEST,
             observations=observations,
+            flags=flags,
             failure=failure,
         )
         return self.send(Reading(at_ms=self.now_ms, report=report))

@@ -25,6 +25,14 @@ STRETCH = st.tuples(
     st.sampled_from([31, 31, 31, 21, 4, 0]),
     st.sampled_from([None, None, None, Flag.MOTION, Flag.FINGER_OUT]),
 )
+DIPS = st.tuples(
+    st.just("dips"),
+    st.integers(1, 4),
+    st.sampled_from([97, 92, 91, 88, 79]),
+    st.sampled_from([5, 12, 30]),
+    st.sampled_from([None, 10, 25, 300]),
+    st.sampled_from([400, 800, 1400, 2600, 3100]),
+)
 ODD = st.tuples(
     st.just("odd"),
     st.sampled_from(
@@ -60,12 +68,14 @@ MOVES: st.SearchStrategy[list[Move]] = st.builds(
             STRETCH,
             STRETCH,
             STRETCH,
+            DIPS,
             ODD,
             WAIT,
             CUFF,
             PERSON,
             ANSWER,
             st.tuples(st.just("check"), st.sampled_from(_CODES), st.booleans()),
+            st.tuples(st.just("irregular"), st.integers(1, 3)),
             st.tuples(st.just("gate"), st.sampled_from(["pass", "hold", "stop", "?"])),
             st.tuples(st.just("delivery"), st.integers(0, 3), st.sampled_from(DeliveryState)),
             st.tuples(st.just("by_message"), st.integers(0, 5), st.sampled_from(Verdict)),
@@ -84,5 +94,6 @@ MOVES: st.SearchStrategy[list[Move]] = st.builds(
         max_size=20,
     ),
 )
-# A device with and without a clock of its own; a cuff on the oximeter's arm and on the other one.
-STARTS = st.builds(opened, clock=st.booleans(), same_arm=st.booleans())
+# A device with and without a clock of its own, that measures breathing or not; a cuff on the
+# oximeter's arm and on the other one.
+STARTS = st.builds(opened, clock=st.booleans(), same_arm=st.booleans(), breathing=st.booleans())

@@ -31,10 +31,11 @@ class Sample:
 class Spell:
     """One way to become present: beyond for `delay_s`, with at least `needs` samples beyond.
 
-    `beyond(value, at)` judges one value; `at` is its place among the usable values so far.
+    `beyond(values, at, baseline)` judges one value; `at` is its place among the usable values so
+    far; the baseline is None before it is frozen, or when there is none.
     """
 
-    beyond: Callable[["Seen", int], bool]
+    beyond: "Beyond"
     delay_s: int
     needs: int = 1
     doubtful: bool = False
@@ -62,6 +63,7 @@ class Episode:
 
 
 Seen = Sequence[tuple[int, Decimal]]
+Beyond = Callable[[Seen, int, Decimal | None], bool]
 
 
 def valid(samples: Sequence[Sample], metric: str) -> list[tuple[int, Decimal]]:
@@ -81,8 +83,13 @@ def is_doubtful(metric: str, value: Decimal) -> bool:
     return value < (50 if metric == "spo2" else 25)
 
 
-def fires(seen: Seen, beyond: Sequence[bool], spell: Spell, interval_s: int) -> bool:
-    """Whether this spell fires on the last of these usable values (2.0 "delay")."""
+def fires(
+    seen: Seen, beyond: Sequence[bool], spell: Spell, interval_s: int, over_s: int | None = None
+) -> bool:
+    """Whether this spell fires on the last of these usable values (2.0 "delay").
+
+    `over_s` is when the row was over last: what went before has been told, a new delay begins.
+    """
     if not beyond[-1]:
         return False
     # "starts at the first valid sample beyond the limit ... is reset by 3 successive valid samples
@@ -91,7 +98,7 @@ def fires(seen: Seen, beyond: Sequence[bool], spell: Spell, interval_s: int) -> 
     for at in range(len(seen) - 2):
         if not any(beyond[at : at + 3]):
             first = at + 3
-    while not beyond[first]:
+    while not beyond[first] or (over_s is not None and seen[first][0] <= over_s):
         first += 1
     now_s, start_s = seen[-1][0], seen[first][0]
     count = sum(beyond[first:])
@@ -131,46 +138,71 @@ def cleared(seen: Seen, row: Row, interval_s: int) -> bool:
     return since_s is not None and seen[-1][0] - since_s >= row.clear_s
 
 
-def fire_times(seen: Seen, row: Row, interval_s: int) -> set[int]:
-    """Every time at which one of the row's spells fires, whether it was present before or not."""
-    found: set[int] = set()
-    for spell in row.spells:
-        usable = [v for v in seen if spell.doubtful or not is_doubtful(row.metric, v[1])]
-        beyond = [spell.beyond(usable, at) for at in range(len(usable))]
-        found |= {
-            usable[at - 1][0]
-            for at in range(1, len(usable) + 1)
-            if fires(usable[:at], beyond[:at], spell, interval_s)
-        }
-    return found
+class Spells:
+    """The spells of a row on a recording, with what is beyond at every usable value."""
+
+    def __init__(self, seen: Seen, row: Row, interval_s: int) -> None:
+        self.interval_s = interval_s
+        self.all: list[tuple[Spell, list[tuple[int, Decimal]], list[bool]]] = []
+        frozen_s, baseline = baseline_of(seen, row.metric) if seen else (0, None)
+        for spell in row.spells:
+            usable = [v for v in seen if spell.doubtful or not is_doubtful(row.metric, v[1])]
+            beyond = [
+                spell.beyond(usable, at, baseline if usable[at][0] >= frozen_s else None)
+                for at in range(len(usable))
+            ]
+            self.all.append((spell, usable, beyond))
+
+    def fire(self, now_s: int, over_s: int | None) -> bool:
+        """Whether one of them fires on the value of now."""
+        for spell, usable, beyond in self.all:
+            end = sum(t_s <= now_s for t_s, _ in usable)
+            if end == 0 or usable[end - 1][0] != now_s:
+                continue
+            if fires(usable[:end], beyond[:end], spell, self.interval_s, over_s):
+                return True
+        return False
 
 
 def episodes(samples: Sequence[Sample], row: Row, interval_s: int) -> list[Episode]:
     """Every time that the row was present, in order."""
     seen = valid(samples, row.metric)
-    firing = fire_times(seen, row, interval_s)
+    spells = Spells(seen, row, interval_s)
     found: list[Episode] = []
     present_s: int | None = None
+    over_s: int | None = None
     for at, (t_s, _) in enumerate(seen):
         if present_s is None:
-            present_s = t_s if t_s in firing else None
+            present_s = t_s if spells.fire(t_s, over_s) else None
         elif cleared(seen[: at + 1], row, interval_s):
             found.append(Episode(present_s, t_s))
-            present_s = None
+            present_s, over_s = None, t_s
     return found if present_s is None else [*found, Episode(present_s, None)]
 
 
-def below(limit: int) -> Callable[[Seen, int], bool]:
+def below(limit: int) -> Beyond:
     """Strict: "<92" is 91.99 and less."""
-    return lambda seen, at: seen[at][1] < limit
+    return lambda seen, at, _baseline: seen[at][1] < limit
 
 
-def above(limit: int) -> Callable[[Seen, int], bool]:
+def above(limit: int) -> Beyond:
     """Strict: ">120" is 120.01 and more."""
-    return lambda seen, at: seen[at][1] > limit
+    return lambda seen, at, _baseline: seen[at][1] > limit
 
 
-def fallen(seen: Seen, at: int) -> bool:
+def dropped(points: int, less_than: Decimal) -> Beyond:
+    """At least so many points under the session baseline, and less than a floor."""
+    return lambda seen, at, baseline: (
+        baseline is not None and baseline - seen[at][1] >= points and seen[at][1] < less_than
+    )
+
+
+def risen(points: int) -> Beyond:
+    """At least so many points above the session baseline."""
+    return lambda seen, at, baseline: baseline is not None and seen[at][1] - baseline >= points
+
+
+def fallen(seen: Seen, at: int, _baseline: Decimal | None) -> bool:
     """Tell ">=6 points below the median of valid samples 20-60 s ago and <=91 %" (SPO2-FAST).
 
     The row does not say how many samples a median needs. "usable: >=50 %" (2.0) is read as the
@@ -192,6 +224,16 @@ def back_up(level: int, limit: int) -> Callable[[Decimal, Decimal | None], bool]
     return back
 
 
+def under(points: int) -> Callable[[Decimal, Decimal | None], bool]:
+    """Clear at no more than so many points under the baseline."""
+    return lambda value, baseline: baseline is not None and baseline - value <= points
+
+
+def over(points: int) -> Callable[[Decimal, Decimal | None], bool]:
+    """Clear at no more than so many points above the baseline."""
+    return lambda value, baseline: baseline is not None and value - baseline <= points
+
+
 def at_least(level: int) -> Callable[[Decimal, Decimal | None], bool]:
     """Clear at this level and above."""
     return lambda value, _baseline: value >= level
@@ -208,6 +250,11 @@ SPO2_LOW = Row("spo2", (Spell(below(90), 30), Spell(below(88), 10)), back_up(92,
 SPO2_CRIT = Row("spo2", (Spell(below(80), 3, needs=2, doubtful=True),), back_up(90, 80), 60)
 PR_BRADY = Row("pulse", (Spell(below(40), 10, doubtful=True),), at_least(46), 60)
 PR_HIGH = Row("pulse", (Spell(above(120), 60),), at_most(112), 60)
+SPO2_DROP = Row("spo2", (Spell(dropped(4, Decimal(94)), 30),), under(2), 0)
+# "<=92": values have two decimals, so that is "<92.01".
+SPO2_DROP2 = Row("spo2", (Spell(dropped(6, Decimal("92.01")), 30),), under(3), 0)
+PR_SUST = Row("pulse", (Spell(above(110), 600),), at_most(105), 0)
+PR_REL = Row("pulse", (Spell(risen(30), 120),), over(15), 0)
 PR_TACHY = Row("pulse", (Spell(above(140), 20),), at_most(130), 60)
 
 ROWS: dict[str, Row] = {
@@ -215,6 +262,10 @@ ROWS: dict[str, Row] = {
     "SPO2-WARN": SPO2_WARN,
     "SPO2-LOW": SPO2_LOW,
     "SPO2-CRIT": SPO2_CRIT,
+    "SPO2-DROP": SPO2_DROP,
+    "SPO2-DROP2": SPO2_DROP2,
+    "PR-SUST": PR_SUST,
+    "PR-REL": PR_REL,
     "PR-BRADY": PR_BRADY,
     "PR-HIGH": PR_HIGH,
     "PR-TACHY": PR_TACHY,

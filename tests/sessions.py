@@ -77,10 +77,12 @@ CONTACTS = (
 _WHO = {Role.COMPANION: "ann", Role.PHYSICIAN: "dr", Role.BACKUP: "bo", Role.VIEWER: "vi"}
 
 
-def opened(at_ms: int = 0, *, clock: bool = True, same_arm: bool = False) -> SessionOpened:
+def opened(
+    at_ms: int = 0, *, clock: bool = True, same_arm: bool = False, breathing: bool = False
+) -> SessionOpened:
     """Return the first event: the shipped plan, an oximeter, a cuff, three people."""
     devices = (
-        DeviceBinding("ox", DeviceKind.OXIMETER, clock=clock),
+        DeviceBinding("ox", DeviceKind.OXIMETER, clock=clock, breathing=breathing),
         DeviceBinding("cuff", DeviceKind.CUFF, same_arm=same_arm),
     )
     patient = Patient("p1", "Alex", devices=devices, contacts=CONTACTS)
@@ -162,6 +164,22 @@ class Play:
                 values = (spo2_pct(min(100, spo2 + number % 2)), pulse_bpm(pulse))
                 self.read(self.oximeter(values, flags=() if flag is None else (flag,)))
 
+    def dips(self, count: int, low: int, length: int, pi: int | None, rr: int) -> None:
+        """SpO2 that falls to `low` and comes back; with a pi the device repeats itself, without it
+        nobody knows how good the signal is.
+        """
+        for number in range(count * 3 * length):
+            self.now_ms += 1000
+            spo2 = low if number // length % 3 == 1 else 97
+            values = (spo2_pct(spo2), pulse_bpm(70 + 12 * (spo2 < 97)), Observation(Metric.RR, rr))
+            weak = () if pi is None else (Observation(Metric.PI, pi),)
+            self.read(self.oximeter((*values, *weak)))
+
+    def irregular(self, count: int) -> None:
+        """So many readings of a cuff that finds the pulse irregular."""
+        for _ in range(count):
+            self.cuff(120, 80, None, Flag.IRREGULAR_PULSE)
+
     def odd(self, what: str) -> None:
         """One report that is not what a session hopes for."""
         fine = (spo2_pct(97), pulse_bpm(70))
@@ -181,7 +199,7 @@ class Play:
         """Nothing comes for a while."""
         self.now_ms += wait_ms
 
-    def cuff(self, sbp: int, dbp: int, failure: str | None) -> None:
+    def cuff(self, sbp: int, dbp: int, failure: str | None, *flags: Flag) -> None:
         """One cuff report: a reading, an implausible one, or a failure."""
         self.now_ms += 900
         pairs = ((Metric.SBP, sbp), (Metric.DBP, dbp), (Metric.CUFF_PULSE, 70))
@@ -193,6 +211,7 @@ class Play:
             observations=tuple(Observation(metric, value * 100) for metric, value in pairs),
             boot_id="c",
             seq=self.seq,
+            flags=flags,
             failure=failure,
         )
         self.read(report)
@@ -332,6 +351,8 @@ BY_PERSON: dict[str, Callable[..., Event]] = {
 }
 _MOVES: dict[str, Callable[..., None]] = {
     "stretch": Play.stretch,
+    "dips": Play.dips,
+    "irregular": Play.irregular,
     "odd": Play.odd,
     "wait": Play.wait,
     "cuff": Play.cuff,

@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.oracle import ROWS, Episode, Sample, episodes
+from tests.oracle_window import WINDOWS
 from tests.recorded import engine_episodes, recordings, replayed
 
-OXYGEN = ("SPO2-FAST", "SPO2-WARN", "SPO2-LOW", "SPO2-CRIT")
-PULSE = ("PR-BRADY", "PR-HIGH", "PR-TACHY")
+OXYGEN = ("SPO2-FAST", "SPO2-WARN", "SPO2-LOW", "SPO2-CRIT", "SPO2-DROP", "SPO2-DROP2")
+PULSE = ("PR-BRADY", "PR-HIGH", "PR-TACHY", "PR-SUST", "PR-REL")
 
 
 def both(
@@ -18,8 +19,9 @@ def both(
 ) -> tuple[dict[str, list[Episode]], dict[str, list[Episode]]]:
     """Return what the engine says and what the oracle says, by row."""
     effects = replayed(samples, silent_gaps=silent_gaps)
-    got = {row: engine_episodes(effects, row) for row in rows}
-    return got, {row: episodes(samples, ROWS[row], interval_s=1) for row in rows}
+    got = {row: engine_episodes(effects, row) for row in (*rows, *WINDOWS)}
+    expected = {row: episodes(samples, ROWS[row], interval_s=1) for row in rows}
+    return got, expected | {row: calculated(samples) for row, calculated in WINDOWS.items()}
 
 
 @pytest.mark.parametrize("record", ["uw_100001", "uw_100004"])

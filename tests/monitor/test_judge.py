@@ -1,17 +1,22 @@
 """Every row is judged safely: one that fails is said, the others go on."""
 
 import msgspec
+from hypothesis import given, settings
 
 from alerts.condition import Off, Present
 from devices.observation import Metric
 from monitor.chart import BpReading, Chart
 from monitor.detectors.base import Detector
 from monitor.detectors.build import Board
+from monitor.engine import Engine
 from monitor.judge import Judge
 from monitor.rows import Clear, Criterion, LimitRow
 from monitor.session import Phase
+from monitor.stream import Sample
 from tests.bedside import DEFAULT
 from tests.charts import row_named, take
+from tests.moves import MOVES
+from tests.sessions import Move, decided
 
 
 class Court:
@@ -148,3 +153,39 @@ def test_a_frozen_baseline_changes_limits_without_news() -> None:
     assert (isinstance(before, Off), court.settled) == (True, [])
     court.give(1, 97, 100)
     assert court.settled == [("PR-HIGH", 1_000, "Present")]
+
+
+@settings(max_examples=60, deadline=None)
+@given(MOVES)
+def test_values_that_no_row_needs_to_see_may_be_passed_over(moves: list[Move]) -> None:
+    """Whoever gives every value to every row gets the same effects."""
+    events, expected = decided(moves)
+    engine = Engine()
+    out = list(engine.handle(events[0]))
+    for detector in engine.board.all:
+        detector.calm = lambda: None  # type: ignore[method-assign]
+    out += [effect for event in events[1:] for effect in engine.handle(event)]
+    assert out == expected
+
+
+def test_a_row_at_rest_is_not_asked_until_a_value_or_other_news_comes() -> None:
+    """Ordinary values are counted as seen; facts, a deadline of its own or a low value end that."""
+    court = Court("SPO2-WARN", "SPO2-TREND")
+    seen: list[int] = []
+    warn = court.board.all[0]
+    on_value = warn.on_value
+
+    def listen(value_x100: int, sample: Sample) -> None:
+        seen.append(value_x100)
+        on_value(value_x100, sample)
+
+    warn.on_value = listen  # type: ignore[method-assign]
+    for at_s, spo2 in enumerate((97, 96, 95, 91, 97, 97, 97, 96, 95)):
+        court.give(at_s, spo2)
+    court.judge.refresh(9_000)
+    court.give(10, 97)
+    court.judge.refresh_one(1, 10_000)
+    court.give(11, 96)
+    court.give(12, 95)
+    # 97 first, then rest; 91 and the three that end its delay; one after each refresh.
+    assert seen == [97_00, 91_00, 97_00, 97_00, 97_00, 97_00, 96_00]
