@@ -25,7 +25,8 @@ class RowFacts(Struct, frozen=True):
 
     `latch_from` is the priority from which the row latches (None: it clears itself).
     `boost_class` is the class that the row has when its alarm is at high priority. `local`: only
-    the room is told. `callback_s`: within this time a physician is to call the room (None: no).
+    the room is told. `p0` tells the physician at 0 s, `p0_backup` the backup too. `callback_s`:
+    within this time a physician is to call the room (None: no).
     """
 
     id: str
@@ -34,6 +35,7 @@ class RowFacts(Struct, frozen=True):
     latch_from: Priority | None = None
     boost_class: AlarmClass | None = None
     p0: bool = False
+    p0_backup: bool = False
     local: bool = False
     callback_s: int | None = None
 

@@ -17,6 +17,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from alerts.card_names import FAMILIES, ROWS
 from alerts.condition import AlarmClass, Priority
 
 __all__ = ["CARDS", "FAMILIES", "ROWS", "Card", "card"]
@@ -194,63 +195,6 @@ CARDS: Final[dict[str, Card]] = {
     "fallback": Card("Please go to {name} and look now.", _LOOK),
 }
 """Every card by its name; `{name}` is the patient, `{911}` the local emergency number."""
-
-FAMILIES: Final[dict[str, str]] = {
-    "oxygen": "oxygen_falling",
-    "no_signal": "no_signal",
-    "pulse_slow": "lie_down",
-    "pulse_fast": "pulse_fast",
-    "pulse_step": "pulse_fast",
-    "pressure_high": "pressure_high",
-    "pressure_low": "lie_down",
-    "cuff": "cuff_late",
-    "sedation": "sleepy",
-    "breathing": "breathing",
-    "position": "turn",
-    "companion": "look",
-    "symptom": "unwell",
-    "distress": "fear",
-    "panic": "panic",
-    "data": "data",
-    "dose": "dose",
-    "gate": "gate",
-    "session": "not_yet",
-    "hub": "monitor",
-    "outage": "outage",
-    "sound": "silent",
-    "rota": "no_doctor",
-    "reach": "look",
-    "network": "look",
-    "channel": "less_help",
-    "room": "less_help",
-    "broker": "less_help",
-    "watch": "less_help",
-    "link": "link",
-    "baseline": "less_help",
-}
-"""The card of each family when no row says it better."""
-
-ROWS: Final[dict[str, str]] = {
-    "SIG-LOST+": "oxygen_low",
-    "SED-COMBO": "oxygen_low",
-    "RR-NONE": "call",
-    "SED-4": "call",
-    "LIPS-BLUE": "call",
-    "SYM-EMS": "emergency",
-    "BP-EMERG": "emergency",
-    "FALL": "lie_down",
-    "NV-1": "on_the_side",
-    "NV-2": "on_the_side",
-    "NV-ASP": "on_the_side",
-    "DOSE-RESIDUE": "on_the_side",
-    "SYM-LARYNX": "on_the_side",
-    "DIS-DISTRESS": "fear",
-    "AGIT": "fear",
-    "SI-1": "stay",
-    "SI-2": "stay",
-    "CUFF-FAIL": "cuff_failed",
-}
-"""Rows whose card is not their family's."""
 
 _CALL_FAMILIES: Final = frozenset({"oxygen", "no_signal", "sedation", "breathing"})
 # Private cards never turn into a call on a screen that the patient sees.

@@ -19,12 +19,12 @@ from alerts.signal import SignalState
 if TYPE_CHECKING:
     from alerts.carer import Carer
 
-__all__ = ["arm_speech", "speak"]
+__all__ = ["PRIVATE", "arm_speech", "speak"]
 
 # After the rungs and messages of the same instant.
 _ORDER = 10_003
-# Rows of the private card: on a screen, never aloud.
-_PRIVATE = frozenset({"SI-1", "SI-2"})
+PRIVATE = frozenset({"SI-1", "SI-2"})
+"""Rows of the private card: on a screen, never aloud."""
 
 
 def arm_speech(carer: "Carer", care: Care) -> None:
@@ -52,7 +52,7 @@ def speak(carer: "Carer", care: Care, at_ms: int) -> None:
 
 def _say(carer: "Carer", care: Care, at_ms: int, *, call: bool) -> None:
     row = carer.book.open[care.family].top.facts.id
-    why = "this card is private" if row in _PRIVATE else ""
+    why = "this card is private" if row in PRIVATE else ""
     if carer.post.held is not None:
         why = "due while the hub did not run"
     if why:

@@ -25,12 +25,14 @@ from alerts.escalation import Ladder, Rung, move, restart
 from alerts.renaming import rename
 from alerts.sending import P0
 from alerts.signal import Cue, Pattern, loudest
+from alerts.speech import PRIVATE
 from alerts.stand_in import hand_over
 from alerts.timers import Timers
 
 __all__ = ["ORDER", "AlarmSystem"]
 
 _P0 = Rung(0, Role.PHYSICIAN)
+_P0_BACKUP = Rung(0, Role.BACKUP)
 _OPENS = (Transition.RAISED, Transition.UPGRADED, Transition.JOINED)
 
 
@@ -66,6 +68,8 @@ class AlarmSystem:
             # "Rows marked P0 inform the physician at 0 s whatever the priority and whoever has
             # accepted" (`clinical.md` 1.5); a ladder that does so itself is not doubled.
             self.carer.ask(self.cares[alarm.id], _P0, P0, at_ms)
+            if row.p0_backup:
+                self.carer.ask(self.cares[alarm.id], _P0_BACKUP, P0, at_ms)
             if row.callback_s is not None:
                 priority = alarm.level[0]
                 self.callbacks.ask(alarm.id, row.id, row.callback_s, priority, at_ms)
@@ -238,10 +242,15 @@ class AlarmSystem:
 
     def update_sound(self, at_ms: int) -> None:
         """Say what the speaker plays if that has changed. Called once an event."""
-        sound = loudest(care.shown for care in self.cares.values())
+        sound = loudest(care.shown for care in self.cares.values() if not self._private(care))
         if sound != self._sound:
             self._sound = sound
             self.out.append(Sound(at_ms=at_ms, pattern=sound[0], alarm=sound[1]))
+
+    def _private(self, care: Care) -> bool:
+        """Whether only rows of the private card are open: it never sounds (`cards.md` card 11)."""
+        alarm = self.book.by_id(care.id)
+        return alarm is not None and PRIVATE.issuperset(alarm.rows)
 
     @property
     def sound(self) -> tuple[Pattern, str | None]:

@@ -18,6 +18,7 @@ from msgspec import Meta, Struct
 
 from devices.chain_orders import Heard, Rehearse, SoundTest
 from devices.checkin import CheckIn, CheckInError
+from devices.notice_orders import EndPeak, Notice
 from devices.observation import Mode
 from devices.order import AgoMs, AlarmId, Mmhg, OfTen, OrderBase, PulseBpm, RowId, Said
 from devices.payload import Text, Whole
@@ -38,11 +39,13 @@ __all__ = [
     "Discharge",
     "Dose",
     "End",
+    "EndPeak",
     "ExtraDose",
     "Gate",
     "HandOver",
     "Heard",
     "Help",
+    "Notice",
     "Order",
     "Override",
     "PersonCheckIn",
@@ -219,6 +222,8 @@ Order = (
     | Rehearse
     | SoundTest
     | Heard
+    | Notice
+    | EndPeak
     | End
 )
 _ORDER: Any = Order

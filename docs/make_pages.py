@@ -21,6 +21,7 @@ from msgspec import Struct
 from alerts.condition import Kind, Priority
 from docs.command_pages import commands_page
 from docs.feed_pages import asyncapi_text, feed_page
+from docs.phase_pages import phases_page
 from monitor import effects, events
 from monitor.plan import Plan, load_plan
 from monitor.rows import Row
@@ -249,6 +250,7 @@ def pages() -> dict[str, str]:
     if default.exists():
         plan = load_plan(default.read_text(encoding="utf-8"), default.name)
         made["rows.md"] = rows_page(plan)
+        made["phases.md"] = phases_page(plan)
     return made
 
 

@@ -15,7 +15,7 @@ from alerts.condition import Priority
 from devices.checkin import CheckIn, Position
 from devices.observation import DeviceKind, Metric
 from monitor.cuff_cycle import CuffCycle
-from monitor.patient import DeviceBinding
+from monitor.patient import DeviceBinding, Health
 from monitor.plan import Plan, Stream
 from monitor.rows import Row
 from monitor.schedule import Due
@@ -89,6 +89,10 @@ class Chart:
         self.mouth_ms: int | None = None
         self.quiet_ms: int | None = None
         self.symptom_ms: int | None = None
+        # How often the patient has vomited, the CADSS-6 before the dose, and the last since.
+        self.vomits = 0
+        self.cadss6_before: int | None = None
+        self.cadss6: int | None = None
         self.counted: tuple[int, int] | None = None
         self.cuff = Due(plan.cuff_schedule)
         self.check_in = Due(plan.check_in_schedule)
@@ -105,6 +109,7 @@ class Chart:
         # The rows as they are now: the plan's, with the limits that a physician has changed.
         self.rows: dict[str, Row] = {row.id: row for row in plan.rows}
         self.tailored: dict[str, str] = {}
+        self.health = Health()
 
     def bound(self, kind: DeviceKind) -> DeviceBinding | None:
         """The session's device of this kind."""

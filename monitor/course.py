@@ -27,6 +27,7 @@ AGO_MAX_MS = 10 * _MINUTE_MS
 _BP_FRESH_MS = 20 * _MINUTE_MS
 _RISE_X100 = 5_00
 _AWAKE = 4
+_FULLY_AWAKE = 5
 _SBP_HIGH, _DBP_HIGH = 160_00, 100_00
 
 
@@ -111,11 +112,40 @@ class Course:
                 return self.trigger(Trigger.PEAK_OVER, at_ms, "T+75 min and the criteria are met")
             case Phase.PEAK if past_ms >= _LATE_MS:
                 return self.trigger(Trigger.PEAK_LATE, at_ms, f"T+120 min: {self.peak_open(at_ms)}")
+            case Phase.OFFSET | Phase.RECOVERY if past_ms >= _LATE_MS and self._sleepy(at_ms):
+                return self.trigger(Trigger.NOT_AWAKE, at_ms, "T+120 min: not fully awake")
             case Phase.OFFSET if past_ms >= _LATE_MS:
                 return self.trigger(Trigger.OFFSET_OVER, at_ms, "T+120 min")
-            case Phase.EXTENDED if past_ms >= _LATE_MS and not self.peak_open(at_ms):
+            case Phase.EXTENDED if past_ms >= _LATE_MS and not (
+                self._sleepy(at_ms) or self.peak_open(at_ms)
+            ):
                 return self.trigger(Trigger.CRITERIA_MET, at_ms, "the criteria are met")
         return False
+
+    def _sleepy(self, at_ms: int) -> bool:
+        """Whether the last rating that counts says that the patient is not fully awake."""
+        rating = self.chart.moaas(at_ms)
+        return rating is not None and rating < _FULLY_AWAKE
+
+    def end_peak(self, at_ms: int, reason: str) -> str | None:
+        """A physician ends the peak although the cuff has failed. Returns why not, or None.
+
+        "who may end PEAK without a BP when the cuff has failed" (`clinical.md` 1.4, phase 3)
+        """
+        chart = self.chart
+        rating = chart.moaas(at_ms)
+        least_ms = _LATE_MS if chart.phase is Phase.EXTENDED else _PEAK_MS
+        if chart.dose_ms is None or chart.phase not in (Phase.PEAK, Phase.EXTENDED):
+            return f"there is no peak to end, the session is in {chart.phase.value}"
+        if at_ms < chart.dose_ms + least_ms:
+            return f"not before T+{least_ms // _MINUTE_MS} min"
+        if chart.readings and at_ms - chart.readings[-1].at_ms <= _BP_FRESH_MS:
+            return "a blood pressure of the last 20 min is there: it decides"
+        least = _FULLY_AWAKE if chart.phase is Phase.EXTENDED else _AWAKE
+        if rating is None or rating < least:
+            return f"no fresh check-in of MOAA/S {least} or more"
+        self.trigger(Trigger.PEAK_BY_WORD, at_ms, reason)
+        return None
 
     def peak_open(self, at_ms: int) -> str:
         """Which criterion keeps the peak open; empty when all are known to be met."""

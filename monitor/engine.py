@@ -20,7 +20,7 @@ from alerts.sound_proof import SoundProof
 from alerts.system import AlarmSystem
 from alerts.timers import Timers
 from devices.observation import DeviceReport
-from monitor import proofs
+from monitor import late, proofs
 from monitor.baseline import BaselineKeeper
 from monitor.chart import Chart
 from monitor.course import Course
@@ -108,6 +108,7 @@ class Engine:
             plan, patient.devices, athlete=patient.athlete, fibrillation=patient.fibrillation
         )
         self.chart.opened_ms = event.at_ms
+        self.chart.health = patient.health
         self.trials = Trials()
         self.alarms = AlarmSystem(plan.ladder, patient.contacts, self.timers)
         self.rehearser = Rehearser(self.alarms.post, self.timers, self.emit)
@@ -261,6 +262,7 @@ class Engine:
         self.emit(change)
         at_ms = change.at_ms
         self.trials.restart()
+        late.follow(self.observer, change)
         self.judge.refresh(at_ms)
         for detector in self.board.all:
             self._arm(detector, at_ms)

@@ -12,6 +12,7 @@ and are what the journal stores; their fields are documented in `docs/events.md`
 
 from alerts.delivery import DeliveryState
 from devices.observation import DeviceReport, Mode
+from monitor.notice_events import Noticed, PeakEnded
 from monitor.patient import DeviceBinding, Patient
 from monitor.person_events import (
     Accepted,
@@ -71,8 +72,10 @@ __all__ = [
     "HelpCancelled",
     "HubCondition",
     "MonitorDown",
+    "Noticed",
     "OnCallChanged",
     "Patient",
+    "PeakEnded",
     "PulseCounted",
     "Reading",
     "RecordGap",
@@ -168,6 +171,7 @@ Event = (
     | CheckedIn
     | CheckInCorrected
     | PulseCounted
+    | Noticed
     | CuffStarted
     | CuffFailed
     | TypedReading
@@ -185,6 +189,7 @@ Event = (
     | Annotated
     | HandedOver
     | EmergencyClosed
+    | PeakEnded
     | DischargeTried
     | Discharged
     | Ended

@@ -22,6 +22,8 @@ _SYMPTOM_MS = 10 * 60_000
 _LOW_OF_TEN = 5
 _SPO2_LOW, _SPO2_LESS = 92_00, 94_00
 _PULSE_FAST, _PULSE_HIGH, _PULSE_LOW = 120_00, 110_00, 50_00
+_AWAKE = 5
+_CADSS_OVER = 4
 
 
 class Fact(StrEnum):
@@ -30,6 +32,9 @@ class Fact(StrEnum):
     MOAAS_LE_3 = "moaas_le_3"
     MOAAS_3 = "moaas_3"
     MOAAS_LE_2 = "moaas_le_2"
+    MOAAS_LT_5 = "moaas_lt_5"
+    NOT_AWAKE = "not_awake"
+    CADSS_HIGH = "cadss_high"
     SYMPTOM = "symptom"
     SPO2_LT_92 = "spo2_lt_92"
     SPO2_LT_94 = "spo2_lt_94"
@@ -61,6 +66,18 @@ def any_true(chart: "Chart", facts: tuple[Fact, ...], now_ms: int) -> Fact | Non
 def _moaas(chart: "Chart", now_ms: int, low: int, high: int) -> bool | None:
     rating = chart.moaas(now_ms)
     return None if rating is None else low <= rating <= high
+
+
+def _not_awake(chart: "Chart", now_ms: int) -> bool:
+    """MOAA/S 4 or less, or unknown (COMP-ABSENT): nobody is awake because nobody looked."""
+    return chart.moaas(now_ms) != _AWAKE
+
+
+def _cadss_high(chart: "Chart", _now_ms: int) -> bool | None:
+    """The last CADSS-6 is more than 4 above the one before the dose (DIS-LATE)."""
+    if chart.cadss6 is None or chart.cadss6_before is None:
+        return None
+    return chart.cadss6 > chart.cadss6_before + _CADSS_OVER
 
 
 def _symptom(chart: "Chart", now_ms: int) -> bool | None:
@@ -126,6 +143,9 @@ _FACTS: dict[Fact, Callable[["Chart", int], bool | None]] = {
     Fact.MOAAS_LE_3: lambda chart, now_ms: _moaas(chart, now_ms, 0, 3),
     Fact.MOAAS_3: lambda chart, now_ms: _moaas(chart, now_ms, 3, 3),
     Fact.MOAAS_LE_2: lambda chart, now_ms: _moaas(chart, now_ms, 0, 2),
+    Fact.MOAAS_LT_5: lambda chart, now_ms: _moaas(chart, now_ms, 0, 4),
+    Fact.NOT_AWAKE: _not_awake,
+    Fact.CADSS_HIGH: _cadss_high,
     Fact.SYMPTOM: _symptom,
     Fact.SPO2_LT_92: lambda chart, now_ms: _spo2(chart, now_ms, _SPO2_LOW),
     Fact.SPO2_LT_94: lambda chart, now_ms: _spo2(chart, now_ms, _SPO2_LESS),

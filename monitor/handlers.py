@@ -2,7 +2,7 @@
 
 A handler changes the chart, asks the rows, and says why it refuses what it refuses; a refused
 command changes nothing else. It keeps no state of its own and starts nothing. The handlers stand in
-modules by idea: `sightings`, `protocol`, `proofs`, `leaving`, `replies`, `housekeeping`.
+modules by idea: `sightings`, `notices`, `protocol`, `proofs`, `leaving`, `replies`, `housekeeping`.
 
     HANDLERS[Reading](engine, Reading(at_ms=1, report=report))
 """
@@ -10,7 +10,7 @@ modules by idea: `sightings`, `protocol`, `proofs`, `leaving`, `replies`, `house
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from monitor import housekeeping, leaving, proofs, protocol, replies, sightings
+from monitor import housekeeping, leaving, notices, proofs, protocol, replies, sightings
 from monitor.events import (
     Accepted,
     Acknowledged,
@@ -37,7 +37,9 @@ from monitor.events import (
     HelpCancelled,
     HubCondition,
     MonitorDown,
+    Noticed,
     OnCallChanged,
+    PeakEnded,
     PulseCounted,
     Reading,
     RecordGap,
@@ -65,6 +67,7 @@ HANDLERS: dict[type, Callable[["Engine", Any], None]] = {
     CheckedIn: sightings.checked_in,
     CheckInCorrected: sightings.check_in_corrected,
     PulseCounted: sightings.pulse_counted,
+    Noticed: notices.noticed,
     CuffStarted: sightings.cuff_started,
     CuffFailed: sightings.cuff_failed,
     TypedReading: sightings.typed_reading,
@@ -82,6 +85,7 @@ HANDLERS: dict[type, Callable[["Engine", Any], None]] = {
     Annotated: replies.annotated,
     HandedOver: leaving.handed_over,
     EmergencyClosed: leaving.emergency_closed,
+    PeakEnded: leaving.peak_ended,
     DischargeTried: leaving.discharge_tried,
     Discharged: leaving.discharged,
     Ended: leaving.ended,

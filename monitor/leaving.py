@@ -11,14 +11,28 @@ from typing import TYPE_CHECKING
 
 from alerts.contact import Role
 from monitor.discharge import next_reading_ms, unmet
-from monitor.events import Discharged, DischargeTried, EmergencyClosed, Ended, HandedOver
+from monitor.events import (
+    Discharged,
+    DischargeTried,
+    EmergencyClosed,
+    Ended,
+    HandedOver,
+    PeakEnded,
+)
 from monitor.refusal import not_attending, refuse
 from monitor.session import OVER, Phase, Trigger
 
 if TYPE_CHECKING:
     from monitor.engine import Engine
 
-__all__ = ["discharge_tried", "discharged", "emergency_closed", "ended", "handed_over"]
+__all__ = [
+    "discharge_tried",
+    "discharged",
+    "emergency_closed",
+    "ended",
+    "handed_over",
+    "peak_ended",
+]
 
 
 def handed_over(engine: "Engine", event: HandedOver) -> None:
@@ -38,6 +52,19 @@ def emergency_closed(engine: "Engine", event: EmergencyClosed) -> None:
         Trigger.EMERGENCY_CLOSED, event.at_ms, f"closed by {event.by}"
     ):
         why = f"there is no emergency, the session is in {engine.chart.phase.value}"
+    if not refuse(engine, event, why):
+        engine.refresh(event.at_ms)
+
+
+def peak_ended(engine: "Engine", event: PeakEnded) -> None:
+    """A physician ends a peak whose blood pressure nobody can take."""
+    why = None
+    if event.role not in (Role.PHYSICIAN, Role.BACKUP):
+        why = "only a physician ends the peak without a blood pressure"
+    elif not event.reason.strip():
+        why = "the peak is ended with a reason"
+    if why is None:
+        why = engine.course.end_peak(event.at_ms, f"ended by {event.by}: {event.reason}")
     if not refuse(engine, event, why):
         engine.refresh(event.at_ms)
 

@@ -8,12 +8,16 @@ Nothing is sent here.
 """
 
 from alerts.condition import Priority
+from alerts.contact import Role
 from alerts.effects import Send, Speak
 from alerts.message import Message, first_line, mode_mark
+from alerts.speech import PRIVATE
 from monitor.pages import page_url
 from monitor.ward import Bed
 
 __all__ = ["message_for", "spoken_line"]
+
+_DOCTORS = frozenset({Role.PHYSICIAN.value, Role.BACKUP.value})
 
 
 def message_for(bed: Bed, send: Send, public_url: str = "") -> Message:
@@ -35,15 +39,19 @@ def message_for(bed: Bed, send: Send, public_url: str = "") -> Message:
     }
     person = people.get(send.contact)
     role = person.role.value if person is not None else ""
+    line = first_line(
+        family, row, send.priority, patient.name, patient.emergency_number, alarm_class
+    )
+    if row in PRIVATE and role in _DOCTORS:
+        # The card says nothing of what it is about; the physician knows it by the row's name.
+        line = f"{line} ({row})"
     return Message(
         delivery=send.delivery,
         alarm=send.alarm,
         contact=person.name if person is not None else send.contact,
         address=send.address,
         priority=send.priority,
-        first_line=first_line(
-            family, row, send.priority, patient.name, patient.emergency_number, alarm_class
-        ),
+        first_line=line,
         mode=bed.opened.mode.value,
         late=send.late,
         may_repeat=send.may_repeat,

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from alerts.condition import Priority
 from devices.checkin import Breathing, CheckIn, Colour, Mood, Position, Sign
+from monitor import signs
 from monitor.chart import Chart, Report
 
 __all__ = ["Observer"]
@@ -43,6 +44,7 @@ _CHECKED = (
     *_MOOD.values(),
     "emergency_sign",
     "choking",
+    *signs.REPORTS,
     "position_risk",
 )
 _SECOND_MS, _AGAIN_MS = 60_000, 180_000
@@ -61,6 +63,7 @@ class _Before(Struct, frozen=True):
     position: Position | None
     position_ms: int | None
     mouth_ms: int | None
+    vomits: int
 
 
 class Observer:
@@ -69,7 +72,7 @@ class Observer:
     def __init__(self, chart: Chart) -> None:
         self.chart = chart
         self._awake = 0
-        self._before = _Before({}, 0, *(None,) * 5)
+        self._before = _Before({}, 0, *(None,) * 5, 0)
         self._again_ms: int | None = None
         self._causes: dict[str, dict[str, str]] = {}
         self._implausible_ms: int | None = None
@@ -86,6 +89,7 @@ class Observer:
             chart.position,
             chart.position_ms,
             chart.mouth_ms,
+            chart.vomits,
         )
         chart.check, chart.check_ms = check, at_ms
         if check.answers_quiet:
@@ -100,6 +104,7 @@ class Observer:
         self._answered(_COLOUR, check.colour, None)
         self._answered(_MOOD, check.mood, None)
         self._signs(check.signs, at_ms)
+        signs.take(self, check)
         if check.mouth is not None:
             chart.mouth_ms = at_ms
         self._positioned(check, at_ms)
@@ -128,7 +133,7 @@ class Observer:
         self._awake = before.awake
         chart.quiet_ms, chart.symptom_ms = before.quiet_ms, before.symptom_ms
         chart.position, chart.position_ms = before.position, before.position_ms
-        chart.mouth_ms = before.mouth_ms
+        chart.mouth_ms, chart.vomits = before.mouth_ms, before.vomits
         self.checked(check, at_ms)
 
     def say(

@@ -11,7 +11,7 @@ from msgspec import Struct
 from alerts.contact import Contact
 from devices.observation import DeviceKind
 
-__all__ = ["DeviceBinding", "OnCall", "Patient"]
+__all__ = ["DeviceBinding", "Health", "OnCall", "Patient"]
 
 
 class DeviceBinding(Struct, frozen=True, omit_defaults=True):
@@ -37,6 +37,17 @@ class OnCall(Struct, frozen=True, omit_defaults=True):
     backup: str = ""
 
 
+class Health(Struct, frozen=True, omit_defaults=True):
+    """What is known of the patient before the drug that makes rows of one's own.
+
+    `insulin`: takes insulin or a sulfonylurea, so low sugar is looked for; `blood_thinner`: every
+    fall is an emergency.
+    """
+
+    insulin: bool = False
+    blood_thinner: bool = False
+
+
 class Patient(Struct, frozen=True, omit_defaults=True):
     """Whose session it is; a pseudonym is enough.
 
@@ -51,3 +62,4 @@ class Patient(Struct, frozen=True, omit_defaults=True):
     devices: tuple[DeviceBinding, ...] = ()
     contacts: tuple[Contact, ...] = ()
     on_call: OnCall = OnCall()
+    health: Health = Health()

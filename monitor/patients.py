@@ -21,7 +21,7 @@ from msgspec import Meta, Struct
 from alerts.contact import Contact, Role, Way
 from devices.observation import DeviceKind, Mode
 from monitor.faults import Faults, FaultsError, convert, read_toml
-from monitor.patient import DeviceBinding, OnCall, Patient
+from monitor.patient import DeviceBinding, Health, OnCall, Patient
 from monitor.ways import written_fault
 
 __all__ = ["NEEDED_ROLES", "Enrolment", "PatientError", "read_patient"]
@@ -105,6 +105,7 @@ class _File(Struct, frozen=True):
     devices: Annotated[tuple[_DeviceTable, ...], Meta(max_length=8)] = ()
     contacts: Annotated[tuple[_ContactTable, ...], Meta(max_length=16)] = ()
     on_call: _OnCallTable = _OnCallTable()
+    health: Health = Health()
 
 
 def read_patient(text: str, patient_id: str) -> Enrolment:
@@ -195,6 +196,7 @@ def _patient(file: _File) -> Patient:
             )
             for contact in file.contacts
         ),
+        health=file.health,
         **_on_call(file.on_call),
     )
 

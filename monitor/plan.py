@@ -35,6 +35,7 @@ from monitor.rows import (
     Row,
     ShareRow,
     SilenceRow,
+    SinceRow,
     SlopeRow,
     StepRow,
 )
@@ -207,7 +208,7 @@ def _may_be_high(row: Row) -> bool:
         return True
     if isinstance(row, LimitRow):
         return any(criterion.priority is Priority.HIGH for criterion in row.criteria)
-    if isinstance(row, SilenceRow | OverdueRow | AttemptsRow | FrozenRow):
+    if isinstance(row, SinceRow | SilenceRow | OverdueRow | AttemptsRow | FrozenRow):
         return any(stage.priority is Priority.HIGH for stage in row.stages)
     return isinstance(row, ConfirmedRow) and bool(row.danger)
 

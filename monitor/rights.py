@@ -34,6 +34,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "cuff_started": _BEDSIDE,
     "cuff_failed": _BEDSIDE,
     "pulse_count": _BEDSIDE,
+    # Whoever feels or sees it may say so, the patient too.
+    "notice": _BEDSIDE | {Role.PATIENT},
     "acknowledge": _BEDSIDE,
     "accept": _BEDSIDE,
     "reject": _BEDSIDE,
@@ -48,6 +50,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "annotate": _BEDSIDE | {Role.ADMIN},
     "hand_over": _BEDSIDE,
     "close_emergency": _DOCTORS,
+    "end_peak": _DOCTORS,
     "discharge": _BEDSIDE,
     "end": _BEDSIDE | {Role.ADMIN},
 }

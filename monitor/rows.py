@@ -20,6 +20,7 @@ from devices.observation import Metric
 from monitor.facts import Fact
 from monitor.rows_base import Clear, Number, RowBase, Seconds, Stage
 from monitor.rows_cuff import ApartRow, ConfirmedRow, DerivedRow, FaintRow, RisingRow, SignRow
+from monitor.rows_since import SinceRow, SinceStage
 from monitor.rows_window import (
     CumulativeRow,
     DipsRow,
@@ -52,6 +53,8 @@ __all__ = [
     "ShareRow",
     "SignRow",
     "SilenceRow",
+    "SinceRow",
+    "SinceStage",
     "SlopeRow",
     "Stage",
     "StepRow",
@@ -195,4 +198,5 @@ Row = (
     | SignRow
     | FaintRow
     | ApartRow
+    | SinceRow
 )

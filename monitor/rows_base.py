@@ -25,9 +25,9 @@ class RowBase(Struct, frozen=True, kw_only=True, tag_field="shape", omit_default
     """What every row says.
 
     `alarm_class` is its class at high priority; `latch` the priority from which it latches (none:
-    it clears itself); `p0` informs the physician at 0 s; `callback_s` asks them besides to call the
-    room within so many seconds, else the backup, until one has. `local` tells nobody but the room
-    and the companion.
+    it clears itself); `p0` informs the physician at 0 s, `p0_backup` the backup too; `callback_s`
+    asks the physician besides to call the room within so many seconds, else the backup, until one
+    has. `local` tells nobody but the room and the companion.
     """
 
     id: Annotated[str, Meta(pattern=r"^[A-Z][A-Z0-9+-]*$", description="capitals and digits")]
@@ -37,6 +37,7 @@ class RowBase(Struct, frozen=True, kw_only=True, tag_field="shape", omit_default
     kind: Kind
     latch: Priority | None = None
     p0: bool = False
+    p0_backup: bool = False
     callback_s: Annotated[int, Meta(ge=60, le=3600)] | None = None
     local: bool = False
     label: str

@@ -41,7 +41,9 @@ class Trigger(StrEnum):
     ONSET_OVER = "onset_over"
     PEAK_OVER = "peak_over"
     PEAK_LATE = "peak_late"
+    PEAK_BY_WORD = "peak_by_word"
     OFFSET_OVER = "offset_over"
+    NOT_AWAKE = "not_awake"
     CRITERIA_MET = "criteria_met"
     CLASS_E = "class_e"
     EMERGENCY_CLOSED = "emergency_closed"
@@ -61,8 +63,13 @@ TABLE: dict[tuple[Phase, Trigger], Phase] = {
     (_P.ONSET, _T.ONSET_OVER): _P.PEAK,
     (_P.PEAK, _T.PEAK_OVER): _P.OFFSET,
     (_P.PEAK, _T.PEAK_LATE): _P.EXTENDED,
+    (_P.PEAK, _T.PEAK_BY_WORD): _P.OFFSET,
     (_P.OFFSET, _T.OFFSET_OVER): _P.RECOVERY,
+    # "MOAA/S <5 at T+120: stays EXTENDED" (`clinical.md` 2.6 SED-LATE).
+    (_P.OFFSET, _T.NOT_AWAKE): _P.EXTENDED,
+    (_P.RECOVERY, _T.NOT_AWAKE): _P.EXTENDED,
     (_P.EXTENDED, _T.CRITERIA_MET): _P.RECOVERY,
+    (_P.EXTENDED, _T.PEAK_BY_WORD): _P.RECOVERY,
     (_P.RECOVERY, _T.DISCHARGE): _P.DISCHARGED,
     # "the phase never goes back to ONSET" (`clinical.md` 2.6 DOSE-EXTRA), but its peak comes again.
     (_P.OFFSET, _T.EXTRA_DOSE): _P.PEAK,

@@ -85,6 +85,7 @@ def test_every_key_of_a_patient_is_documented() -> None:
         "contacts": patients._ContactTable,
         "ways": patients._WayTable,
         "on_call": patients._OnCallTable,
+        "health": patients.Health,
     }
     keys = [
         f"{name}.{field.encode_name}"

@@ -76,6 +76,7 @@ class Detector:
             latch_from=row.latch,
             boost_class=row.alarm_class,
             p0=row.p0,
+            p0_backup=row.p0_backup,
             local=row.local,
             callback_s=row.callback_s,
         )

@@ -23,6 +23,7 @@ from monitor.detectors.repeated import RepeatedDetector
 from monitor.detectors.report import ReportDetector
 from monitor.detectors.share import ShareDetector
 from monitor.detectors.silence import SilenceDetector
+from monitor.detectors.since import SinceDetector
 from monitor.detectors.slope import SlopeDetector
 from monitor.detectors.step import StepDetector
 from monitor.rows import (
@@ -40,6 +41,7 @@ from monitor.rows import (
     Row,
     ShareRow,
     SilenceRow,
+    SinceRow,
     SlopeRow,
     StepRow,
 )
@@ -64,6 +66,7 @@ SHAPES: dict[type, Callable[[Any, Chart], Detector]] = {
     FrozenRow: FrozenDetector,
     FlaggedRow: FlaggedDetector,
     RepeatedRow: RepeatedDetector,
+    SinceRow: SinceDetector,
 }
 # Shapes that judge each valid value of their metric, and those that look at every sample.
 _VALUED = (

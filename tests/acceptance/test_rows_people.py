@@ -43,8 +43,8 @@ def unasked() -> Timeline:
             (f"W5 B0 C0 D0 X{sign}", ["100 raised SYM-EMS high/E"])
             for sign in (1, 2, 3, 4, 5, 6, 7, 8)
         ],
-        ("W5 B0 C0 D0 X9", []),
-        ("W5 B0 C0 D0 X10", []),
+        ("W5 B0 C0 D0 X9", ["100 raised FALL medium"]),
+        ("W5 B0 C0 D0 X10", ["100 raised NV-1 low"]),
         ("W5 B0 C0 D0 X11", ["100 raised SYM-LARYNX high/E"]),
         ("W5 B0 C0 D0 X12", []),
         ("W5 B0 C0 D0 X0 L2 M1", []),

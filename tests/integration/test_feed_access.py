@@ -45,6 +45,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "reset": {"alarm": "panic@1"},
     "tailor": {"row": "SPO2-LOW", "limit": 88, "reason": "usual"},
     "annotate": {"text": "x"},
+    "notice": {"what": "bladder"},
+    "end_peak": {"reason": "x"},
     "hand_over": {"to": "the ambulance"},
     "heard": {"bursts": 3},
     "end": {"reason": "x"},

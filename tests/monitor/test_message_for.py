@@ -4,8 +4,9 @@ from alerts.condition import Priority
 from alerts.contact import Contact, Role, Way
 from alerts.effects import Send, Speak
 from alerts.message import Message
+from devices.notice import Thing
 from monitor.engine import Engine
-from monitor.events import HelpCalled
+from monitor.events import HelpCalled, Noticed
 from monitor.message_for import message_for, spoken_line
 from monitor.ward import Bed
 from tests.sessions import opened
@@ -36,6 +37,16 @@ def send(alarm: str, contact: str) -> Send:
         may_repeat=True,
         purpose="callback",
     )
+
+
+def test_only_a_physician_is_told_the_name_of_a_private_row() -> None:
+    """SI-2: the card's line says nothing of it; the companion's message is that line alone."""
+    one = bed()
+    what = Thing.INTENT
+    one.engine.handle(Noticed(at_ms=1_500, by="ann", role=Role.COMPANION, what=what))
+    lines = [message_for(one, send("stay@1500", who)).first_line for who in ("ann", "dr", "bo")]
+    line = "Please stay with Alex. Do not leave them alone."
+    assert lines == [line, f"{line} (SI-2)", f"{line} (SI-2)"]
 
 
 def test_a_message_says_what_the_alarm_is_now_and_to_whom() -> None:

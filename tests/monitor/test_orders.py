@@ -8,6 +8,7 @@ from alerts.contact import Contact, Role
 from devices import command as told
 from devices.checkin import CheckIn
 from devices.command import Order, PersonCheckIn
+from devices.notice import Thing
 from devices.observation import Mode
 from monitor import events
 from monitor.discharge import Answers
@@ -60,6 +61,15 @@ PAIRS: list[tuple[Any, events.Event]] = [
     (told.CalledBack(alarm="oxygen@5", **HEAD), events.CalledBack(alarm="oxygen@5", **BY)),
     (told.SoundTest(**HEAD), events.SoundAsked(**BY)),
     (told.Heard(bursts=3, **HEAD), events.SoundHeard(bursts=3, **BY)),
+    (
+        told.Notice(what=Thing.NAUSEA, number=8, **HEAD),
+        events.Noticed(what=Thing.NAUSEA, number=8, **BY),
+    ),
+    (
+        told.Notice(what=Thing.MUST_GO, over=True, **HEAD),
+        events.Noticed(what=Thing.MUST_GO, over=True, **BY),
+    ),
+    (told.EndPeak(reason="torn", **HEAD), events.PeakEnded(reason="torn", **BY)),
     (told.End(reason="tired", **HEAD), events.Ended(reason="tired", **BY)),
 ]
 

@@ -6,7 +6,7 @@ import pytest
 
 from alerts.contact import Contact, Role, Way
 from devices.observation import DeviceKind, Mode
-from monitor.patient import DeviceBinding, OnCall, Patient
+from monitor.patient import DeviceBinding, Health, OnCall, Patient
 from monitor.patients import Enrolment, PatientError, read_patient
 
 DEMO = Path(__file__).parents[2] / "patients" / "demo.toml"
@@ -212,3 +212,10 @@ def test_text_that_is_no_toml_is_one_fault() -> None:
             " document); correct that line"
         )
     ]
+
+
+def test_a_session_knows_what_makes_rows_of_its_own() -> None:
+    """The table `health` is optional and read strictly."""
+    text = f"{head()}[health]\ninsulin = true\n{PEOPLE}"
+    assert read_patient(text, "a").patient.health == Health(insulin=True)
+    assert faults_of(f"{head()}[health]\ninsulin = 1\n{PEOPLE}") != []
