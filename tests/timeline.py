@@ -74,18 +74,19 @@ class Timeline(Bedside):
         oximeter: DeviceBinding | None = None,
         same_arm: bool = False,
         athlete: bool = False,
+        fibrillation: bool = False,
     ) -> None:
         devices = (
             oximeter or DeviceBinding("ox", DeviceKind.OXIMETER),
             DeviceBinding("cuff", DeviceKind.CUFF, same_arm=same_arm),
         )
-        super().__init__(plan, devices, athlete=athlete)
+        super().__init__(plan, devices, athlete=athlete, fibrillation=fibrillation)
         self.interval_ms = interval_ms
         self.pressure = (120, 80, 70)
         self._next_sample_ms = 0
         self._expected: set[int] = set()
         if dosed:
-            self.at(-300).bp(120, 80).at(-240).bp(120, 80).gate().at(0).dose()
+            self.at(-500).bp(120, 80).at(-440).bp(120, 80).gate().at(0).dose()
 
     # --- time ---------------------------------------------------------------------------------
 
