@@ -192,6 +192,8 @@ class Judge:
         what = f"row {detector.id} failed: {type(error).__name__}: {error}"
         if len(recent) >= _FAILURES:
             self._dead.add(index)
+            # It will never be believed again, so nobody waits for it.
+            del self._failures[index]
             what += " (three times in 60 s: off for this session)"
             detector.off(what)
         self._engine_fault(f"row:{detector.id}", what, at_ms)

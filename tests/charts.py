@@ -96,11 +96,12 @@ class Rig:
         recording: bool = False,
         interval_ms: int | None = None,
         oximeter: bool = True,
+        fibrillation: bool = False,
     ) -> None:
         row = msgspec.structs.replace(row_named(name), **(changes or {}))
         plan: Plan = msgspec.structs.replace(VITALS_ONLY if recording else DEFAULT, rows=(row,))
         devices = (DeviceBinding("ox", DeviceKind.OXIMETER, interval_ms),) if oximeter else ()
-        self.chart = Chart(plan, devices, athlete=False)
+        self.chart = Chart(plan, devices, athlete=False, fibrillation=fibrillation)
         self.chart.phase = Phase.PEAK
         self.chart.required_since_ms = 0
         self.board = Board(plan.rows, self.chart)

@@ -100,7 +100,7 @@ class SlopeDetector(Detector):
         if self._fed == 0 or first != self._fed - 1:
             self._renew()
             self._fed_ms = None
-        elif points:
+        else:
             self._fed_ms = points[0][0]
         for at_ms, value_x100 in points:
             again = at_ms == self._fed_ms

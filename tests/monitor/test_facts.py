@@ -56,9 +56,23 @@ def symptom(ago_ms: int) -> Callable[[Chart], None]:
     return change
 
 
+def signed(ago_ms: int) -> Callable[[Chart], None]:
+    """A symptom was entered."""
+
+    def change(chart: Chart) -> None:
+        chart.check, chart.sign_ms = CheckIn.parse("W5"), NOW - ago_ms
+
+    return change
+
+
 def cuffed(chart: Chart) -> None:
     """Only the cuff knows the pulse."""
     chart.readings.append(BpReading(NOW - 60_000, 120_00, 80_00, 120_00))
+
+
+def inflating(chart: Chart) -> None:
+    """The cuff is inflating on the oximeter's arm."""
+    chart.inflated_since_ms, chart.held_until_ms = NOW, NOW + 60_000
 
 
 @pytest.mark.parametrize(
@@ -78,10 +92,26 @@ def cuffed(chart: Chart) -> None:
         (Fact.SYMPTOM, rated("W5"), False),
         (Fact.SYMPTOM, symptom(600_000), True),
         (Fact.SYMPTOM, symptom(600_001), False),
+        (Fact.PRESSURE_SIGN, None, None),
+        (Fact.PRESSURE_SIGN, rated("W5"), False),
+        (Fact.PRESSURE_SIGN, signed(600_000), True),
+        (Fact.PRESSURE_SIGN, signed(600_001), False),
         (Fact.SPO2_LT_92, None, None),
         (Fact.SPO2_LT_92, sampled(91.99, 70), True),
         (Fact.SPO2_LT_92, sampled(92, 70), False),
         (Fact.SPO2_LT_92, sampled(80, 70, 30_001), None),
+        (Fact.SPO2_LT_94, None, None),
+        (Fact.SPO2_LT_94, sampled(93.99, 70), True),
+        (Fact.SPO2_LT_94, sampled(94, 70), False),
+        (Fact.PULSE_GT_120, None, None),
+        (Fact.PULSE_GT_120, sampled(97, 120.01), True),
+        (Fact.PULSE_GT_120, sampled(97, 120), False),
+        (Fact.BREATHING_SLOW, None, None),
+        (Fact.BREATHING_SLOW, rated("W5"), None),
+        (Fact.BREATHING_SLOW, rated("W5 B1"), False),
+        (Fact.BREATHING_SLOW, rated("W5 B2"), True),
+        (Fact.CUFF_IDLE, None, True),
+        (Fact.CUFF_IDLE, inflating, False),
         (Fact.PULSE_GT_110, None, None),
         (Fact.PULSE_GT_110, sampled(97, 110.01), True),
         (Fact.PULSE_GT_110, sampled(97, 110), False),

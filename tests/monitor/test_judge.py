@@ -189,3 +189,19 @@ def test_a_row_at_rest_is_not_asked_until_a_value_or_other_news_comes() -> None:
     court.give(12, 95)
     # 97 first, then rest; 91 and the three that end its delay; one after each refresh.
     assert seen == [97_00, 91_00, 97_00, 97_00, 97_00, 97_00, 96_00]
+
+
+def test_a_row_that_is_off_for_good_keeps_nobody_from_resting() -> None:
+    """The others go on, and are passed over again."""
+    court = Court("PR-HIGH", "PR-TACHY")
+    court.breaks("PR-HIGH", "on_value")
+    for second in range(3):
+        court.give(second, 97, 130)
+    for second in range(3, 70):
+        court.give(second, 97, 70)
+    calls: list[int] = []
+    court.board.all[1].on_value = lambda value, _: calls.append(value)  # type: ignore[method-assign]
+    for second in range(70, 90):
+        court.give(second, 97, 70)
+    assert len(court.faults) == 3
+    assert calls == []

@@ -74,3 +74,17 @@ def test_the_running_median_is_the_lower_median_of_its_window() -> None:
         assert median.value == median_low(n for t, n in numbers[-101:] if t >= at_ms - 10_000)
     assert before is None
     assert len(median._queue) < 400
+
+
+def test_values_of_a_time_and_all_since_a_number() -> None:
+    """What is not kept any more is not given, and the number of the first one says so."""
+    series = filled(5)
+    assert series.values(1_000, 3_000) == [100, 200, 300]
+    assert (series.added, series.since(3)) == (5, (3, [(3_000, 300), (4_000, 400)]))
+    series.add(4_200, 420, same_slot=True)
+    assert (series.added, series.since(4)) == (5, (4, [(4_200, 420)]))
+    old = filled(1_000, keep_ms=2_000)
+    assert (old.added, old.since(0)) == (
+        1_000,
+        (997, [(997_000, 99_700), (998_000, 99_800), (999_000, 99_900)]),
+    )

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import theilslopes
 
-from monitor.slope import SlopeTest
+from monitor.slope import SlopeTest, falls_faster
 
 Point = tuple[int, int]
 
@@ -138,3 +138,26 @@ def test_a_window_without_length_is_refused() -> None:
     """A window of 0 ms could never hold a pair."""
     with pytest.raises(ValueError, match="window of 0 ms has no length"):
         SlopeTest(0, -120)
+
+
+@given(STEPS, st.integers(-400, 100), st.sampled_from([1, 60_000, 120_000]))
+def test_falling_faster_is_a_lower_median_below_the_limit(
+    steps: list[tuple[int, int]], change: int, over_ms: int
+) -> None:
+    """Strictly: against all slopes as fractions."""
+    points = points_of(steps)
+    slopes = sorted(
+        Fraction(late - early, end - begin)
+        for (begin, early), (end, late) in combinations(points, 2)
+    )
+    median = slopes[(len(slopes) - 1) // 2] if slopes else None
+    expected = median is not None and median < Fraction(change, over_ms)
+    assert falls_faster(points, change, over_ms) is expected
+
+
+def test_the_points_are_given_back_as_they_came() -> None:
+    """Those of the window."""
+    test = SlopeTest(1_000, -120)
+    for at_ms, value in ((0, 9_711), (500, 9_703), (1_001, 4)):
+        test.add(at_ms, value)
+    assert test.points == [(500, 9_703), (1_001, 4)]

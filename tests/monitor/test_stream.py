@@ -1,5 +1,6 @@
 """The oximeter as a stream: what is valid, how late, at which interval, in which slot."""
 
+import msgspec
 import pytest
 
 from devices.observation import DeviceReport, Flag, Metric, Observation, Validity
@@ -188,3 +189,72 @@ def test_the_last_ten() -> None:
     for second in range(12):
         take(stream, second * 1000, 92 if second < 8 else 91)
     assert (before, stream.low_of_ten) == (None, 4)
+
+
+def test_a_perfusion_index_tells_of_the_signal_without_a_valid_value() -> None:
+    """Not from a clip in the air, nor late; a gap says that the time before is unknown."""
+    stream = OximeterStream(1_000)
+    got = []
+    for at_s, flag, pi in (
+        (0, Flag.MOTION, 1.5),
+        (1, Flag.FINGER_OUT, 0.1),
+        (2, Flag.MOTION, None),
+        (5, Flag.SEARCHING, 0.1),
+        (30, Flag.MOTION, 0.4),
+    ):
+        sample = stream.take(oximeter_report(97, 70, flag, pi=pi), at_s * 1000)
+        got.append((sample.spo2, sample.pi, sample.gap_pi))
+    assert got == [
+        (None, 1_50, True),
+        (None, None, False),
+        (None, None, False),
+        (None, 10, False),
+        (None, 40, True),
+    ]
+
+
+def test_a_respiratory_rate_is_as_good_as_its_sample() -> None:
+    """Kept with its gaps, zero too; not from a sample that is spoilt."""
+    stream = OximeterStream(1_000)
+    got = []
+    for at_s, rr, flags in ((0, 12, ()), (1, 0, ()), (2, 12, (Flag.MOTION,)), (11, 14, ())):
+        report = oximeter_report(97, 70, *flags)
+        rate = Observation(Metric.RR, rr * 100)
+        report = msgspec.structs.replace(report, observations=(*report.observations, rate))
+        sample = stream.take(report, at_s * 1000)
+        got.append((sample.rr, sample.gap_rr))
+    assert got == [(12_00, True), (0, False), (None, False), (14_00, True)]
+
+
+def test_since_when_all_three_values_are_the_same() -> None:
+    """Only samples with all three count; a gap starts it again and is no change."""
+    stream = OximeterStream(1_000)
+    got = []
+    for at_s, spo2, pi in (
+        (0, 97, 3),
+        (1, 97, 3),
+        (2, None, 3),
+        (3, 97, 3),
+        (14, 97, 3),
+        (15, 96, 3),
+    ):
+        stream.take(oximeter_report(spo2, 70, pi=pi), at_s * 1000)
+        got.append((stream.same_since_ms, stream.same_ms, stream.changed_ms))
+    assert got == [
+        (0, 0, 0),
+        (0, 1_000, 0),
+        (0, 1_000, 0),
+        (0, 3_000, 0),
+        (14_000, 14_000, 0),
+        (15_000, 15_000, 15_000),
+    ]
+
+
+def test_the_flags_of_a_late_sample_are_none() -> None:
+    """They say nothing of now."""
+    stream = OximeterStream(1_000)
+    flags = [
+        stream.take(oximeter_report(97, 70, Flag.MOTION, measured_ms=at_ms), WALL).flags
+        for at_ms in (WALL, WALL - 3_001)
+    ]
+    assert flags == [(Flag.MOTION,), None]

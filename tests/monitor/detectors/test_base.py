@@ -4,7 +4,7 @@ import pytest
 
 from alerts.condition import Absent, AlarmClass, Off, Present, Priority
 from monitor.chart import BpReading
-from monitor.detectors.base import Detector, clearing_level, too_short, x100
+from monitor.detectors.base import Detector, clearing_level, too_short, usable, x100
 from monitor.stream import Sample
 from tests.charts import Rig, row_named
 
@@ -50,6 +50,8 @@ def test_a_detector_that_learns_nothing_stays_absent() -> None:
     detector.on_reading(BpReading(1, 2, 3))
     detector.on_failed(1)
     detector.refresh(1)
+    detector.stayed(1)
+    assert detector.calm() is None
     before = detector.answer
     detector.off("x")
     assert (before, detector.answer) == (Absent(), Off("x"))
@@ -67,3 +69,14 @@ def test_only_a_high_answer_has_a_class() -> None:
         Present(Priority.MEDIUM, None, "x", full=False, until_ms=5),
         Present(Priority.HIGH, AlarmClass.E, "x"),
     ]
+
+
+def test_half_of_the_expected_samples_make_a_time_usable() -> None:
+    """Both ends count; at one a second 5 of 10 s."""
+    rig = Rig("SPO2-CUM", interval_ms=1_000)
+    series = rig.chart.oximeter.spo2
+    got = []
+    for at_s in (1, 3, 5, 7, 9):
+        rig.give(at_s, 97)
+        got.append(usable(series, rig.chart, 0, 9_999))
+    assert got == [False, False, False, False, True]

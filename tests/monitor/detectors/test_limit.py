@@ -208,3 +208,53 @@ def test_a_doubtful_value_restarts_the_clear_time() -> None:
     assert rig.is_present()
     rig.give(121, 97, 100)
     assert rig.answer() == Absent("back to 100 for 60 s")
+
+
+def test_limits_that_include_their_number_and_levels_that_lean_on_the_baseline() -> None:
+    """At 90 or more; back within 5 of the baseline, whatever the side."""
+    high: dict[str, object] = {
+        "criteria": (Criterion(at_least=90),),
+        "clear": Clear(over_baseline=5),
+    }
+    rig = Rig("PR-HIGH", high)
+    fold(rig, 70_00)
+    assert [present(rig, at_s, bpm) for at_s, bpm in enumerate((89.99, 90, 75.01, 75))] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    low: dict[str, object] = {
+        "criteria": (Criterion(at_most=50),),
+        "clear": Clear(under_baseline=5),
+    }
+    rig = Rig("PR-HIGH", low)
+    fold(rig, 70_00)
+    assert [present(rig, at_s, bpm) for at_s, bpm in enumerate((50.01, 50, 64.99, 65))] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+
+
+def present(rig: Rig, at_s: float, pulse: float) -> bool:
+    """Whether the row is present after one sample."""
+    rig.give(at_s, 97, pulse)
+    return rig.is_present()
+
+
+def test_a_rate_that_no_device_claims_is_off() -> None:
+    """Also for a criterion that would have no delay."""
+    assert Rig("RR-LOW1").answer() == Off("no device of this session measures the respiratory rate")
+
+
+def test_it_rests_between_its_limits() -> None:
+    """Not while a delay runs nor while the row is present."""
+    rig = Rig("PR-HIGH", {"criteria": (Criterion(above=120, delay_s=1), Criterion(below=40))})
+    rest = [rig.detector.calm()]
+    rig.give(0, 97, 130)
+    rest.append(rig.detector.calm())
+    rig.give(1, 97, 130)
+    rest.append(rig.detector.calm())
+    assert rest == [(40_00, 120_00), None, None]

@@ -64,3 +64,17 @@ def test_a_jump_ends_within_a_tenth_of_the_pulse_before(back: float, over: bool)
     rig.give(26, 97, back)
     assert (rig.answer() == Absent(f"back to {back:g}")) is over
     assert rig.is_present() is not over
+
+
+def test_it_rests_when_all_that_it_could_look_back_on_is_near() -> None:
+    """16 s after the first value, on values less than a fifth apart; a far one ends the rest."""
+    rig = Rig("PR-JUMP", interval_ms=1_000)
+    rest = []
+    for at_s in range(18):
+        rig.give(at_s, 97, 70)
+        rest.append(rig.detector.calm())
+    low, high = rest[16] or (0, 0)
+    assert rest == [None] * 16 + [(63_65, 76_35)] * 2
+    assert (high - low) * 5 < low
+    rig.give(18, 97, 90)
+    assert rig.detector.calm() is None
