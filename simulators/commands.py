@@ -4,7 +4,7 @@ The terminal and the command line are the outside things. `vigil demo` starts a 
 folder, plays one scenario against it, and ends with 0 when an alarm was accepted, with 1 when none
 was, with 2 when it could not run.
 
-    register(app)    # adds `demo`
+    register(app)    # adds `demo` and `worlds`
 """
 
 import asyncio
@@ -22,6 +22,7 @@ from simulators.demo import run_demo
 from simulators.hub_process import HubError, HubProcess, free_port
 from simulators.scenario import Scenario, UnknownScenarioError, find
 from simulators.view import View
+from simulators.worlds_command import register as register_worlds
 
 __all__ = ["register"]
 
@@ -34,6 +35,7 @@ _TERMINATED = 143
 def register(app: typer.Typer) -> None:
     """Add the commands of this package to `vigil`."""
     app.command("demo")(demo)
+    register_worlds(app)
 
 
 def demo(

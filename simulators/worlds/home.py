@@ -1,0 +1,265 @@
+"""One world, second by second: a body, devices, a link, people, ways, and the real engine.
+
+A scenario, a plan and a generator make a world; nothing else does. Whatever happens to the hub
+happens by an event, in the order of time, and what people know of it is the board that it shows and
+the messages that reach them.
+
+It reads no clock and touches nothing outside; what came of it is in `Played`.
+
+    played = play(scenario, 0, default_rng(0), plan)
+"""
+
+from collections.abc import Callable, Sequence
+
+from numpy.random import Generator
+
+from alerts.contact import Role
+from devices.checkin import CheckIn
+from devices.observation import DeviceReport, Metric, Mode
+from monitor.effects import CancelSend, Effect, Send
+from monitor.engine import Engine
+from monitor.events import (
+    CheckedIn,
+    DeliveryReported,
+    DoseConfirmed,
+    DoseExtra,
+    Event,
+    Reading,
+    SessionOpened,
+)
+from monitor.orders import event_of, who
+from monitor.plan import Plan
+from simulators.board import Board
+from simulators.body.vitals import Vitals
+from simulators.people import Act, Deed
+from simulators.worlds.agenda import Agenda
+from simulators.worlds.cast import HABITS, Cast, board_of
+from simulators.worlds.ear import Checker, Ear
+from simulators.worlds.hub import VirtualHub
+from simulators.worlds.kit import outfit
+from simulators.worlds.onset import Reading as CuffSeen
+from simulators.worlds.onset import Said, Shown
+from simulators.worlds.played import Played, Trace
+from simulators.worlds.scenario import Scenario
+from simulators.worlds.truth import CuffLines, Lines
+from simulators.worlds.ways import Fate, Ways
+from simulators.worlds.wire import Wires
+
+__all__ = ["Home"]
+
+_STEP_MS = 1_000
+_MIN_MS = 60_000
+_REST_MS = 10 * _MIN_MS
+_UNDOSED_MS = 60 * _MIN_MS
+_WALL_MS = 1_790_000_000_000
+_TRACE_MS = 5_000
+# A cuff stops the pulse at the finger for 30 to 45 s, and no longer than it is inflated (S50).
+_MOST_SQUEEZED_MS = 40_000
+_LET_GO_MS = 5_000
+
+
+class Home:
+    """The stage of one world. `script` puts a scenario's happenings on its agenda."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        played: Played,
+        rng: Generator,
+        plan: Plan,
+        checkers: Sequence[Checker] = (),
+        prepare: Callable[[Engine], None] | None = None,
+    ) -> None:
+        self.scenario, self.played = scenario, played
+        self.now_ms = self.wall_step_ms = 0
+        self.agenda, self.lines, self.cuff_lines = Agenda(), Lines(), CuffLines()
+        self.wires = Wires()
+        parts = rng.spawn(6)
+        script = scenario.patient
+        kit = outfit(script, parts[:4])
+        self.who, self.body = kit.who, kit.body
+        self._oximeter, self._cuff = kit.oximeter, kit.cuff
+        self.ways = Ways(parts[4])
+        self._ear = Ear(played, checkers)
+        kills = any(one.what == "kill" for one in scenario.hub)
+        self.hub = VirtualHub(self._heard, keeps_records=kills, prepare=prepare)
+        self._squeezed_ms = 0
+        self._reached: set[str] = set()
+        self._withdrawn: set[str] = set()
+        self._board: Board | None = None
+        self._news: list[Effect] = []
+        self.open(plan)
+        self.cast = Cast(
+            parts[5],
+            HABITS[script.people],
+            self.board(),
+            start_ms=0,
+            rest_ms=_REST_MS,
+            doses=not scenario.no_dose,
+        )
+
+    def open(self, plan: Plan) -> None:
+        """The session begins."""
+        self.played.seen.marks["open"] = 0
+        opened = SessionOpened(
+            at_ms=0, session="s1", mode=Mode.TEST, patient=self.who, plan=plan, wall_ms=_WALL_MS
+        )
+        self.hub.give(opened)
+
+    # --- time ---------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Live until the scenario is over, or, when nothing was taken, until the gate lapses."""
+        while self.now_ms < self._end_ms():
+            self._second()
+        self.hub.wake(self.now_ms)
+        self.played.watched_ms = self.now_ms
+        self.played.ended_in = self.hub.engine.chart.phase.value
+        self.played.digest = self._ear.digest
+
+    def _end_ms(self) -> int:
+        dose_ms = self.played.dose_ms
+        if dose_ms is None:
+            length_ms = self.scenario.length_min * _MIN_MS
+            return min(_UNDOSED_MS, length_ms) if self.scenario.no_dose else _UNDOSED_MS
+        return dose_ms + self.scenario.length_min * _MIN_MS
+
+    def _second(self) -> None:
+        at_ms = self.now_ms + _STEP_MS
+        self._until(at_ms)
+        self.now_ms = at_ms
+        truth = self.lines.over(self.body.advance(at_ms))
+        report = self._oximeter.sample(truth)
+        for arrived in self.wires.carry(report, at_ms, squeezed=at_ms < self._squeezed_ms):
+            self._show(arrived, at_ms, truth)
+        reading = self._cuff.poll(truth)
+        if reading is not None:
+            self._measured(self.cuff_lines.over(reading), at_ms)
+        if not self.hub.alive:
+            return
+        for effect in self._news:
+            self.cast.hear(effect, at_ms)
+        self._news = []
+        for person, act in self.cast.acts(self.board(), truth):
+            self.do(person, act, at_ms)
+
+    def _until(self, at_ms: int) -> None:
+        """Let what is on the agenda and what the hub does by itself happen in their order."""
+        while True:
+            deed_ms, hub_ms = self.agenda.next_ms, self.hub.next_ms
+            if deed_ms is not None and deed_ms <= at_ms and (hub_ms is None or deed_ms <= hub_ms):
+                self.agenda.run_next()
+            elif hub_ms is not None and hub_ms < at_ms:
+                self.hub.wake(hub_ms + 1)
+            else:
+                return
+
+    def wall_ms(self, at_ms: int) -> int:
+        """Return what the hub's wall clock shows."""
+        return _WALL_MS + self.wall_step_ms + at_ms
+
+    # --- devices ------------------------------------------------------------------------------
+
+    def _show(self, report: DeviceReport, at_ms: int, truth: Vitals) -> None:
+        """A report arrives: what the device shows is seen by everybody."""
+        good = not report.flags and not report.stored
+        values = {one.metric: one.value_x100 for one in report.observations} if good else {}
+        spo2_x100 = values.get(Metric.SPO2)
+        self.played.seen.shown.append(Shown(at_ms, spo2_x100, values.get(Metric.PULSE)))
+        if at_ms % _TRACE_MS == 0:
+            shown = None if spo2_x100 is None else spo2_x100 / 100
+            self.played.trace.append(
+                Trace(at_ms, truth.spo2_pct, shown, truth.pulse_bpm, truth.sbp_mmhg)
+            )
+        self.give(
+            Reading(at_ms=at_ms, report=report, wall_ms=self.wall_ms(at_ms), received_ms=at_ms)
+        )
+
+    def _measured(self, report: DeviceReport, at_ms: int) -> None:
+        self._squeezed_ms = min(self._squeezed_ms, at_ms + _LET_GO_MS)
+        values = {one.metric: one.value_x100 for one in report.observations}
+        self.played.seen.readings.append(
+            CuffSeen(at_ms, values.get(Metric.SBP), values.get(Metric.DBP))
+        )
+        self.give(
+            Reading(at_ms=at_ms, report=report, wall_ms=self.wall_ms(at_ms), received_ms=at_ms)
+        )
+
+    # --- people -------------------------------------------------------------------------------
+
+    def board(self) -> Board:
+        """Return what the hub shows now."""
+        if self._board is None:
+            self._board = board_of(self.hub.engine, self.hub.engine.now_ms, self._reached)
+        return self._board
+
+    def do(self, person: str, act: Act, at_ms: int) -> None:
+        """Carry out what somebody does; words go to the hub."""
+        if act is Deed.ROUSE:
+            self.body.rouse()
+        elif isinstance(act, Deed):
+            if not self._cuff.is_busy:
+                self._cuff.start(at_ms)
+                self._squeezed_ms = at_ms + _MOST_SQUEEZED_MS
+        elif isinstance(act, CheckIn):
+            self.played.seen.said.append(Said(at_ms, person, act.codes))
+            name, role = self._person(person)
+            self.give(CheckedIn(at_ms=at_ms, by=name, role=role, check=act))
+        else:
+            name, role = self._person(person)
+            event = event_of(act, name, role, at_ms)
+            self.played.seen.said.append(Said(at_ms, person, type(event).__name__))
+            self.give(event)
+            self._dosed(event)
+
+    def _person(self, person: str) -> tuple[str, Role]:
+        found = who(self.who, person)
+        if found is None:
+            raise LookupError(f"{person} is none of the people of this world")
+        return found
+
+    def _dosed(self, event: Event) -> None:
+        """The lozenge is in the mouth once the hub has taken it for true."""
+        dose_ms = self.hub.engine.chart.dose_ms
+        if isinstance(event, DoseConfirmed) and self.played.dose_ms is None and dose_ms is not None:
+            self.played.seen.marks["dose"] = dose_ms
+            self.body.take_dose(self.scenario.patient.dose_mg)
+            self.on_dose(dose_ms)
+        elif isinstance(event, DoseExtra):
+            self.body.take_dose(self.scenario.patient.dose_mg)
+
+    def on_dose(self, dose_ms: int) -> None:
+        """Set by `script`: what the scenario plans from the dose."""
+
+    # --- the hub ------------------------------------------------------------------------------
+
+    def give(self, event: Event) -> None:
+        """Let the hub take one event."""
+        self.hub.give(event)
+
+    def _heard(self, event: Event, effects: Sequence[Effect], engine: Engine) -> None:
+        self._ear.hear(event, effects, engine)
+        if effects or not isinstance(event, Reading):
+            self._board = None
+        self._news.extend(effects)
+        for effect in effects:
+            if isinstance(effect, Send):
+                for fate in self.ways.outcome(effect.channel):
+                    self.agenda.add(effect.at_ms + fate.after_ms, self._fate(effect.delivery, fate))
+            elif isinstance(effect, CancelSend):
+                self._withdrawn.add(effect.delivery)
+
+    def _fate(self, delivery: str, fate: Fate) -> Callable[[int], None]:
+        def comes(at_ms: int) -> None:
+            if delivery in self._withdrawn:
+                return
+            if fate.state.value == "delivered":
+                self._reached.add(delivery)
+                self.played.reached.append((at_ms, delivery))
+            self.give(
+                DeliveryReported(
+                    at_ms=at_ms, delivery=delivery, state=fate.state, detail=fate.detail
+                )
+            )
+
+        return comes

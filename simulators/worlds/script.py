@@ -1,0 +1,184 @@
+"""Puts what a scenario says on the agenda of its world, and lets the world live.
+
+Each kind of happening has one line here that says what it does; its beginning and its end become
+marks from which deadlines count. It judges nothing.
+
+    played = play(scenario, 0, default_rng(0), plan)
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+from numpy.random import Generator
+
+from devices.checkin import CheckIn
+from devices.command import Order
+from devices.observation import Mode
+from monitor.engine import Engine
+from monitor.events import HubCondition
+from monitor.net_state import DOWN_MS, LONG_MS
+from monitor.plan import Plan
+from simulators.body import events as body_events
+from simulators.worlds.ear import Checker
+from simulators.worlds.home import Home
+from simulators.worlds.played import Played
+from simulators.worlds.scenario import (
+    Away,
+    BodyEvent,
+    Course,
+    CuffScript,
+    HubFault,
+    Ordered,
+    Says,
+    Scenario,
+    Sees,
+    Wire,
+)
+from simulators.worlds.ways import BACKUP, COMPANION, PHYSICIAN
+
+__all__ = ["play"]
+
+_WHO = {"companion": COMPANION, "physician": PHYSICIAN, "backup": BACKUP}
+_BODY: dict[str, Callable[..., body_events.Event]] = {
+    "obstruction": body_events.Obstruction,
+    "apnoea": body_events.Apnoea,
+    "anxiety": body_events.anxiety,
+    "vasovagal": body_events.vasovagal,
+    "pressure_rise": body_events.pressure_rise,
+    "vomiting": body_events.vomiting,
+    "opioid": body_events.opioid,
+    "benzodiazepine": body_events.benzodiazepine,
+    "alcohol": body_events.alcohol,
+}
+
+
+def play(
+    scenario: Scenario,
+    seed: int,
+    rng: Generator,
+    plan: Plan,
+    checkers: Sequence[Checker] = (),
+    prepare: Callable[[Engine], None] | None = None,
+) -> Played:
+    """Play one world to its end.
+
+    Args:
+        scenario: what happens.
+        seed: the number of this world, for the record; all chance comes from `rng`.
+        rng: a generator that is this world's alone.
+        plan: the rules of the session.
+        checkers: what watches it.
+        prepare: changes the engine before it decides anything (a planted defect).
+    """
+    played = Played(scenario.name, seed)
+    home = Home(scenario, played, rng, plan, checkers, prepare)
+    stage = _Stage(home)
+    for one in scenario.happenings:
+        if one.after == "open":
+            stage.plan(one, 0)
+    home.on_dose = stage.dosed  # type: ignore[method-assign]
+    home.run()
+    return played
+
+
+class _Stage:
+    """Knows what each kind of happening does to a home."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+
+    def dosed(self, dose_ms: int) -> None:
+        """The dose is taken: everything that counts from it gets its time."""
+        for one in self._home.scenario.happenings:
+            if one.after == "dose":
+                self.plan(one, dose_ms)
+
+    def plan(self, happening: Any, from_ms: int) -> None:
+        """Put one happening on the agenda."""
+        at_ms = from_ms + round(happening.at_min * 60_000)
+        marks = self._home.played.seen.marks
+        marks[happening.name] = at_ms
+        for_s = getattr(happening, "for_s", None)
+        if isinstance(happening, Course):
+            for_s = happening.points[-1][0]
+        if for_s is not None:
+            marks[f"{happening.name}.end"] = at_ms + round(for_s * 1000)
+        self._home.agenda.add(at_ms, lambda now_ms: self._do(happening, now_ms))
+
+    def _do(self, happening: Any, at_ms: int) -> None:
+        home = self._home
+        match happening:
+            case BodyEvent():
+                numbers = {
+                    name: round(value) if name.endswith("_ms") else value
+                    for name, value in happening.numbers.items()
+                }
+                home.body.happen(_BODY[happening.event](after_dose_ms=0, **numbers))
+            case Course():
+                home.lines.begin(happening, at_ms)
+            case Wire():
+                home.wires.begin(happening, at_ms)
+            case CuffScript():
+                home.cuff_lines.begin(happening)
+            case Says():
+                home.do(COMPANION, CheckIn.parse(happening.codes), at_ms)
+            case Sees():
+                home.cast.sees(happening, at_ms)
+            case Away():
+                home.cast.goes(happening, at_ms)
+            case Ordered():
+                self._order(happening, at_ms)
+            case HubFault():
+                self._hub(happening, at_ms)
+
+    def _order(self, ordered: Ordered, at_ms: int) -> None:
+        """An alarm is named by its family: nobody can know its id beforehand."""
+        home = self._home
+        fields = dict(ordered.fields)
+        family = fields.get("alarm")
+        if family is not None:
+            alarm = home.hub.engine.alarms.book.open.get(family)
+            if alarm is None:
+                return
+            fields["alarm"] = alarm.id
+        told = {"do": ordered.do, "session": "s1", "mode": Mode.TEST.value, **fields}
+        order: Order = msgspec.convert(told, Order)
+        home.do(_WHO[ordered.by], order, at_ms)
+
+    def _hub(self, fault: HubFault, at_ms: int) -> None:
+        home, until_ms = self._home, at_ms + round(fault.for_s * 1000)
+        if fault.what == "kill":
+            home.hub.kill(at_ms)
+            home.agenda.add(until_ms, home.hub.rise)
+        elif fault.what == "network":
+            self._network(at_ms, until_ms)
+        elif fault.what == "clock":
+            home.wall_step_ms += round(fault.gap_s * 1000)
+        else:
+            self._condition(fault.condition, at_ms, until_ms)
+
+    def _network(self, at_ms: int, until_ms: int) -> None:
+        """Nothing gets out; the hub's own watch of the network says so when it knows."""
+        home = self._home
+        home.ways.network = False
+
+        def back(_now_ms: int) -> None:
+            home.ways.network = True
+
+        home.agenda.add(until_ms, back)
+        for name, after_ms in (("network", DOWN_MS), ("network_long", LONG_MS)):
+            if at_ms + after_ms < until_ms:
+                home.agenda.add(
+                    at_ms + after_ms,
+                    lambda now_ms, name=name: self._condition(name, now_ms, until_ms),  # type: ignore[misc]
+                )
+
+    def _condition(self, name: str, at_ms: int, until_ms: int) -> None:
+        home = self._home
+        home.give(HubCondition(at_ms=at_ms, condition=name, present=True, detail="it broke"))
+
+        def over(now_ms: int) -> None:
+            home.give(HubCondition(at_ms=now_ms, condition=name, present=False, detail="well"))
+
+        home.agenda.add(until_ms, over)
