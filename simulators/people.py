@@ -1,25 +1,23 @@
-"""The companion and the physician of a simulated session.
+"""The people of a simulated session: the companion is here, the physician in `physician`.
 
 They see what a person would see (the hub's board, the patient in front of them) and act after a
 human delay, drawn from the medians of `clinical.md` 6.4. The companion presses gate items, has the
 alarm chain rehearsed and counts the test sound, offers the dose, answers prompts, looks at the
-patient when an alarm sounds, wakes them and checks in. A physician takes what they were told of, on
-the phone.
+patient when an alarm sounds, wakes and turns them, puts the clip back, counts the pulse and checks
+in.
 
 They never see the truth of a device or the inside of the hub, and draw only from the generator
 that they were given.
 
->>> from numpy.random import default_rng
->>> observed(5, default_rng(1), 0.0)
-<Answer.AT_ONCE: 'W5'>
+    companion.look(board, truth)     -> [Accept(...), Deed.ROUSE, CheckIn(...)]
 """
 
 from collections.abc import Mapping
 
 from numpy.random import Generator
 
-from alerts.envelope import is_rehearsal
-from devices.checkin import Answer, Breathing, CheckIn, Colour, Mood, Sign
+from alerts.condition import Priority
+from devices.checkin import Breathing, Position
 from devices.command import (
     CuffStarted,
     Discharge,
@@ -27,17 +25,23 @@ from devices.command import (
     Gate,
     Heard,
     Order,
+    PulseCount,
     Rehearse,
     SoundTest,
 )
 from devices.observation import Mode
 from monitor.effects import PromptKind
 from simulators.board import Board, Prompt, Seen
+from simulators.habits import Habits
+from simulators.looks import Looks, observed
 from simulators.patient import Vitals
 from simulators.person import RETRY_MS, Act, Deed, Person
-from simulators.scenario import Habits
+from simulators.physician import Physician
 
-__all__ = ["Act", "Companion", "Deed", "Physician", "observed"]
+__all__ = ["HANDS", "Act", "Companion", "Deed", "Physician", "observed"]
+
+HANDS = frozenset({Deed.START_CUFF, Deed.ROUSE})
+"""What every world can carry out; one that knows more deeds says so."""
 
 _S = 1000
 _MIN = 60_000
@@ -47,22 +51,17 @@ _RESET_AFTER_MS = 60 * _S
 _PROVE_MS = {"rehearsal": 100 * _S, "sound": 150 * _S}
 _COUNT_S = 4.0
 _CUFF_PAUSE_MS = 2 * _MIN
+_TIMER_MS = 60 * _S  # a cuff that is due later than this has a timer to wait for
 _LOOK_FAMILIES = frozenset({"oxygen", "no_signal", "sedation", "breathing", "companion"})
-_ANSWERS = {5: Answer.AT_ONCE, 4: Answer.SLOW, 3: Answer.LOUD, 2: Answer.SHAKEN, 1: Answer.NONE}
-_NOISY_BELOW_PCT = 85.0
-_BLUE_BELOW_PCT = 78.0
-
-
-def observed(moaas: int, rng: Generator, rating_error: float) -> Answer:
-    """Return how a lay person rates MOAA/S 0..5: right, or one step off by that chance."""
-    rated = moaas
-    if float(rng.random()) < rating_error:
-        rated += 1 if float(rng.random()) < 1 / 2 else -1
-    return _ANSWERS[min(max(rated, 1), 5)]
+_COUNT_ROWS = frozenset({"PR-JUMP", "CONFLICT-PR"})
+_COUNT_MS = 35 * _S
+_COUNT_SD_BPM = 2.0
+_HELP_MS = 15 * _S
+_HELPS = 3
 
 
 class Companion(Person):
-    """The lay person at the patient's side."""
+    """The lay person at the patient's side. `can` are the deeds that their world carries out."""
 
     def __init__(
         self,
@@ -80,6 +79,9 @@ class Companion(Person):
         `rest_ms` runs before the dose.
         """
         super().__init__(rng, habits, session, mode)
+        self._looks = Looks(rng, habits)
+        self._helped = 0
+        self.can = HANDS
         self._answered: dict[Prompt, int] = {}
         self._cuff_free_ms = start_ms
         self._offer_dose_ms = start_ms + rest_ms
@@ -121,7 +123,7 @@ class Companion(Person):
         self._offer(board, at_ms)
         acts: list[Act] = []
         for act in self._due(at_ms):
-            acts.extend(self._carry_out(act, truth))
+            acts.extend(self._carry_out(act, board, truth))
         return acts
 
     def _answer(self, prompt: Prompt, at_ms: int) -> None:
@@ -130,7 +132,8 @@ class Companion(Person):
         # A companion who still sees a prompt some minutes after answering it answers again.
         when_ms = at_ms + self._delay_ms(self._habits.check_in_s)
         if prompt.prompt is PromptKind.CUFF:
-            when_ms = self._press(when_ms)
+            has_timer = prompt.due_ms - at_ms > _TIMER_MS
+            when_ms = self._press(max(when_ms, prompt.due_ms) if has_timer else when_ms)
         else:
             self._plan(when_ms, Deed.CHECK_IN)
         self._answered = {
@@ -148,11 +151,29 @@ class Companion(Person):
     def _attend(self, alarm: Seen, at_ms: int) -> None:
         if alarm.signal != "on":
             return
-        median_s = self._habits.answer_s[alarm.priority]
-        accept_ms = self._take(alarm.id, alarm.rank, at_ms, median_s)
-        if accept_ms is not None and alarm.family in _LOOK_FAMILIES:
+        habits, priority = self._habits, alarm.priority
+        accept_ms = self._take(
+            alarm.id,
+            alarm.rank,
+            at_ms,
+            lambda: self._delay_ms(habits.answer_s[priority], habits.alarm_miss[priority]),
+        )
+        if accept_ms is None:
+            return
+        if alarm.family == "no_signal":
+            self._use_hands(accept_ms + 4 * _S, Deed.CLIP)
+        if alarm.family == "sedation" and priority is not Priority.LOW:
+            self._use_hands(accept_ms + 10 * _S, Deed.TURN)
+        if alarm.family in _LOOK_FAMILIES:
             self._plan(accept_ms + 5 * _S, Deed.ROUSE)
-            self._plan(accept_ms + 25 * _S, Deed.CHECK_IN)
+            self._plan(accept_ms + 25 * _S, Deed.HELP)
+        if habits.counts_pulse and any(row.row in _COUNT_ROWS for row in alarm.rows):
+            self._plan(accept_ms + _COUNT_MS, Deed.COUNT)
+
+    def _use_hands(self, at_ms: int, deed: Deed) -> None:
+        """Plan what only some worlds can carry out."""
+        if deed in self.can:
+            self._plan(at_ms, deed)
 
     def _offer(self, board: Board, at_ms: int) -> None:
         if board.phase == "gate" and at_ms >= self._offer_dose_ms:
@@ -194,56 +215,21 @@ class Companion(Person):
             stays=True,
         )
 
-    def _carry_out(self, act: Act, truth: Vitals) -> list[Act]:
-        if act is Deed.CHECK_IN:
-            return [self._check_in(truth)]
+    def _carry_out(self, act: Act, board: Board, truth: Vitals) -> list[Act]:
+        if act is Deed.HELP and truth.breathing is Breathing.NOISY and self._helped < _HELPS:
+            # Hands first: who has an airway to open taps when that has been tried for a while.
+            self._helped += 1
+            self._plan(truth.at_ms + _HELP_MS, Deed.HELP)
+            return [Deed.ROUSE]
+        if act in (Deed.CHECK_IN, Deed.HELP):
+            self._helped = 0
+            return [self._looks.check_in(board, truth)]
+        if act is Deed.COUNT:
+            counted = truth.pulse_bpm + _COUNT_SD_BPM * float(self._rng.standard_normal())
+            pulse = max(round(counted), 1)
+            return [PulseCount(session=self._session, mode=self._mode, pulse=pulse)]
+        if act is Deed.TURN:
+            self._looks.position = Position.SIDE
         if act is Deed.START_CUFF:
             return [act, CuffStarted(session=self._session, mode=self._mode)]
         return [act]
-
-    def _check_in(self, truth: Vitals) -> CheckIn:
-        noisy = truth.spo2_pct < _NOISY_BELOW_PCT
-        blue = truth.spo2_pct < _BLUE_BELOW_PCT
-        return CheckIn(
-            observed(truth.moaas, self._rng, self._habits.rating_error),
-            Breathing.NOISY if noisy else Breathing.QUIET,
-            Colour.BLUE if blue else Colour.NORMAL,
-            Mood.CALM,
-            (Sign.NONE,),
-        )
-
-
-class Physician(Person):
-    """A physician: takes an alarm that they were told of, resets what was left over.
-
-    The backup, who is called when the first does not answer, leaves the resetting to them.
-    """
-
-    def __init__(
-        self,
-        rng: Generator,
-        habits: Habits,
-        *,
-        contact: str,
-        session: str,
-        mode: Mode,
-        is_backup: bool = False,
-    ) -> None:
-        super().__init__(rng, habits, session, mode)
-        self.contact = contact
-        self._is_backup = is_backup
-        self._heard: set[str] = set()
-
-    def look(self, board: Board, at_ms: int) -> list[Act]:
-        """Return what the physician does in this second, far away."""
-        # An alarm that is over by itself is still paged until somebody takes it: no board shows it.
-        ranks = {alarm.id: alarm.rank for alarm in board.alarms}
-        for told in board.told:
-            is_new = told.contact == self.contact and told.delivery not in self._heard
-            if is_new and not is_rehearsal(told.alarm):
-                self._heard.add(told.delivery)
-                rank = ranks.get(told.alarm, 0)
-                self._take(told.alarm, rank, at_ms, self._habits.physician_s)
-        if not self._is_backup:
-            self._reset_what_is_over(board, at_ms, 3 * _RESET_AFTER_MS)
-        return self._due(at_ms)

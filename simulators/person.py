@@ -6,6 +6,7 @@ that they were given. What a companion or a physician does with it stands in `pe
     person.test_alarm("rehearsal@5000", at_ms=5_000, median_s=12.0)    plans to answer it by name
 """
 
+from collections.abc import Callable
 from enum import StrEnum
 from heapq import heappop, heappush
 from itertools import count
@@ -16,7 +17,7 @@ from devices.checkin import CheckIn
 from devices.command import Accept, Order, Reset
 from devices.observation import Mode
 from simulators.board import Board
-from simulators.scenario import Habits
+from simulators.habits import Habits
 from simulators.traits import lognormal
 
 __all__ = ["AGAIN_MS", "RETRY_MS", "Act", "Deed", "Person"]
@@ -32,6 +33,10 @@ class Deed(StrEnum):
     START_CUFF = "start the cuff"
     ROUSE = "wake the patient"
     CHECK_IN = "look and check in"
+    HELP = "go on helping, then look and check in"
+    COUNT = "count the pulse at the wrist"
+    CLIP = "put the clip back on the finger"
+    TURN = "turn the patient on the side"
 
 
 Act = Order | CheckIn | Deed
@@ -60,18 +65,25 @@ class Person:
             due.append(heappop(self._plans)[2])
         return due
 
-    def _delay_ms(self, median_s: float) -> int:
-        """Draw a human delay; a miss is noticed minutes later."""
-        if float(self._rng.random()) < self._habits.miss:
+    def _delay_ms(self, median_s: float, miss: float | None = None) -> int:
+        """Draw a human delay; a miss (of a prompt, or by this chance) is noticed minutes later."""
+        chance = self._habits.miss if miss is None else miss
+        if float(self._rng.random()) < chance:
             return RETRY_MS
         return round(lognormal(self._rng, median_s, self._habits.log_sd) * _S)
 
-    def _take(self, alarm_id: str, rank: int, at_ms: int, median_s: float) -> int | None:
+    def away(self, at_ms: int) -> None:
+        """They sleep, or are gone: what they meant to do until now is not done."""
+        self._due(at_ms)
+
+    def _take(
+        self, alarm_id: str, rank: int, at_ms: int, delay_ms: Callable[[], int]
+    ) -> int | None:
         """Plan to accept an alarm unless that is under way; return when."""
         until_ms, known_rank = self._quiet_until.get(alarm_id, (at_ms, 0))
         if at_ms < until_ms and rank <= known_rank:
             return None
-        accept_ms = at_ms + self._delay_ms(median_s)
+        accept_ms = at_ms + delay_ms()
         self._quiet_until[alarm_id] = (accept_ms + AGAIN_MS, rank)
         self._plan(accept_ms, Accept(session=self._session, mode=self._mode, alarm=alarm_id))
         return accept_ms

@@ -9,13 +9,14 @@ time.
 200.0
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 
-from alerts.condition import Priority
+from simulators.habits import ATTENTIVE, Habits
+from simulators.oximeter_model import CLASS_A, OximeterModel
 from simulators.patient import Obstruction
 
-__all__ = ["SCENARIOS", "Habits", "Scenario", "UnknownScenarioError", "find"]
+__all__ = ["ATTENTIVE", "SCENARIOS", "Habits", "Scenario", "UnknownScenarioError", "find"]
 
 _MIN_MS = 60_000
 
@@ -24,39 +25,14 @@ class UnknownScenarioError(LookupError):
     """No scenario has that name; the message lists those there are."""
 
 
-def _companion_answers() -> MappingProxyType[Priority, float]:
-    return MappingProxyType({Priority.LOW: 60.0, Priority.MEDIUM: 25.0, Priority.HIGH: 12.0})
-
-
-@dataclass(frozen=True, slots=True)
-class Habits:
-    """How people react: medians in seconds, chances 0..1 (`clinical.md` 6.4).
-
-    `answer_s` is the time to answer an alarm by its priority, `check_in_s` to answer a prompt,
-    `physician_s` until the physician accepts; all are lognormal with log SD `log_sd`.
-    `miss` is the chance not to react to one prompt or alarm at first; `rating_error` the chance to
-    rate wakefulness one step wrong.
-    """
-
-    answer_s: MappingProxyType[Priority, float] = field(default_factory=_companion_answers)
-    check_in_s: float = 40.0
-    physician_s: float = 45.0
-    log_sd: float = 0.8
-    miss: float = 0.03
-    rating_error: float = 0.1
-
-
-ATTENTIVE = Habits(check_in_s=25.0, physician_s=30.0, log_sd=0.4, miss=0.0, rating_error=0.0)
-"""People who know that they are in a demonstration."""
-
-
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """One script. Times are milliseconds; `spread` is how far people differ (0..1, `traits`).
 
     `rest_ms` is the rest before the companion first offers the dose. `clip_off` are times, counted
     from the opening, in which the oximeter is off the finger. `motion_per_h` counts bursts of
-    movement, `cuff_failure` is the chance of one failed inflation.
+    movement, `cuff_failure` is the chance of one failed inflation; `same_arm` puts both on one
+    arm.
     """
 
     name: str
@@ -69,6 +45,8 @@ class Scenario:
     clip_off: tuple[tuple[int, int], ...] = ()
     motion_per_h: float = 0.0
     cuff_failure: float = 0.0
+    oximeter: OximeterModel = CLASS_A
+    same_arm: bool = False
     habits: Habits = ATTENTIVE
 
 

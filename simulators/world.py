@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from numpy.random import Generator
 
 from alerts.condition import Priority
+from alerts.effects import TaskChanged, TaskState
 from alerts.rehearsal import RehearsalChanged, Stand
 from alerts.sound_proof import TestSound
 from devices.checkin import CheckIn
@@ -29,7 +30,7 @@ from simulators.board import Board
 from simulators.cuff import Cuff
 from simulators.oximeter import Oximeter
 from simulators.patient import Patient, Vitals
-from simulators.people import Act, Companion, Deed, Physician
+from simulators.people import HANDS, Act, Companion, Deed, Physician
 from simulators.scenario import Scenario
 from simulators.traits import draw_person
 
@@ -80,6 +81,7 @@ class World:
             boot_id=boot_id,
             mode=mode,
             motion_per_h=scenario.motion_per_h,
+            model=scenario.oximeter,
         )
         self._cuff = Cuff(
             person,
@@ -120,6 +122,10 @@ class World:
             return
         if isinstance(effect, TestSound):
             companion.hear(effect.bursts, self.now_ms)
+        elif isinstance(effect, TaskChanged) and effect.state is TaskState.OPEN:
+            for doctor in self._doctors:
+                if doctor.contact == effect.to:
+                    doctor.call_back(effect.alarm, self.now_ms)
         elif isinstance(effect, RehearsalChanged) and effect.state is Stand.UNPROVED:
             habits = self._scenario.habits
             if effect.contact == COMPANION:
@@ -141,6 +147,7 @@ class World:
             rest_ms=self._scenario.rest_ms,
             gate_items={name: proofs.get(name) for name in board.gate},
         )
+        self._companion.can = HANDS | {Deed.CLIP, Deed.TURN}
         self._doctors = tuple(
             Physician(
                 rng,
@@ -181,8 +188,15 @@ class World:
         """Carry out a deed here; pass words on."""
         if not isinstance(act, Deed):
             return [Said(truth.at_ms, person, act)]
-        if act is Deed.ROUSE:
-            self._patient.rouse()
-        else:
-            self._cuff.start(truth.at_ms)
+        match act:
+            case Deed.ROUSE:
+                self._patient.rouse()
+            case Deed.TURN:
+                self._patient.turn_on_side()
+            case Deed.CLIP:
+                self._oximeter.put_back()
+            case _:
+                self._cuff.start(truth.at_ms)
+                if self._scenario.same_arm:
+                    self._oximeter.squeeze(truth.at_ms)
         return []

@@ -1,15 +1,20 @@
 """One simulated home sends, second by second, what its devices and people would send."""
 
+from dataclasses import replace
+
 import msgspec
 from numpy.random import default_rng
 
+from alerts.condition import Priority
+from alerts.effects import TaskChanged, TaskState
 from alerts.rehearsal import RehearsalChanged, Stand
 from alerts.sound_proof import TestSound
 from devices.checkin import CheckIn
-from devices.command import Accept, CuffStarted, Dose, Heard
+from devices.command import Accept, CalledBack, CuffStarted, Dose, Heard
 from devices.observation import DeviceKind, DeviceReport, Flag, Mode
 from monitor.effects import Refused
-from simulators.board import Board, Told
+from simulators.board import Board, Seen, Told
+from simulators.oximeter_model import CLASS_A
 from simulators.scenario import find
 from simulators.world import BACKUP, COMPANION, CUFF, OXIMETER, PHYSICIAN, Said, World
 
@@ -144,3 +149,58 @@ def test_the_test_sound_and_the_test_alarm_reach_people() -> None:
         (COMPANION, Accept(alarm="rehearsal@6", **head)),
         (COMPANION, Heard(bursts=3, **head)),
     ]
+
+
+def test_a_physician_who_is_asked_calls_the_room() -> None:
+    """The one who is asked, some minutes later; a call that is already made asks nobody."""
+    home = world()
+    home.advance(6_000, GATE)
+    task = TaskChanged(
+        at_ms=6_000,
+        alarm="pressure_high@5",
+        row="BP-SEV",
+        state=TaskState.OPEN,
+        to=PHYSICIAN,
+    )
+    home.hear(task)
+    home.hear(msgspec.structs.replace(task, state=TaskState.DONE, to=BACKUP))
+    said = home.advance(10 * MIN, GATE)
+    calls = [(one.by, one.what) for one in said if isinstance(one.what, CalledBack)]
+    called = CalledBack(session="s1", mode=Mode.DEMO, alarm="pressure_high@5")
+    assert calls == [(PHYSICIAN, called)]
+
+
+def test_a_clip_that_slips_is_put_back_when_the_alarm_sounds() -> None:
+    """A very loose clip: off for less time in all when somebody answers."""
+    loose = replace(find("standard"), oximeter=replace(CLASS_A, slips_per_h=60.0))
+    dosed = msgspec.structs.replace(GATE, phase="peak", dose_ms=10 * MIN)
+    alarms = tuple(
+        Seen(f"no_signal@{number}", "no_signal", Priority.HIGH, number) for number in range(200)
+    )
+    off = []
+    for shown in ((), alarms):
+        home = World(loose, default_rng(1), mode=Mode.DEMO, start_ms=0)
+        home.advance(40 * MIN, dosed)
+        board = msgspec.structs.replace(dosed, alarms=shown)
+        said = home.advance(60 * MIN, board)
+        flags = [one.what.flags for one in said if isinstance(one.what, DeviceReport)]
+        off.append(sum(Flag.FINGER_OUT in one for one in flags))
+    assert (off[0] > 60, off[1] <= off[0]) == (True, True)
+
+
+def test_a_sleepy_patient_is_turned() -> None:
+    """What the companion does for a sedation alarm reaches the body."""
+    home = world()
+    home.advance(6_000, GATE)
+    alarm = Seen("sedation@1", "sedation", Priority.HIGH, 1)
+    home.advance(2 * MIN, msgspec.structs.replace(GATE, alarms=(alarm,)))
+    assert home._patient._happenings._on_side_from_ms is not None
+
+
+def test_a_cuff_on_the_same_arm_stops_the_finger() -> None:
+    """During each inflation of the gate the oximeter searches."""
+    shared = replace(find("standard"), same_arm=True)
+    home = World(shared, default_rng(1), mode=Mode.DEMO, start_ms=0)
+    said = home.advance(11 * MIN, GATE)
+    flags = [one.what.flags for one in said if isinstance(one.what, DeviceReport)]
+    assert 40 <= flags.count((Flag.SEARCHING,)) <= 72
