@@ -22,10 +22,12 @@ from monitor.rows_base import Clear, Number, RowBase, Seconds, Stage
 from monitor.rows_cuff import ApartRow, ConfirmedRow, DerivedRow, FaintRow, RisingRow, SignRow
 from monitor.rows_since import SinceRow, SinceStage
 from monitor.rows_window import (
+    ConflictRow,
     CumulativeRow,
     DipsRow,
     FlaggedRow,
     FrozenRow,
+    OverruledRow,
     RepeatedRow,
     SlopeRow,
 )
@@ -35,6 +37,7 @@ __all__ = [
     "AttemptsRow",
     "Clear",
     "ConfirmedRow",
+    "ConflictRow",
     "Count",
     "Criterion",
     "CumulativeRow",
@@ -46,6 +49,7 @@ __all__ = [
     "FrozenRow",
     "LimitRow",
     "OverdueRow",
+    "OverruledRow",
     "RepeatedRow",
     "ReportRow",
     "RisingRow",
@@ -193,6 +197,8 @@ Row = (
     | FrozenRow
     | FlaggedRow
     | RepeatedRow
+    | ConflictRow
+    | OverruledRow
     | DerivedRow
     | RisingRow
     | SignRow

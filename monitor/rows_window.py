@@ -22,7 +22,16 @@ from monitor.facts import Fact
 from monitor.rows_base import Number, RowBase, Seconds, Stage
 from monitor.session import Phase
 
-__all__ = ["CumulativeRow", "DipsRow", "FlaggedRow", "FrozenRow", "RepeatedRow", "SlopeRow"]
+__all__ = [
+    "ConflictRow",
+    "CumulativeRow",
+    "DipsRow",
+    "FlaggedRow",
+    "FrozenRow",
+    "OverruledRow",
+    "RepeatedRow",
+    "SlopeRow",
+]
 
 Few = Annotated[int, Meta(ge=1, le=20)]
 Percent = Annotated[int, Meta(ge=1, le=100)]
@@ -112,3 +121,25 @@ class RepeatedRow(RowBase, frozen=True, kw_only=True, tag="repeated", omit_defau
     clear_after: Few
     danger: tuple[Fact, ...] = ()
     danger_priority: Priority = Priority.MEDIUM
+
+
+class ConflictRow(RowBase, frozen=True, kw_only=True, tag="conflict", omit_defaults=True):
+    """A pulse witness more than `points`, or more than `percent`, from the oximeter's own pulse.
+
+    The witness is a cuff reading or a companion's count; the oximeter's pulse is its median from
+    `around_s` before it to `around_s` after it. A witness that agrees ends the row.
+    """
+
+    points: Number
+    percent: Percent
+    around_s: Seconds
+
+
+class OverruledRow(RowBase, frozen=True, kw_only=True, tag="overruled", omit_defaults=True):
+    """SpO2 of `normal_at_least` or more while one of the facts that a person has `seen` is true.
+
+    Only a look by which none of them is so any more ends it.
+    """
+
+    normal_at_least: Number
+    seen: Annotated[tuple[Fact, ...], Meta(min_length=1)]

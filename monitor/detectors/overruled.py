@@ -1,0 +1,45 @@
+"""Shape `overruled`: the device looks normal, and the person beside the patient sees otherwise.
+
+The observer wins, always (`clinical.md` 2.5 CONFLICT-OBS): no answer, blue lips or no breath beside
+a normal number is the number's fault until shown otherwise. Only another look ends it, never the
+device.
+
+    CONFLICT-OBS: SpO2 92 or more, not older than 30 s, and the last check-in says "lifeless"
+"""
+
+from alerts.condition import Absent, Present
+from monitor.chart import Chart
+from monitor.detectors.base import Detector, x100
+from monitor.facts import any_true, known
+from monitor.rows_window import OverruledRow
+from monitor.stream import Sample
+
+__all__ = ["OverruledDetector"]
+
+_FRESH_MS = 30_000
+
+
+class OverruledDetector(Detector):
+    """One row of shape `overruled`."""
+
+    def __init__(self, row: OverruledRow, chart: Chart) -> None:
+        super().__init__(row, chart)
+        self.row = row
+
+    def on_sample(self, sample: Sample) -> None:
+        """The device may look normal only now."""
+        if self.chart.check is not None and not isinstance(self.answer, Present):
+            self.refresh(sample.at_ms)
+
+    def refresh(self, now_ms: int) -> None:
+        """Say what holds by the last look and the last value."""
+        chart, seen = self.chart, self.row.seen
+        if isinstance(self.answer, Present):
+            if all(known(chart, fact, now_ms) is False for fact in seen):
+                self.answer = Absent("no longer seen")
+            return
+        fact = any_true(chart, seen, now_ms)
+        value = chart.oximeter.spo2.latest(now_ms, _FRESH_MS) if fact is not None else None
+        if fact is not None and value is not None and value >= x100(self.row.normal_at_least):
+            reason = f"{self.label}: the clip says {value / 100:g} %, the companion sees otherwise"
+            self.answer = self.present(reason, value, None)
