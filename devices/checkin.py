@@ -81,6 +81,7 @@ class Sign(StrEnum):
     VOMITED = "X10"
     CHOKING = "X11"
     SWEATY = "X12"
+    DIZZY = "X13"
 
 
 class Position(StrEnum):

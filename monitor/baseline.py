@@ -88,6 +88,7 @@ class BaselineKeeper:
         gate = [reading for reading in self.chart.readings if reading.at_ms <= to_ms]
         if not gate:
             why = "no blood pressure was taken at the gate"
+            self.chart.baseline_missing[Metric.SBP] = why
             return [(self._said(Metric.SBP, None, f"no baseline of sbp: {why}", at_ms), None)]
         last = gate[-_GATE_READINGS:]
         sbp = sum(reading.sbp_x100 for reading in last) // len(last)

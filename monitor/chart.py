@@ -33,7 +33,8 @@ _OXYGEN_MS = 60_000
 class BpReading(Struct, frozen=True):
     """One cuff reading that was accepted; values x 100 in mmHg and /min.
 
-    `irregular` is the cuff's word about the pulse (None: a person typed the reading).
+    `irregular` is the cuff's word about the pulse (None: a person typed the reading), `map_x100`
+    its own mean pressure, when it has one.
     """
 
     at_ms: int
@@ -41,6 +42,7 @@ class BpReading(Struct, frozen=True):
     dbp_x100: int
     pulse_x100: int | None = None
     irregular: bool | None = None
+    map_x100: int | None = None
 
 
 class Report(Struct, frozen=True):
@@ -89,6 +91,9 @@ class Chart:
         self.mouth_ms: int | None = None
         self.quiet_ms: int | None = None
         self.symptom_ms: int | None = None
+        # Of the symptoms: signs of harm by a high pressure, and faint or dizzy on standing.
+        self.sign_ms: int | None = None
+        self.faint_ms: int | None = None
         # How often the patient has vomited, the CADSS-6 before the dose, and the last since.
         self.vomits = 0
         self.cadss6_before: int | None = None

@@ -12,6 +12,7 @@ the count (`clinical.md` 2.5 CUFF-FAIL).
 (True, <CuffState.FAILED: 'failed'>, 1)
 """
 
+from collections import deque
 from enum import StrEnum
 
 __all__ = ["CuffCycle", "CuffState", "CuffStep"]
@@ -24,6 +25,10 @@ _SAME_ATTEMPT_MS = 30_000
 # "1 fail: retry prompt after 60 s"; "at most 3 inflations in 10 min".
 _RETRY_MS, _REST_MS = 60_000, 10 * 60_000
 _IN_A_ROW = 3
+# "At least 60 s between the end of one inflation and the next start; at most 3 inflations in 10 min
+# and 6 in 30 min except with a class E alert" (`clinical.md` 1.4).
+_PAUSE_MS = 60_000
+_BOUNDS = ((3, 10 * 60_000), (6, 30 * 60_000))
 
 
 class CuffState(StrEnum):
@@ -67,6 +72,8 @@ class CuffCycle:
         self._state = CuffState.IDLE
         self._started_ms = 0
         self._failed_ms: int | None = None
+        # When each of the last inflations ended, with or without a reading.
+        self._ended: deque[int] = deque(maxlen=max(count for count, _ in _BOUNDS))
         self.failures = 0
         self.failing_since_ms: int | None = None
 
@@ -87,6 +94,7 @@ class CuffCycle:
         elif step is CuffStep.READ:
             self.failures = 0
             self.failing_since_ms = self._failed_ms = None
+            self._ended.append(at_ms)
         return True
 
     def fail(self, at_ms: int) -> bool:
@@ -95,10 +103,23 @@ class CuffCycle:
             return False
         self._failed_ms = at_ms
         self.take(CuffStep.FAILED, at_ms)
+        self._ended.append(at_ms)
         self.failures += 1
         if self.failing_since_ms is None:
             self.failing_since_ms = at_ms
         return True
+
+    def may_start_ms(self, at_ms: int, *, bounded: bool) -> int:
+        """When an inflation that is wanted at `at_ms` may start; `bounded` keeps the arm's rests.
+
+        Only what has ended is known of: a start that nobody taps cannot be counted.
+        """
+        ended = self._ended
+        may_ms = max(at_ms, ended[-1] + _PAUSE_MS) if ended else at_ms
+        for count, within_ms in _BOUNDS if bounded else ():
+            if len(ended) >= count:
+                may_ms = max(may_ms, ended[-count] + within_ms)
+        return may_ms
 
     @property
     def retry_ms(self) -> int:

@@ -26,7 +26,7 @@ from monitor.chart import Chart
 from monitor.course import Course
 from monitor.detectors.base import Detector
 from monitor.detectors.build import Board
-from monitor.detectors.confirmed import ConfirmedDetector
+from monitor.detectors.cuff import CuffDetector
 from monitor.discharge import Criterion, Trials, judged
 from monitor.effects import Effect, PhaseChanged, RowOff
 from monitor.events import Event, MonitorDown, SessionOpened
@@ -170,6 +170,8 @@ class Engine:
     def refresh(self, at_ms: int) -> None:
         """News that any row may ask about: judge all rows, then see what follows."""
         self.judge.refresh(at_ms)
+        for detector in self.board.cuff:
+            self._ask_for(detector, at_ms)
         self.consider(at_ms)
 
     def consider(self, at_ms: int) -> None:
@@ -221,15 +223,20 @@ class Engine:
         answer = detector.answer
         self.alarms.settle(detector.facts, answer, at_ms)
         self._arm(detector, at_ms)
-        if isinstance(detector, ConfirmedDetector) and detector.wants_ms is not None:
-            due_ms, detector.wants_ms = detector.wants_ms, None
-            self.emit(self.prompts.one_more(due_ms, f"{detector.id}: one more reading", at_ms))
+        if isinstance(detector, CuffDetector):
+            self._ask_for(detector, at_ms)
         if detector.facts.family == "oxygen":
             self._note_oxygen(detector.id, answer, at_ms)
         if not isinstance(answer, Present):
             return
         if answer.alarm_class is AlarmClass.E:
             self.course.trigger(Trigger.CLASS_E, at_ms, f"{detector.id}: class E")
+
+    def _ask_for(self, detector: CuffDetector, at_ms: int) -> None:
+        """One more cuff reading, when a row wants it."""
+        if detector.wants_ms is not None:
+            due_ms, detector.wants_ms = detector.wants_ms, None
+            self.emit(self.prompts.one_more(due_ms, f"{detector.id}: one more reading", at_ms))
 
     def _note_oxygen(self, row: str, answer: Assessment, at_ms: int) -> None:
         """Which oxygen rows of medium or more are on, and when one last was (`held_by_cuff`)."""

@@ -36,6 +36,7 @@ class Fact(StrEnum):
     NOT_AWAKE = "not_awake"
     CADSS_HIGH = "cadss_high"
     SYMPTOM = "symptom"
+    PRESSURE_SIGN = "pressure_sign"
     SPO2_LT_92 = "spo2_lt_92"
     SPO2_LT_94 = "spo2_lt_94"
     PULSE_GT_120 = "pulse_gt_120"
@@ -85,6 +86,13 @@ def _symptom(chart: "Chart", now_ms: int) -> bool | None:
     if chart.symptom_ms is None:
         return None if chart.check is None else False
     return now_ms - chart.symptom_ms <= _SYMPTOM_MS
+
+
+def _pressure_sign(chart: "Chart", now_ms: int) -> bool | None:
+    """A sign that a high pressure does harm (BP-EMERG), entered in the last 10 min."""
+    if chart.sign_ms is None:
+        return None if chart.check is None else False
+    return now_ms - chart.sign_ms <= _SYMPTOM_MS
 
 
 def _spo2(chart: "Chart", now_ms: int, below: int) -> bool | None:
@@ -147,6 +155,7 @@ _FACTS: dict[Fact, Callable[["Chart", int], bool | None]] = {
     Fact.NOT_AWAKE: _not_awake,
     Fact.CADSS_HIGH: _cadss_high,
     Fact.SYMPTOM: _symptom,
+    Fact.PRESSURE_SIGN: _pressure_sign,
     Fact.SPO2_LT_92: lambda chart, now_ms: _spo2(chart, now_ms, _SPO2_LOW),
     Fact.SPO2_LT_94: lambda chart, now_ms: _spo2(chart, now_ms, _SPO2_LESS),
     Fact.PULSE_GT_120: lambda chart, now_ms: _pulse_high(chart, now_ms, _PULSE_FAST),

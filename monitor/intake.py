@@ -177,7 +177,7 @@ class Intake:
             what = f"blood pressure {sbp / 100:g}/{dbp / 100:g}: less than 15 mmHg apart"
         else:
             pulse = values.get(Metric.CUFF_PULSE) or values.get(Metric.PULSE)
-            reading = BpReading(at_ms, sbp, dbp, pulse, irregular)
+            reading = BpReading(at_ms, sbp, dbp, pulse, irregular, values.get(Metric.MAP))
             self.chart.readings.append(reading)
             return Taken(reading=reading)
         return Taken(failed=what, implausible=what, unjudged=what)

@@ -28,6 +28,9 @@ _EMERGENCY_SIGNS = (
     Sign.FAINTED,
     Sign.SWELLING,
 )
+# The first six: harm by a high pressure (`clinical.md` 2.3 BP-EMERG).
+_PRESSURE_SIGNS = frozenset(_EMERGENCY_SIGNS[:6])
+_FAINT = frozenset({Sign.FAINTED, Sign.DIZZY})
 _RATINGS = {3: "moaas_3", 2: "moaas_2", 0: "moaas_0"}
 _BREATHING = {
     Breathing.NOISY: "breathing_noisy",
@@ -60,6 +63,8 @@ class _Before(Struct, frozen=True):
     awake: int
     quiet_ms: int | None
     symptom_ms: int | None
+    sign_ms: int | None
+    faint_ms: int | None
     position: Position | None
     position_ms: int | None
     mouth_ms: int | None
@@ -72,7 +77,7 @@ class Observer:
     def __init__(self, chart: Chart) -> None:
         self.chart = chart
         self._awake = 0
-        self._before = _Before({}, 0, *(None,) * 5, 0)
+        self._before = _Before({}, 0, *(None,) * 7, 0)
         self._again_ms: int | None = None
         self._causes: dict[str, dict[str, str]] = {}
         self._implausible_ms: int | None = None
@@ -86,6 +91,8 @@ class Observer:
             self._awake,
             chart.quiet_ms,
             chart.symptom_ms,
+            chart.sign_ms,
+            chart.faint_ms,
             chart.position,
             chart.position_ms,
             chart.mouth_ms,
@@ -132,6 +139,7 @@ class Observer:
                 self.say(name, present=False, reason="corrected")
         self._awake = before.awake
         chart.quiet_ms, chart.symptom_ms = before.quiet_ms, before.symptom_ms
+        chart.sign_ms, chart.faint_ms = before.sign_ms, before.faint_ms
         chart.position, chart.position_ms = before.position, before.position_ms
         chart.mouth_ms, chart.vomits = before.mouth_ms, before.vomits
         self.checked(check, at_ms)
@@ -238,8 +246,12 @@ class Observer:
 
     def _signs(self, signs: tuple[Sign, ...], at_ms: int) -> None:
         emergency = [sign for sign in signs if sign in _EMERGENCY_SIGNS]
-        if emergency or Sign.CHOKING in signs:
+        if emergency or Sign.CHOKING in signs or Sign.DIZZY in signs:
             self.chart.symptom_ms = at_ms
+        if not _PRESSURE_SIGNS.isdisjoint(signs):
+            self.chart.sign_ms = at_ms
+        if not _FAINT.isdisjoint(signs):
+            self.chart.faint_ms = at_ms
         if emergency:
             words = ", ".join(sign.name.lower().replace("_", " ") for sign in emergency)
             self.say("emergency_sign", present=True, reason=words)

@@ -26,12 +26,14 @@ from monitor.rows import (
     AttemptsRow,
     ConfirmedRow,
     CumulativeRow,
+    DerivedRow,
     DipsRow,
     FallRow,
     FrozenRow,
     LimitRow,
     OverdueRow,
     RepeatedRow,
+    RisingRow,
     Row,
     ShareRow,
     SilenceRow,
@@ -39,6 +41,7 @@ from monitor.rows import (
     SlopeRow,
     StepRow,
 )
+from monitor.rows_cuff import told_in_danger
 from monitor.session import Phase
 
 __all__ = ["GateItem", "Plan", "PlanError", "Schedule", "Stream", "load_plan", "plan_hash"]
@@ -210,7 +213,7 @@ def _may_be_high(row: Row) -> bool:
         return any(criterion.priority is Priority.HIGH for criterion in row.criteria)
     if isinstance(row, SinceRow | SilenceRow | OverdueRow | AttemptsRow | FrozenRow):
         return any(stage.priority is Priority.HIGH for stage in row.stages)
-    return isinstance(row, ConfirmedRow) and bool(row.danger)
+    return told_in_danger(row)
 
 
 def _telling_faults(row: Row) -> list[tuple[str, str]]:
@@ -229,9 +232,13 @@ def _shape_faults(row: Row) -> list[tuple[str, str]]:
     if isinstance(row, FallRow) and row.from_s >= row.to_s:
         return [("from_s is not below to_s", "write the nearer edge of the window as from_s")]
     if isinstance(row, ConfirmedRow):
-        high = row.sbp_at_least is not None or row.dbp_at_least is not None
-        if high == (row.sbp_below is not None):
-            return [("needs either *_at_least or sbp_below", "write one side")]
+        return _pressure_faults(row)
+    if isinstance(row, DerivedRow):
+        limits = [n for n in (row.at_least, row.above, row.below) if n is not None]
+        if len(limits) != 1:
+            return [("needs one of at_least, above and below", "write one limit")]
+    if isinstance(row, RisingRow) and row.from_min >= row.to_min:
+        return [("from_min is not below to_min", "write the earlier end as from_min")]
     if isinstance(row, ShareRow) and row.clear_pct < row.below_pct:
         return [("clears below its own limit", "write clear_pct above below_pct")]
     return _window_faults(row)
@@ -252,6 +259,23 @@ def _window_faults(row: Row) -> list[tuple[str, str]]:
         return [("clears at a slope that is no gentler fall", "write per_min below clear_per_min")]
     if isinstance(row, RepeatedRow) and row.count > row.of:
         return [("asks for more readings than it looks at", "write count up to of")]
+    return []
+
+
+def _pressure_faults(row: ConfirmedRow) -> list[tuple[str, str]]:
+    """A row of pressures that looks both ways, or at nothing."""
+    highs = (
+        row.sbp_at_least,
+        row.dbp_at_least,
+        row.sbp_over_baseline,
+        row.dbp_over_baseline,
+        row.sbp_more_than_baseline,
+        row.dbp_more_than_baseline,
+    )
+    high = any(number is not None for number in highs)
+    low = row.sbp_below is not None or row.sbp_under_baseline is not None
+    if high == low:
+        return [("needs either limits above or limits below", "write one side")]
     return []
 
 

@@ -12,6 +12,7 @@ from alerts.timers import Timers
 from monitor.chart import Chart
 from monitor.cuff_cycle import CuffStep
 from monitor.effects import Prompted, PromptKind
+from monitor.session import Phase
 
 __all__ = ["Prompts"]
 
@@ -50,16 +51,26 @@ class Prompts:
         self._asked[kind] = due.due_ms
         self.open[kind] = due.due_ms
         if kind is PromptKind.CUFF:
+            self.open[kind] = self.cuff_may_ms(due.due_ms)
             self.chart.cuff_cycle.take(CuffStep.PROMPTED, at_ms)
-        return Prompted(at_ms=at_ms, prompt=kind, due_ms=due.due_ms, reason="schedule")
+        return Prompted(at_ms=at_ms, prompt=kind, due_ms=self.open[kind], reason=due.reason)
 
     def one_more(self, due_ms: int, reason: str, at_ms: int) -> Prompted | None:
         """A row wants one more cuff reading; one prompt serves all rows that want it."""
+        due_ms = self.cuff_may_ms(due_ms)
         if self.open.get(PromptKind.CUFF) == due_ms:
             return None
         self.open[PromptKind.CUFF] = due_ms
         self.chart.cuff_cycle.take(CuffStep.PROMPTED, at_ms)
         return Prompted(at_ms=at_ms, prompt=PromptKind.CUFF, due_ms=due_ms, reason=reason)
+
+    def cuff_may_ms(self, due_ms: int) -> int:
+        """When a reading that is wanted at `due_ms` may be started (`clinical.md` 1.4).
+
+        In an emergency only the pause between two inflations is kept.
+        """
+        emergency = self.chart.phase is Phase.EMERGENCY
+        return self.chart.cuff_cycle.may_start_ms(due_ms, bounded=not emergency)
 
     def done(self, kind: PromptKind) -> None:
         """It was done."""

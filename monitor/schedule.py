@@ -19,36 +19,45 @@ if TYPE_CHECKING:
 
 __all__ = ["Due"]
 
+_PLANNED = "schedule"
+
 
 class Due:
-    """The next due time of one kind of reading; None when nothing is due."""
+    """The next due time of one kind of reading, and why then; None when nothing is due."""
 
-    __slots__ = ("_phase", "_schedule", "due_ms")
+    __slots__ = ("_phase", "_schedule", "due_ms", "reason")
 
     def __init__(self, schedule: "Schedule") -> None:
         self._schedule = schedule
         self._phase: Phase | None = None
         self.due_ms: int | None = None
+        self.reason = _PLANNED
 
     def enter(self, phase: Phase, now_ms: int, dose_ms: int | None) -> None:
         """A phase begins: what it asks for may be due earlier than what was."""
         self._phase = phase
         next_ms = self._next_ms(now_ms, dose_ms)
         if self.due_ms is None or (next_ms is not None and next_ms < self.due_ms):
-            self.due_ms = next_ms
+            self.due_ms, self.reason = next_ms, _PLANNED
 
     def satisfy(self, now_ms: int, dose_ms: int | None) -> None:
         """A reading came: the due times that it covers are done."""
         self.due_ms = self._next_ms(now_ms + self._schedule.early_s * 1000, dose_ms, now_ms)
+        self.reason = _PLANNED
 
     def stop(self) -> None:
         """Nothing is due any more."""
         self.due_ms = None
 
-    def at_latest(self, due_ms: int) -> None:
-        """Ask earlier than planned."""
+    def at_latest(self, due_ms: int, reason: str = _PLANNED) -> None:
+        """Ask earlier than planned, and say why."""
         if self.due_ms is None or due_ms < self.due_ms:
-            self.due_ms = due_ms
+            self.due_ms, self.reason = due_ms, reason
+
+    def not_before(self, may_ms: int) -> None:
+        """What would come too soon is due when it may be done."""
+        if self.due_ms is not None and self.due_ms < may_ms:
+            self.due_ms = may_ms
 
     def _next_ms(
         self, after_ms: int, dose_ms: int | None, from_ms: int | None = None

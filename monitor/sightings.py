@@ -124,9 +124,13 @@ def _ask_again(engine: "Engine", at_ms: int) -> None:
     engine.course.consider(at_ms)
     if not chart.requires(chart.plan.cuff, DeviceKind.CUFF):
         return
-    for due_ms in (engine.board.next_reading_ms(at_ms), engine.course.next_reading_ms(at_ms)):
-        if due_ms is not None:
-            chart.cuff.at_latest(due_ms)
+    wanted = engine.board.next_reading(at_ms)
+    if wanted is not None:
+        chart.cuff.at_latest(*wanted)
+    due_ms = engine.course.next_reading_ms(at_ms)
+    if due_ms is not None:
+        chart.cuff.at_latest(due_ms, "the peak is still open")
+    chart.cuff.not_before(engine.prompts.cuff_may_ms(0))
 
 
 def device_status(engine: "Engine", event: DeviceStatus) -> None:

@@ -19,6 +19,7 @@ from monitor.cuff_cycle import CuffState
 from monitor.discharge import Criterion
 from monitor.effects import PromptKind
 from monitor.engine import Engine
+from monitor.limit_words import pressure_words
 from monitor.patient import Patient
 from monitor.rows import ConfirmedRow, LimitRow
 from monitor.rows import Criterion as Limit
@@ -213,16 +214,10 @@ def limits(engine: Engine) -> dict[str, tuple[LimitView, ...]]:
                 view = LimitView(row.id, row.priority.value, words, low, high, by)
                 found[row.metric.value].append(view)
         elif isinstance(row, ConfirmedRow):
-            for metric, low_mmhg, high_mmhg in (
-                ("sbp", row.sbp_below, row.sbp_at_least),
-                ("dbp", None, row.dbp_at_least),
-            ):
+            for metric, low_mmhg, high_mmhg, words in pressure_words(row):
                 low, high = _x100(low_mmhg), _x100(high_mmhg)
-                words = f"below {low_mmhg:g} mmHg" if low_mmhg is not None else ""
-                words = f"{high_mmhg:g} mmHg or more" if high_mmhg is not None else words
-                if words:
-                    view = LimitView(row.id, row.priority.value, words, low, high, by)
-                    found[metric].append(view)
+                view = LimitView(row.id, row.priority.value, words, low, high, by)
+                found[metric].append(view)
     return {metric: tuple(views) for metric, views in found.items()}
 
 

@@ -42,6 +42,7 @@ from monitor.events import (
     DischargeTried,
     DoseConfirmed,
     DoseExtra,
+    EmergencyClosed,
     Event,
     GateSet,
     MonitorDown,
@@ -295,6 +296,10 @@ class Bedside:
         return self.send(
             ResetByPerson(at_ms=self.now_ms, by="dr", role=Role.PHYSICIAN, alarm=alarm)
         )
+
+    def close_emergency(self) -> Self:
+        """The physician closes the emergency."""
+        return self.send(EmergencyClosed(at_ms=self.now_ms, by="dr", role=Role.PHYSICIAN))
 
     def send(self, event: Event) -> Self:
         """Give one event to the engine after all that is due before it; keep what it says."""

@@ -9,37 +9,51 @@ from typing import Any
 
 from devices.observation import Metric
 from monitor.chart import Chart
+from monitor.detectors.apart import ApartDetector
 from monitor.detectors.attempts import AttemptsDetector
 from monitor.detectors.base import Detector
 from monitor.detectors.confirmed import ConfirmedDetector
+from monitor.detectors.conflict import ConflictDetector
+from monitor.detectors.cuff import CuffDetector
 from monitor.detectors.cumulative import CumulativeDetector
 from monitor.detectors.dips import DipsDetector
+from monitor.detectors.faint import FaintDetector
 from monitor.detectors.fall import FallDetector
 from monitor.detectors.flagged import FlaggedDetector
 from monitor.detectors.frozen import FrozenDetector
 from monitor.detectors.limit import LimitDetector
 from monitor.detectors.overdue import OverdueDetector
+from monitor.detectors.overruled import OverruledDetector
 from monitor.detectors.repeated import RepeatedDetector
 from monitor.detectors.report import ReportDetector
+from monitor.detectors.rising import RisingDetector
 from monitor.detectors.share import ShareDetector
+from monitor.detectors.sign import SignDetector
 from monitor.detectors.silence import SilenceDetector
 from monitor.detectors.since import SinceDetector
 from monitor.detectors.slope import SlopeDetector
 from monitor.detectors.step import StepDetector
 from monitor.rows import (
+    ApartRow,
     AttemptsRow,
     ConfirmedRow,
+    ConflictRow,
     CumulativeRow,
+    DerivedRow,
     DipsRow,
+    FaintRow,
     FallRow,
     FlaggedRow,
     FrozenRow,
     LimitRow,
     OverdueRow,
+    OverruledRow,
     RepeatedRow,
     ReportRow,
+    RisingRow,
     Row,
     ShareRow,
+    SignRow,
     SilenceRow,
     SinceRow,
     SlopeRow,
@@ -66,13 +80,21 @@ SHAPES: dict[type, Callable[[Any, Chart], Detector]] = {
     FrozenRow: FrozenDetector,
     FlaggedRow: FlaggedDetector,
     RepeatedRow: RepeatedDetector,
+    ConflictRow: ConflictDetector,
+    OverruledRow: OverruledDetector,
+    DerivedRow: ConfirmedDetector,
+    RisingRow: RisingDetector,
+    SignRow: SignDetector,
+    FaintRow: FaintDetector,
+    ApartRow: ApartDetector,
     SinceRow: SinceDetector,
 }
 # Shapes that judge each valid value of their metric, and those that look at every sample.
 _VALUED = (
     LimitDetector | FallDetector | StepDetector | CumulativeDetector | DipsDetector | SlopeDetector
 )
-_SAMPLED = SilenceDetector | ShareDetector | FrozenDetector | FlaggedDetector
+_SAMPLED = SilenceDetector | ShareDetector | FrozenDetector | FlaggedDetector | OverruledDetector
+_READING = CuffDetector | RepeatedDetector | ConflictDetector
 
 
 class Board:
@@ -82,9 +104,13 @@ class Board:
         self.all: list[Detector] = [SHAPES[type(row)](row, chart) for row in rows]
         self.index = {id(detector): index for index, detector in enumerate(self.all)}
         self.limits = [d for d in self.all if isinstance(d, LimitDetector)]
-        self.confirmed = [d for d in self.all if isinstance(d, ConfirmedDetector)]
-        self.readings = [d for d in self.all if isinstance(d, ConfirmedDetector | RepeatedDetector)]
-        self.in_danger = [d for d in self.readings if d.row.danger]
+        self.cuff = [d for d in self.all if isinstance(d, CuffDetector)]
+        self.readings = [d for d in self.all if isinstance(d, _READING)]
+        self.in_danger = [
+            d
+            for d in self.all
+            if isinstance(d, ConfirmedDetector | RepeatedDetector) and d.row.danger
+        ]
         self.overdue = [d for d in self.all if isinstance(d, OverdueDetector)]
         self.samples = [d for d in self.all if isinstance(d, _SAMPLED)]
         self.by_metric: dict[Metric, list[Detector]] = {metric: [] for metric in VALUED}
@@ -92,7 +118,14 @@ class Board:
             if isinstance(detector, _VALUED):
                 self.by_metric[detector.metric].append(detector)
 
-    def next_reading_ms(self, at_ms: int) -> int | None:
-        """When a pressure that is high wants the reading after the one at `at_ms`."""
-        waits = (detector.every_ms for detector in self.confirmed)
-        return min((at_ms + wait for wait in waits if wait is not None), default=None)
+    def next_reading(self, at_ms: int) -> tuple[int, str] | None:
+        """When a row wants the reading after the one at `at_ms`, and why; None: as scheduled."""
+        waits = [(d.every_ms, d.id) for d in self.cuff]
+        wait_ms, row = min(
+            ((wait, row) for wait, row in waits if wait is not None),
+            key=lambda one: one[0],
+            default=(None, ""),
+        )
+        if wait_ms is None:
+            return None
+        return at_ms + wait_ms, f"{row}: every {wait_ms // 60_000} min"

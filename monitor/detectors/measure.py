@@ -21,7 +21,7 @@ from monitor.rows import ConfirmedRow, DerivedRow
 
 __all__ = ["Judged", "Measure", "Side", "measure_of"]
 
-# "the second is no more than 5 SBP (4 DBP) inside it"
+# How far inside the limit the second reading may be (2.3 "confirmed").
 _SBP_INSIDE, _DBP_INSIDE = 5_00, 4_00
 _PULSE_MS = 60_000
 

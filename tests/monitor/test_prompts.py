@@ -1,9 +1,10 @@
 """The companion is asked once for each due time, a minute before a check-in."""
 
 from alerts.timers import Timers
-from monitor.cuff_cycle import CuffState
+from monitor.cuff_cycle import CuffState, CuffStep
 from monitor.effects import Prompted, PromptKind
 from monitor.prompts import Prompts
+from monitor.session import Phase
 from tests.charts import Rig
 
 
@@ -47,3 +48,21 @@ def test_one_prompt_serves_all_rows() -> None:
     assert first == asked(PromptKind.CUFF, 5, 60_000, "BP-HIGH: one more reading")
     assert prompts.one_more(60_000, "BP-SEV: one more reading", 5) is None
     assert prompts.one_more(90_000, "BP-SEV: one more reading", 6) is not None
+
+
+def test_a_prompt_waits_for_the_rest_of_the_arm() -> None:
+    """Three inflations in ten minutes: the fourth is asked for when they are over; not so in an
+    emergency. The schedule's own prompt waits too, and says why it is due.
+    """
+    rig, timers = Rig("SPO2-LOW"), Timers()
+    chart = rig.chart
+    prompts = Prompts(chart, timers)
+    for at_ms in (0, 60_000, 120_000):
+        chart.cuff_cycle.take(CuffStep.READ, at_ms)
+    assert prompts.one_more(180_000, "x", 120_000) == asked(PromptKind.CUFF, 120_000, 600_000, "x")
+    chart.cuff.at_latest(420_000, "BP-SEV: every 5 min")
+    assert prompts.fire("cuff", 420_000) == asked(
+        PromptKind.CUFF, 420_000, 600_000, "BP-SEV: every 5 min"
+    )
+    chart.phase = Phase.EMERGENCY
+    assert prompts.one_more(180_000, "y", 420_000) == asked(PromptKind.CUFF, 420_000, 180_000, "y")

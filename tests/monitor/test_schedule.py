@@ -76,3 +76,26 @@ def test_earlier_than_planned() -> None:
         cuff.at_latest(at_min * MIN)
         got.append(cuff.due_ms)
     assert got == [10 * MIN, 10 * MIN, 8 * MIN]
+
+
+def test_why_it_is_due_then() -> None:
+    """The reason goes with the due time; what is done is as planned again."""
+    cuff = due(Phase.ONSET, 0)
+    got = [cuff.reason]
+    cuff.at_latest(15 * MIN, "BP-SEV: every 5 min")
+    cuff.at_latest(16 * MIN, "BP-WARN: every 10 min")
+    got.append(cuff.reason)
+    cuff.satisfy(15 * MIN, 0)
+    got.append(cuff.reason)
+    assert got == ["schedule", "BP-SEV: every 5 min", "schedule"]
+
+
+def test_what_would_come_too_soon_waits() -> None:
+    """Nothing becomes due by it, and nothing earlier."""
+    cuff = Due(CUFF)
+    got = []
+    for due_min, may_min in ((None, 5), (10, 5), (10, 12)):
+        cuff.due_ms = None if due_min is None else due_min * MIN
+        cuff.not_before(may_min * MIN)
+        got.append(cuff.due_ms)
+    assert got == [None, 10 * MIN, 12 * MIN]

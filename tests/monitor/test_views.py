@@ -180,8 +180,25 @@ def test_limits_in_plain_words_by_metric() -> None:
         ("BP-CRIT", "200 mmHg or more", None, 200_00),
         ("BP-LOW2", "below 90 mmHg", 90_00, None),
         ("BP-LOW3", "below 80 mmHg", 80_00, None),
+        ("BP-RISE1", "30 or more over the value before the dose", None, None),
+        ("BP-RISE2", "40 or more over the value before the dose", None, None),
+        (
+            "BP-LATE",
+            "160 mmHg or more and more than 20 over the value before the dose from 120 min on",
+            None,
+            160_00,
+        ),
+        ("BP-LOW1", "below 100 mmHg and 20 or more under the value before the dose", 100_00, None),
     ]
-    assert [one.row for one in shown["dbp"]] == ["BP-WARN", "BP-HIGH", "BP-SEV", "BP-CRIT"]
+    assert [one.row for one in shown["dbp"]] == [
+        "BP-WARN",
+        "BP-HIGH",
+        "BP-SEV",
+        "BP-CRIT",
+        "BP-RISE1",
+        "BP-RISE2",
+        "BP-LATE",
+    ]
 
 
 def test_limits_that_compare_upward_and_rows_of_facts() -> None:

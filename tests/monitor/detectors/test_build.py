@@ -37,7 +37,13 @@ def test_the_board_of_the_default_plan() -> None:
     assert [d.id for d in board.by_metric[Metric.RR]] == ["RR-LOW1", "RR-LOW2", "RR-HIGH"]
     assert [d.id for d in board.in_danger] == ["PR-IRREG", "BP-LOW2"]
     assert [d.id for d in board.overdue] == ["CUFF-OVERDUE", "CI-MISS-C"]
-    assert [d.id for d in board.readings if not isinstance(d, ConfirmedDetector)] == ["PR-IRREG"]
+    assert [d.id for d in board.readings if not isinstance(d, ConfirmedDetector)] == [
+        "PR-IRREG",
+        "BP-TREND",
+        "BP-EMERG",
+        "BP-ORTHO",
+        "CONFLICT-BP",
+    ]
     assert [d.id for d in board.samples] == [
         "SIG-BAD",
         "SIG-LOST",
@@ -53,8 +59,8 @@ def test_the_board_of_the_default_plan() -> None:
 def test_the_next_reading_is_the_soonest_that_a_row_wants() -> None:
     """BP-SEV every 5 min before BP-WARN's 10; none while nothing is confirmed."""
     board = Board(DEFAULT.rows, Chart(DEFAULT, (), athlete=False))
-    before = board.next_reading_ms(0)
+    before = board.next_reading(0)
     for at_ms in (0, 60_000):
         for detector in board.readings:
             detector.on_reading(BpReading(at_ms, 185_00, 80_00))
-    assert (before, board.next_reading_ms(60_000)) == (None, 360_000)
+    assert (before, board.next_reading(60_000)) == (None, (360_000, "BP-SEV: every 5 min"))
