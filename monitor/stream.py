@@ -95,7 +95,7 @@ class OximeterStream:
         self._gaps = RunningMedian(_GAPS_WINDOW_MS)
         self._lags: deque[tuple[int, int]] = deque()
         self._slot_ms = 0
-        self._slot = self._ten_slot = self._spo2_slot = self._pulse_slot = 0
+        self._slot = self._ten_slot = self._spo2_slot = self._pulse_slot = self._rr_slot = 0
         self._ten: deque[int] = deque(maxlen=_TEN)
         self._judged_spo2_ms: int | None = None
         self._judged_pulse_ms: int | None = None
@@ -105,6 +105,7 @@ class OximeterStream:
         self.valid = Series(KEEP_MS)
         self.spo2 = Series(KEEP_MS)
         self.pulse = Series(KEEP_MS)
+        self.rr = Series(KEEP_MS)
         # SpO2, pulse and perfusion index as they came last: when, since when, when they changed.
         self._came: tuple[int, int, int] | None = None
         self.same_ms: int | None = None
@@ -225,6 +226,8 @@ class OximeterStream:
             sample.rr = rr
             sample.gap_rr = last_ms is None or sample.at_ms - last_ms >= self.gap_ms
             self._judged_rr_ms = sample.at_ms
+            self.rr.add(sample.at_ms, rr, same_slot=self._rr_slot == sample.slot)
+            self._rr_slot = sample.slot
 
     def _keep_spo2(self, sample: Sample, value: int) -> None:
         at_ms, last_ms, gap_ms = sample.at_ms, self._judged_spo2_ms, self.gap_ms
