@@ -1,0 +1,210 @@
+"""Every fault of the simulator, alone and with others, meets the real engine in virtual time.
+
+Whatever breaks between the finger and the hub, there is never more than half a minute in which the
+engine has neither a valid sample of the last 15 s nor an open alarm that says so.
+"""
+
+from dataclasses import replace
+from importlib.resources import files
+from typing import get_args
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from numpy.random import default_rng
+
+from alerts.contact import Role
+from alerts.delivery import DeliveryState
+from devices.checkin import CheckIn
+from devices.observation import DeviceReport, Metric, Mode
+from monitor import events, orders
+from monitor.effects import AlarmChanged, Effect, Send
+from monitor.engine import Engine
+from monitor.patients import read_patient
+from monitor.plan import load_plan
+from monitor.snapshot import snapshot
+from simulators.board import Board, read_board
+from simulators.carried import Carried
+from simulators.demo_files import PATIENT_ID, patient_text
+from simulators.faults import kinds
+from simulators.faults.troubles import Troubles
+from simulators.scenario import find
+from simulators.world import BACKUP, CUFF, OXIMETER, PHYSICIAN, Said, World
+
+MIN = 60_000
+PLAN = load_plan(
+    files("monitor").joinpath("plans", "default.toml").read_text(encoding="utf-8"), "default.toml"
+)
+PATIENT = read_patient(patient_text(), PATIENT_ID).patient
+QUIET = replace(find("short"), obstructions=(), clip_off=(), rest_ms=4 * MIN)
+ROLES = {PHYSICIAN: Role.PHYSICIAN, BACKUP: Role.BACKUP}
+WATCHED = {"onset", "peak", "offset", "extended", "emergency"}
+
+
+class Home:
+    """A quiet session of eight minutes after the dose, with faults between devices and engine."""
+
+    def __init__(self, faults: list[kinds.Fault], seed: int = 1) -> None:
+        self.engine = Engine()
+        self.world = World(QUIET, default_rng(seed), mode=Mode.DEMO, start_ms=0)
+        names = {"oximeter": OXIMETER, "cuff": CUFF}
+        self.troubles = Troubles(faults, default_rng(seed), devices=names)
+        self.blind_s = self.worst_s = 0
+        self.rows: set[str] = set()
+        self.take(
+            events.SessionOpened(at_ms=0, session="s1", mode=Mode.DEMO, patient=PATIENT, plan=PLAN)
+        )
+        self.troubles.opened(0)
+
+    def run(self) -> "Home":
+        """Live until eight minutes after the dose."""
+        at_ms, chart = 0, self.engine.chart
+        board = self.board(0)
+        while chart.dose_ms is None or at_ms < chart.dose_ms + 8 * MIN:
+            if at_ms % 5_000 == 0:
+                board = self.board(at_ms)
+            if chart.dose_ms is not None:
+                self.troubles.dosed(chart.dose_ms)
+            at_ms += 1_000
+            assert at_ms < 30 * MIN
+            for said in self.world.advance(at_ms, board):
+                self.said(said)
+            for one in self.troubles.line.due(at_ms):
+                self.arrived(one)
+            self.tick(at_ms)
+            self.look(at_ms)
+        return self
+
+    def board(self, at_ms: int) -> Board:
+        """What people see."""
+        shown = snapshot(self.engine, at_ms, record=0, recording=True)
+        return read_board(msgspec.json.encode(shown))
+
+    def said(self, said: Said) -> None:
+        """Reports go through the faults; words of people who are there go straight in."""
+        what, at_ms = said.what, said.at_ms
+        if isinstance(what, DeviceReport):
+            self.troubles.line.carry(Carried(at_ms, said.by, what))
+            return
+        role = ROLES.get(said.by, Role.COMPANION)
+        if self.troubles.house.is_away(role.value, at_ms):
+            return
+        if isinstance(what, CheckIn):
+            self.take(events.CheckedIn(at_ms=at_ms, by=said.by, role=role, check=what))
+        else:
+            self.take(orders.event_of(what, said.by, role, at_ms))
+
+    def arrived(self, one: Carried) -> None:
+        """What the hub takes in: a report, or the news of a link."""
+        at_ms = max(one.at_ms, self.engine.now_ms)
+        if isinstance(one.what, DeviceReport):
+            self.take(events.Reading(at_ms=at_ms, report=one.what))
+        else:
+            status = events.DeviceStatus(
+                at_ms=at_ms, device=one.device, online=one.what.online, reason=one.what.reason
+            )
+            self.take(status)
+
+    def take(self, event: events.Event) -> None:
+        """Hand one event to the engine, deadlines before it."""
+        self.tick(event.at_ms)
+        self.follow(self.engine.handle(event))
+
+    def tick(self, until_ms: int) -> None:
+        """Let happen what happens by itself."""
+        while (due_ms := self.engine.next_deadline()) is not None and due_ms <= until_ms:
+            self.follow(self.engine.handle(events.Tick(at_ms=due_ms)))
+
+    def follow(self, effects: list[Effect]) -> None:
+        """Say of each message what became of it at once."""
+        for one in effects:
+            self.world.hear(one)
+            if isinstance(one, AlarmChanged):
+                self.rows.add(one.row)
+            if isinstance(one, Send):
+                up = self.troubles.house.network(one.at_ms)
+                state = DeliveryState.SENT if up else DeliveryState.FAILED
+                self.follow(
+                    self.engine.handle(
+                        events.DeliveryReported(
+                            at_ms=self.engine.now_ms, delivery=one.delivery, state=state
+                        )
+                    )
+                )
+
+    def look(self, at_ms: int) -> None:
+        """Count the seconds in which nobody would know that the oximeter says nothing."""
+        chart = self.engine.chart
+        seen = chart.oximeter.spo2.latest(at_ms, 15_000) is not None
+        told = "no_signal" in self.engine.alarms.book.open
+        if seen or told or chart.phase.value not in WATCHED:
+            self.blind_s = 0
+        else:
+            self.blind_s += 1
+            self.worst_s = max(self.worst_s, self.blind_s)
+
+
+def made(kind: type[kinds.Fault], begins_s: float = 60, for_s: float = 120) -> kinds.Fault:
+    """One fault of this kind, after the dose, with whatever it needs."""
+    needed = {"metric": Metric.PULSE, "step_s": 3_600.0, "channel": "console", "times": 2.0}
+    known = {field.name for field in msgspec.structs.fields(kind)}
+    own = {name: value for name, value in needed.items() if name in known}
+    return kind(begins_s=begins_s, for_s=for_s, after="dose", **own)  # type: ignore[arg-type]
+
+
+KINDS = get_args(kinds.Fault)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_one_fault_is_never_taken_for_silence_that_is_fine(kind: type[kinds.Fault]) -> None:
+    """Two minutes of it: at most 15 s pass between the last valid sample and an alarm."""
+    home = Home([made(kind)]).run()
+    assert home.worst_s <= 15
+
+
+@pytest.mark.parametrize(
+    ("fault", "rows"),
+    [
+        (made(kinds.DropOut), {"STALE"}),
+        (made(kinds.Batch), {"STALE"}),
+        (made(kinds.BrokerDown), {"STALE"}),
+        (made(kinds.ClipOff), {"SENSOR-OFF"}),
+        (made(kinds.WeakPulse), {"SIG-LOST"}),
+        (made(kinds.Freeze), {"FROZEN"}),
+        (made(kinds.Motion), {"SIG-LOST"}),
+        (made(kinds.Misread), {"PR-JUMP", "PR-TACHY"}),
+        (made(kinds.Duplicates), set()),
+        (made(kinds.DeviceClock), set()),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+def test_a_fault_raises_the_rows_that_are_for_it(fault: kinds.Fault, rows: set[str]) -> None:
+    """Two minutes of it are enough; what harms nobody raises nothing."""
+    said = Home([fault]).run().rows
+    assert (rows <= said, rows != set() or said == set()) == (True, True)
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(
+        st.builds(
+            made,
+            st.sampled_from(KINDS),
+            st.integers(0, 240),
+            st.integers(5, 200),
+        ),
+        min_size=2,
+        max_size=4,
+    ),
+    st.integers(1, 3),
+)
+def test_faults_together_neither(faults: list[kinds.Fault], seed: int) -> None:
+    """Any two to four of them at any times."""
+    assert Home(faults, seed).run().worst_s <= 15
+
+
+def test_two_quiet_homes_of_one_seed_are_the_same() -> None:
+    """And without a fault nothing is open in the end."""
+    one, other = Home([]).run(), Home([]).run()
+    assert (one.rows, one.engine.now_ms, one.worst_s) == (set(), other.engine.now_ms, 0)
