@@ -19,8 +19,12 @@ from simulators.campaign.scenes import SCENES
 __all__ = ["KILLED", "Cell", "Row", "cells", "kill_cells", "runs_of", "sum_up", "total"]
 
 _CASTS = ("deaf", "physician")
-KILLED = ("SPO2-LOW", "BP-SEV", "SED-4", "SIG-LOST", "DOSE-EXTRA")
-"""The alarms whose whole life is cut at every record: high, call-back, class E, stages, P0."""
+KILLED = {"SPO2-LOW": 1, "SED-4": 1, "BP-SEV": 3, "SIG-LOST": 3, "DOSE-EXTRA": 3}
+"""The alarms whose life is cut, and at every how many records: high, class E, a call-back, stages,
+and a P0."""
+
+_LIFE = range(376, 700)
+"""Records of a run's session from the trouble on: its alarm, its ladder, a lease and its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class Cell:
         """How the table calls it."""
         if self.kills:
             when = "after its commit" if self.committed else "before its commit"
-            return f"kill at every record, {when}"
+            return f"{self.scenes[0]}: a kill at each of {len(self.kills)} records, {when}"
         return " + ".join(fault.name for fault in self.faults)
 
 
@@ -71,10 +75,10 @@ def cells(*, singles: bool = True, both: bool = False) -> list[Cell]:
 
 
 def kill_cells(step: int = 1) -> list[Cell]:
-    """Return cells that kill at each record of an alarm's life (every `step`-th)."""
+    """Return cells that kill at the records of an alarm's life, or at every `step`-th of those."""
     return [
-        Cell((NONE,), "physician", (scene,), tuple(range(376, 900, step)), committed)
-        for scene in KILLED
+        Cell((NONE,), "physician", (scene,), tuple(_LIFE[:: every * step]), committed)
+        for scene, every in KILLED.items()
         for committed in (True, False)
     ]
 

@@ -104,8 +104,8 @@ def test_the_cells_hold_every_scene_with_every_fault_and_pair() -> None:
         SCENES["SPO2-LOW"], (), PEOPLE["physician"], Kill(first.kills[0], committed=True)
     )
     assert [cell.name for cell in kill_cells(100)[:2]] == [
-        "kill at every record, after its commit",
-        "kill at every record, before its commit",
+        "SPO2-LOW: a kill at each of 4 records, after its commit",
+        "SPO2-LOW: a kill at each of 4 records, before its commit",
     ]
 
 
