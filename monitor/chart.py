@@ -103,12 +103,15 @@ class Chart:
         self.check_in = Due(plan.check_in_schedule)
         self.held_until_ms: int | None = None
         self.inflated_since_ms: int | None = None
+        self.cuff_asked_ms: int | None = None
         self.oxygen_alarm_ms: int | None = None
         self.oxygen_on: set[str] = set()
         self.reports: dict[str, Report] = {}
         self.gate: dict[str, str] = {}
         self.gate_notes: dict[str, str] = {}
         self.gate_lapsed = False
+        # Added to hub time it is the wall clock as it was before its last step.
+        self.wall_before_ms: int | None = None
         self.opened_ms = 0
         self.cuff_cycle = CuffCycle()
         # The rows as they are now: the plan's, with the limits that a physician has changed.

@@ -34,6 +34,8 @@ _FUTURE_MS = 5_000
 _OLD_MS = 5 * 60_000
 _PULSE_PRESSURE_X100 = 15_00
 _SEEN = 20_000
+# An inflation on the oximeter's arm: from the prompt for so long, at most so long, and after it.
+_PROMPT_MS, _INFLATION_MS, _AFTER_MS = 120_000, 60_000, 10_000
 
 
 class Taken(Struct):
@@ -100,7 +102,7 @@ class Intake:
         why = self._unjudged(report)
         if why:
             return Taken(unjudged=why)
-        wrong_time = self._wrong_time(report, event.wall_ms)
+        wrong_time = self._wrong_time(event)
         if wrong_time:
             return Taken(unjudged=wrong_time, implausible=wrong_time)
         if report.kind is _OXIMETER:
@@ -119,10 +121,22 @@ class Intake:
         return self._pressure(values, event.at_ms, irregular=None)
 
     def inflation_over(self, at_ms: int) -> None:
-        """The cuff is done: "until 10 s after the reading" (`clinical.md` 2.0 "same arm")."""
-        chart = self.chart
+        """The cuff is done: "until 10 s after the reading" (`clinical.md` 2.0 "same arm").
+
+        Nobody may have tapped "started": then it began with the prompt, if that was at most 120 s
+        ago. That is known only now, so just the time after the reading is held.
+        """
+        chart, asked_ms = self.chart, self.chart.cuff_asked_ms
         if chart.held_until_ms is not None:
-            chart.held_until_ms = min(chart.held_until_ms, at_ms + 10_000)
+            chart.held_until_ms = min(chart.held_until_ms, at_ms + _AFTER_MS)
+        cuff = chart.bound(DeviceKind.CUFF)
+        if cuff is None or not cuff.same_arm or asked_ms is None:
+            return
+        began_ms = chart.inflated_since_ms
+        untapped = began_ms is None or began_ms < asked_ms
+        if untapped and asked_ms <= at_ms <= asked_ms + _PROMPT_MS:
+            chart.inflated_since_ms = max(asked_ms, at_ms - _INFLATION_MS + _AFTER_MS)
+            chart.held_until_ms = at_ms + _AFTER_MS
 
     def _unjudged(self, report: DeviceReport) -> str:
         binding = self.chart.devices.get(report.device)
@@ -136,17 +150,21 @@ class Intake:
             return "from the device's memory"
         return ""
 
-    def _wrong_time(self, report: DeviceReport, wall_ms: int | None) -> str:
-        """Row IMPLAUSIBLE: "timestamp in future or >5 min old"."""
-        binding = self.chart.devices[report.device]
+    def _wrong_time(self, event: Reading) -> str:
+        """Row IMPLAUSIBLE: "timestamp in future or >5 min old".
+
+        A wall clock that has stepped makes no live reading old: it may be of now by the clock of
+        before as well, until the device has followed.
+        """
+        report, wall_ms, chart = event.report, event.wall_ms, self.chart
+        binding = chart.devices[report.device]
         if report.measured_ms is None or wall_ms is None or not binding.clock:
             return ""
-        ahead_ms = report.measured_ms - wall_ms
-        if ahead_ms > _FUTURE_MS:
-            return f"dated {ahead_ms // 1000} s in the future"
-        if -ahead_ms > _OLD_MS:
-            return f"{-ahead_ms // 1000} s old"
-        return ""
+        why = _age_fault(report.measured_ms - wall_ms)
+        if why and chart.wall_before_ms is not None:
+            hub_ms = event.at_ms if event.received_ms is None else event.received_ms
+            return why if _age_fault(report.measured_ms - hub_ms - chart.wall_before_ms) else ""
+        return why
 
     def _oximeter(self, report: DeviceReport, event: Reading) -> Taken:
         sample = self.chart.oximeter.take(report, event.at_ms, event.received_ms)
@@ -181,6 +199,13 @@ class Intake:
             self.chart.readings.append(reading)
             return Taken(reading=reading)
         return Taken(failed=what, implausible=what, unjudged=what)
+
+
+def _age_fault(ahead_ms: int) -> str:
+    """Why a reading dated so far ahead of the clock is not of now; empty when it may be."""
+    if ahead_ms > _FUTURE_MS:
+        return f"dated {ahead_ms // 1000} s in the future"
+    return f"{-ahead_ms // 1000} s old" if -ahead_ms > _OLD_MS else ""
 
 
 def _outside(observation: Observation) -> bool:

@@ -51,7 +51,7 @@ class Prompts:
         self._asked[kind] = due.due_ms
         self.open[kind] = due.due_ms
         if kind is PromptKind.CUFF:
-            self.open[kind] = self.cuff_may_ms(due.due_ms)
+            self.open[kind] = self.chart.cuff_asked_ms = self.cuff_may_ms(due.due_ms)
             self.chart.cuff_cycle.take(CuffStep.PROMPTED, at_ms)
         return Prompted(at_ms=at_ms, prompt=kind, due_ms=self.open[kind], reason=due.reason)
 
@@ -60,7 +60,7 @@ class Prompts:
         due_ms = self.cuff_may_ms(due_ms)
         if self.open.get(PromptKind.CUFF) == due_ms:
             return None
-        self.open[PromptKind.CUFF] = due_ms
+        self.open[PromptKind.CUFF] = self.chart.cuff_asked_ms = due_ms
         self.chart.cuff_cycle.take(CuffStep.PROMPTED, at_ms)
         return Prompted(at_ms=at_ms, prompt=PromptKind.CUFF, due_ms=due_ms, reason=reason)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from monitor.effects import PromptKind
 from tests.timeline import Timeline, only
 
 # --- the cuff on the same arm -----------------------------------------------------------------
@@ -55,3 +56,22 @@ def test_a_rising_row_is_held_at_its_stage() -> None:
         "214 raised SIG-LOST low",
         "280 upgraded SIG-LOST medium",
     ]
+
+
+@pytest.mark.parametrize(
+    ("read_s", "lost_s", "raised_s"), [(1_243, 1_230, 1_253), (1_321, 1_308, 1_322)]
+)
+def test_without_a_tap_it_began_with_the_prompt(read_s: int, lost_s: int, raised_s: int) -> None:
+    """The prompt came at 1200 s: a reading within 120 s of it holds the 10 s after it."""
+    line = Timeline(same_arm=True).alone(PromptKind.CUFF).at(lost_s).spo2(None)
+    line.at(read_s).bp(120, 80)
+    assert only(line.story(until=1_330), "SIG-LOST")[:1] == [f"{raised_s} raised SIG-LOST low"]
+
+
+def test_a_tap_that_is_long_ago_holds_no_longer_through_its_reading() -> None:
+    """At most 60 s from the tap, and the other arm never."""
+    line = Timeline(same_arm=True).alone(PromptKind.CUFF).at(1_210).cuff_started()
+    line.at(1_290).spo2(None).at(1_300).bp(120, 80)
+    assert only(line.story(until=1_310), "SIG-LOST") == ["1304 raised SIG-LOST low"]
+    line = Timeline().alone(PromptKind.CUFF).at(1_230).spo2(None).at(1_243).bp(120, 80)
+    assert only(line.story(until=1_250), "SIG-LOST") == ["1244 raised SIG-LOST low"]
