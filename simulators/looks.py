@@ -67,18 +67,19 @@ class Looks:
             truth.mood,
             truth.signs or (Sign.NONE,),
             self._position(board, truth),
-            self._mouth(board, truth),
+            self._mouth(board),
         )
 
     def _position(self, board: Board, truth: Vitals) -> Position | None:
         if board.dose_ms is None:
             return None
-        early = truth.at_ms - board.dose_ms < _POSITION_UNTIL_MS
+        # The board has the hub's time; the body's own may have begun at another number.
+        early = board.at_ms - board.dose_ms < _POSITION_UNTIL_MS
         return self.position if early or truth.moaas < _AWAKE else None
 
-    def _mouth(self, board: Board, truth: Vitals) -> Mouth | None:
+    def _mouth(self, board: Board) -> Mouth | None:
         """Look into the mouth once, when the lozenge should be gone."""
-        if board.dose_ms is None or truth.at_ms - board.dose_ms < _MOUTH_FROM_MS or self._saw_mouth:
+        if board.dose_ms is None or board.at_ms - board.dose_ms < _MOUTH_FROM_MS or self._saw_mouth:
             return None
         self._saw_mouth = True
         kept = float(self._rng.random()) < self._habits.keeps_lozenge

@@ -116,7 +116,7 @@ class Companion(Person):
         """Return what the companion does in this second; `board` is the last that was shown."""
         at_ms = truth.at_ms
         for prompt in board.prompts:
-            self._answer(prompt, at_ms)
+            self._answer(prompt, prompt.due_ms - board.at_ms, at_ms)
         for alarm in board.alarms:
             self._attend(alarm, at_ms)
         self._reset_what_is_over(board, at_ms, _RESET_AFTER_MS)
@@ -126,14 +126,15 @@ class Companion(Person):
             acts.extend(self._carry_out(act, board, truth))
         return acts
 
-    def _answer(self, prompt: Prompt, at_ms: int) -> None:
+    def _answer(self, prompt: Prompt, in_ms: int, at_ms: int) -> None:
+        """Plan to do what is asked for, due `in_ms` from now by the hub's own clock."""
         if at_ms < self._answered.get(prompt, at_ms):
             return
         # A companion who still sees a prompt some minutes after answering it answers again.
         when_ms = at_ms + self._delay_ms(self._habits.check_in_s)
         if prompt.prompt is PromptKind.CUFF:
-            has_timer = prompt.due_ms - at_ms > _TIMER_MS
-            when_ms = self._press(max(when_ms, prompt.due_ms) if has_timer else when_ms)
+            has_timer = in_ms > _TIMER_MS
+            when_ms = self._press(max(when_ms, at_ms + in_ms) if has_timer else when_ms)
         else:
             self._plan(when_ms, Deed.CHECK_IN)
         self._answered = {

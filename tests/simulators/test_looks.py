@@ -53,15 +53,25 @@ def test_during_a_high_alarm_two_questions_are_enough() -> None:
     ]
 
 
+def after(minutes: int) -> Board:
+    """What the hub shows so long after the dose, in a time of its own."""
+    return msgspec.structs.replace(DOSED, dose_ms=7, at_ms=7 + minutes * MIN)
+
+
 def test_position_is_asked_early_and_of_the_sleepy() -> None:
     """In the first 25 minutes of everybody, later of those with W4 or less; never before a dose."""
-    late = replace(WELL, at_ms=40 * MIN)
     looks = Looks(default_rng(1), ATTENTIVE)
-    early = looks.check_in(DOSED, replace(WELL, at_ms=5 * MIN)).position
-    awake = looks.check_in(DOSED, late).position
-    sleepy = looks.check_in(DOSED, replace(late, moaas=4)).position
-    undosed = looks.check_in(BOARD, replace(WELL, moaas=4)).position
-    assert (early, awake, sleepy, undosed) == (Position.SIDE, None, Position.SIDE, None)
+    sleepy = replace(WELL, moaas=4)
+    asked = [
+        looks.check_in(board, truth).position
+        for board, truth in (
+            (after(5), WELL),
+            (after(40), WELL),
+            (after(40), sleepy),
+            (BOARD, sleepy),
+        )
+    ]
+    assert asked == [Position.SIDE, None, Position.SIDE, None]
 
 
 def test_some_lie_on_the_back() -> None:
@@ -75,9 +85,7 @@ def test_some_lie_on_the_back() -> None:
 def test_the_mouth_is_looked_into_once_after_ten_minutes(kept: float, mouth: Mouth) -> None:
     """Not before T+10, and not again."""
     looks = Looks(default_rng(1), replace(ATTENTIVE, keeps_lozenge=kept))
-    seen = [
-        looks.check_in(DOSED, replace(WELL, at_ms=minute * MIN)).mouth for minute in (5, 10, 20)
-    ]
+    seen = [looks.check_in(after(minutes), WELL).mouth for minutes in (5, 10, 20)]
     assert seen == [None, mouth, None]
 
 

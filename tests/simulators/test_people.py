@@ -73,7 +73,7 @@ def watch(
     return [
         (second, act)
         for second in range(begin_s, end_s + 1, step_s)
-        for act in who.look(shown, truth(second * S))
+        for act in who.look(msgspec.structs.replace(shown, at_ms=second * S), truth(second * S))
     ]
 
 
@@ -144,7 +144,9 @@ def test_a_check_in_prompt_is_answered_with_what_is_seen() -> None:
     got = [
         act
         for second in range(1001, 1060)
-        for act in who.look(asked, replace(ill, at_ms=second * S))
+        for act in who.look(
+            msgspec.structs.replace(asked, at_ms=second * S), replace(ill, at_ms=second * S)
+        )
     ]
     assert got == [CheckIn.parse("W4 B1 C2 D0 X0")]
 
@@ -271,6 +273,17 @@ def test_a_cuff_with_a_timer_is_started_when_it_has_run_out() -> None:
     asked = board(prompts=(Prompt(PromptKind.CUFF, 1300 * S),))
     got = watch(late(companion()), asked, 1001, 1400)
     assert got == [(1300, Deed.START_CUFF), (1300, STARTED)]
+
+
+def test_the_hub_s_time_need_not_be_the_world_s() -> None:
+    """A cuff that is due in 100 s by the hub's clock is started in 100 s by the body's."""
+    asked = board(prompts=(Prompt(PromptKind.CUFF, 9_000_100 * S),))
+    asked = msgspec.structs.replace(asked, at_ms=9_000_000 * S)
+    who = late(companion())
+    got = [
+        (second, act) for second in range(1001, 1200) for act in who.look(asked, truth(second * S))
+    ]
+    assert got == [(1101, Deed.START_CUFF), (1101, STARTED)]
 
 
 def acts(who: Companion, alarm: Seen, patient: Vitals, until_s: int = 1200) -> list[Act]:
