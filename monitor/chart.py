@@ -66,9 +66,8 @@ class Chart:
         fibrillation: bool = False,
     ) -> None:
         self.plan = plan
-        self.fibrillation = fibrillation
         self.devices = {device.id: device for device in devices}
-        self.athlete = athlete
+        self.athlete, self.fibrillation = athlete, fibrillation
         self.phase = Phase.SETUP
         self.dose_ms: int | None = None
         self.first_dose_ms: int | None = None
