@@ -1,5 +1,6 @@
 """Every fault reads from a plain mapping, and what it does not know is named."""
 
+import re
 from typing import get_args
 
 import msgspec
@@ -9,6 +10,7 @@ from devices.observation import Metric
 from simulators.faults import kinds
 from simulators.faults.kinds import Fault, FaultError, read_fault
 from simulators.faults.reports import _ACTS
+from tests.house import ROOT
 
 
 def test_a_table_reads_as_its_fault() -> None:
@@ -43,6 +45,18 @@ def test_each_fault_survives_the_way_through_a_mapping(kind: type[Fault]) -> Non
     known = {field.name for field in msgspec.structs.fields(kind)}
     fault = kind(**{name: value for name, value in needed.items() if name in known})  # type: ignore[arg-type]
     assert read_fault(msgspec.to_builtins(fault)) == fault
+
+
+def test_each_fault_is_documented_with_its_own_fields() -> None:
+    """docs/simulated-home.md has one line for each, and no other."""
+    page = (ROOT / "docs" / "simulated-home.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| .*? \| (.*)\|$", page, flags=re.MULTILINE)
+    shared = {"begins_s", "for_s", "after", "device"}
+    known = {
+        kind.__struct_config__.tag: {field.name for field in msgspec.structs.fields(kind)} - shared
+        for kind in get_args(Fault)
+    }
+    assert {name: set(re.findall(r"`(\w+)`", own)) for name, own in rows} == known
 
 
 def test_each_fault_of_reports_does_something() -> None:
