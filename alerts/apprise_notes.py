@@ -9,17 +9,15 @@ a message fails with what to install. Its own log is kept silent, because it rep
     outcome = await AppriseNotes().send(message)    # address: "json://localhost:8000/notes"
 """
 
-import asyncio
 import importlib
 import logging
-import threading
-from concurrent.futures import Future
 from typing import Final
 
 from alerts.channel import OneWay, Outcome, failed, sent
 from alerts.condition import Priority
 from alerts.guard import refusal
 from alerts.message import Message
+from alerts.own_threads import OwnThreads
 
 __all__ = ["AppriseNotes"]
 
@@ -39,7 +37,7 @@ class AppriseNotes(OneWay):
 
     def __init__(self, total_s: float = _TOTAL_S) -> None:
         self._total_s = total_s
-        self._threads: set[threading.Thread] = set()
+        self._threads = OwnThreads("apprise", _MOST_THREADS)
 
     async def send(self, message: Message) -> Outcome:
         """Send a note of low priority; never raises for what apprise or a service does."""
@@ -47,32 +45,13 @@ class AppriseNotes(OneWay):
             return failed("apprise carries low priority only: it may be late without saying so")
         if why := refusal(message.mode, self.name, message.address):
             return failed(why)
-        self._threads = {thread for thread in self._threads if thread.is_alive()}
-        if len(self._threads) >= _MOST_THREADS:
+        if self._threads.full:
             return failed(f"{_MOST_THREADS} notes already wait for their services")
         text = "\n".join(filter(None, (message.preview, message.link)))
-        why = await self._notify(message.address, text)
+        why = await self._threads.run(
+            lambda: _notify(message.address, text, self._total_s), self._total_s
+        )
         return failed(why) if why else sent("apprise says so")
-
-    async def _notify(self, address: str, text: str) -> str:
-        """Run one attempt in a thread of its own; return why it failed, or nothing."""
-        done: Future[str] = Future()
-
-        def run() -> None:
-            done.set_running_or_notify_cancel()
-            try:
-                done.set_result(_notify(address, text, self._total_s))
-            except Exception as error:  # noqa: BLE001 - raised again where it is waited for
-                done.set_exception(error)
-
-        thread = threading.Thread(target=run, name="apprise", daemon=True)
-        self._threads.add(thread)
-        thread.start()
-        try:
-            async with asyncio.timeout(self._total_s):
-                return await asyncio.wrap_future(done)
-        except TimeoutError:
-            return "timed out"
 
 
 def _notify(address: str, text: str, limit_s: float) -> str:

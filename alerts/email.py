@@ -9,10 +9,7 @@ has failed. This module never retries.
     outcome = await email.send(message)     # SENT, or FAILED "login refused (535)"
 """
 
-import asyncio
 import ssl
-import threading
-from concurrent.futures import Future
 from datetime import datetime
 from typing import Final
 
@@ -21,6 +18,7 @@ from alerts.email_smtp import Attempt
 from alerts.email_wire import EmailSettings, address_fault, compose, server_url
 from alerts.guard import refusal
 from alerts.message import Message
+from alerts.own_threads import OwnThreads
 
 __all__ = ["Email"]
 
@@ -51,7 +49,7 @@ class Email(OneWay):
     ) -> None:
         self._settings, self._secret, self._total_s = settings, secret, total_s
         self._trusted = trusted
-        self._threads: set[threading.Thread] = set()
+        self._threads = OwnThreads("email", _MOST_THREADS)
 
     async def send(self, message: Message) -> Outcome:
         """Send the mail; never raises for what the network or the server does."""
@@ -59,8 +57,7 @@ class Email(OneWay):
             return failed(why)
         if why := address_fault(message.address):
             return failed(f"the address {why}")
-        self._threads = {thread for thread in self._threads if thread.is_alive()}
-        if len(self._threads) >= _MOST_THREADS:
+        if self._threads.full:
             return failed(f"{_MOST_THREADS} mails already wait for the mail server")
         content = compose(
             self._settings,
@@ -76,26 +73,11 @@ class Email(OneWay):
 
     async def _send(self, to: str, content: bytes) -> str:
         """Run one attempt in a thread of its own; return why it failed, or nothing."""
-        done: Future[str] = Future()
         attempt = Attempt(
             self._settings, self._secret, min(_STEP_S, self._total_s), trusted=self._trusted
         )
-
-        def run() -> None:
-            done.set_running_or_notify_cancel()
-            try:
-                done.set_result(attempt.send(to, content))
-            except Exception as error:  # noqa: BLE001 - raised again where it is waited for
-                done.set_exception(error)
-
-        thread = threading.Thread(target=run, name="email", daemon=True)
-        self._threads.add(thread)
-        thread.start()
         try:
-            async with asyncio.timeout(self._total_s):
-                return await asyncio.wrap_future(done)
-        except TimeoutError:
-            return "timed out"
+            return await self._threads.run(lambda: attempt.send(to, content), self._total_s)
         finally:
             # Also when the message is withdrawn: a mail that nobody needs is not begun anew.
             attempt.stop()

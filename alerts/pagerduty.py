@@ -16,14 +16,13 @@ answer to a page from before a restart is not seen; the hub's pages after it are
 """
 
 import asyncio
-import time
 from collections import OrderedDict
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 import structlog
 
+from alerts.asking import Asking, now_ms
 from alerts.channel import News, OnNews, Outcome, failed, sent
 from alerts.delivery import DeliveryState, Verdict
 from alerts.guard import refusal
@@ -50,7 +49,6 @@ KEPT: Final = 500
 # After this long nobody waits for an answer any more, and between questions about an older page.
 _FOLLOWED_MS: Final = 3_600_000
 _FRESH_MS: Final = 300_000
-_SLOWER: Final = 5
 _OK: Final = 200
 # Failures after which the service may have taken the event all the same.
 _PERHAPS_OUT: Final = ("timed out", "connection lost")
@@ -68,7 +66,7 @@ class _Sent:
     unresolved: bool = False
 
 
-class PagerDuty:
+class PagerDuty(Asking):
     """A channel to the services of one PagerDuty account.
 
     Args:
@@ -87,13 +85,12 @@ class PagerDuty:
         on_news: OnNews,
         total_s: float = TOTAL_S,
     ) -> None:
+        why_not = "not asked yet" if secret else "no REST token"
+        super().__init__(self.name, settings.poll_ms, why_not, _FRESH_MS)
         self._settings, self._token, self._on_news = settings, secret, on_news
         self._http = HttpWay(min(CONNECT_S, total_s), total_s)
         self._pages: OrderedDict[str, _Sent] = OrderedDict()
         self._keys: OrderedDict[str, str] = OrderedDict()
-        self._wake = asyncio.Event()
-        self.listening = False
-        self.not_listening_why = "not asked yet" if secret else "no REST token"
 
     async def close(self) -> None:
         """Close all connections."""
@@ -110,14 +107,14 @@ class PagerDuty:
         text, link = message.preview, message.link
         page = Page(message.address, key, text, message.priority.value, link)
         # Remembered before it is out: a request that was given up may have rung all the same.
-        self._pages[message.delivery] = _Sent(message.delivery, message.address, key, _now_ms())
+        self._pages[message.delivery] = _Sent(message.delivery, message.address, key, now_ms())
         _bound(self._pages)
         reply = await self._http.ask(trigger(self._settings, page))
         if why := reply.why or why_refused(reply.status, reply.body):
             if not why.startswith(_PERHAPS_OUT):
                 self._pages.pop(message.delivery, None)
             return failed(why)
-        self._wake.set()
+        self.wake.set()
         return sent("taken by PagerDuty")
 
     async def cancel(self, delivery: str) -> None:
@@ -132,8 +129,8 @@ class PagerDuty:
         Without a token nothing is asked.
         """
         while True:
-            now_ms = _now_ms()
-            fresh = [p for p in self._pages.values() if now_ms - p.at_ms < _FOLLOWED_MS]
+            at_ms = now_ms()
+            fresh = [p for p in self._pages.values() if at_ms - p.at_ms < _FOLLOWED_MS]
             for page in [page for page in fresh if page.unresolved]:
                 await self._close(page)
             # A page and its retries are one incident, which answers the first of them.
@@ -141,9 +138,9 @@ class PagerDuty:
             pages = list(asked.values())
             whys = await asyncio.gather(*map(self._ask_after, pages))
             if pages:
-                self._heard(next(filter(None, whys), ""))
+                self.heard(next(filter(None, whys), ""))
             waiting = [page for page in fresh if page.unresolved or page in pages]
-            await self._rest(min((now_ms - page.at_ms for page in waiting), default=None))
+            await self.rest(min((at_ms - page.at_ms for page in waiting), default=None))
 
     def _key(self, message: Message) -> str:
         """Return the key of a page; a retry has that of the first attempt by the same way."""
@@ -180,27 +177,8 @@ class PagerDuty:
         why = reply.why or why_refused(reply.status, reply.body)
         if why and not page.unresolved:
             log.warning("an incident could not be resolved", delivery=page.delivery, why=why)
-            self._wake.set()
+            self.wake.set()
         page.unresolved = bool(why)
-
-    def _heard(self, why: str) -> None:
-        """Note whether the service could be asked; said once for each change."""
-        if why and why != self.not_listening_why:
-            log.warning("answers cannot be asked for", why=why)
-        elif not why and not self.listening:
-            log.info("answers are asked for")
-        self.listening, self.not_listening_why = not why, why
-
-    async def _rest(self, age_ms: int | None) -> None:
-        """Wait until it is time to ask again: at once for a new page, for ever for none."""
-        pause_s = None
-        if age_ms is not None:
-            slower = 1 if age_ms < _FRESH_MS else _SLOWER
-            pause_s = self._settings.poll_ms * slower / 1000
-        with suppress(TimeoutError):
-            async with asyncio.timeout(pause_s):
-                await self._wake.wait()
-        self._wake.clear()
 
 
 def _news(page: _Sent, incident: Incident | None) -> News | None:
@@ -217,7 +195,3 @@ def _news(page: _Sent, incident: Incident | None) -> News | None:
 def _bound(kept: OrderedDict[str, _Sent] | OrderedDict[str, str]) -> None:
     while len(kept) > KEPT:
         kept.popitem(last=False)
-
-
-def _now_ms() -> int:
-    return time.monotonic_ns() // 1_000_000

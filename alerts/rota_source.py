@@ -21,9 +21,10 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from alerts.channel_settings import FILE
 from alerts.rota_calendar import MAX_BYTES
 from alerts.rota_words import Latest, RotaError
-from alerts.secret_file import FILE, SecretError, address_of
+from alerts.secret_file import SecretError, address_of
 
 __all__ = ["EVERY_S", "RotaSource"]
 

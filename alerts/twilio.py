@@ -22,6 +22,7 @@ from typing import Final
 
 import structlog
 
+from alerts.asking import now_ms
 from alerts.channel import OnNews, Outcome, failed, sent
 from alerts.http_way import TOTAL_S
 from alerts.http_wire import Request
@@ -37,7 +38,7 @@ from alerts.twilio_reply import (
     read_message,
 )
 from alerts.twilio_texts import KEPT, Texts, Took, Treatment
-from alerts.twilio_way import CANNOT_READ, TwilioWay, day_before, now_ms
+from alerts.twilio_way import CANNOT_READ, TwilioWay, day_before
 from alerts.twilio_wire import (
     TwilioSettings,
     change_call,

@@ -1,21 +1,16 @@
 """What both ways of Twilio share: the account, the connection, and asking again and again.
 
-Asks one question at a time within the bounds of `HttpWay`, reads the answer or says why there is
-none, and waits between two rounds: shorter for a fresh message, for ever when nothing is open.
-Never logs a number or a secret.
+Asks one question at a time within the bounds of `HttpWay` and reads the answer, or says why there
+is none; `Asking` waits between two rounds. Never logs a number or a secret.
 
     class Sms(TwilioWay): ...
 """
 
-import asyncio
-import time
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeVar
 
-import structlog
-
+from alerts.asking import Asking
 from alerts.channel import OnNews
 from alerts.guard import refusal
 from alerts.http_way import CONNECT_S, HttpWay
@@ -24,35 +19,22 @@ from alerts.message import Message
 from alerts.twilio_reply import why_refused
 from alerts.twilio_wire import TwilioSettings, number_fault
 
-__all__ = ["CANNOT_READ", "TwilioWay", "day_before", "now_ms"]
+__all__ = ["CANNOT_READ", "TwilioWay", "day_before"]
 
 CANNOT_READ: Final = "the service's answer could not be read"
 
-# A fresh message is asked after as often as the settings say, an older one five times less often.
-_FRESH_MS: Final = 60_000
-_SLOWER: Final = 5
-
 _T = TypeVar("_T")
 
-log = structlog.get_logger("vigil.twilio")
 
-
-class TwilioWay:
-    """The part of a channel that knows how to ask the service.
-
-    Attributes:
-        listening: the last question was answered.
-        not_listening_why: why it was not; empty while it is.
-    """
+class TwilioWay(Asking):
+    """The part of a channel that knows how to ask the service."""
 
     def __init__(
         self, name: str, settings: TwilioSettings, secret: str, on_news: OnNews, total_s: float
     ) -> None:
+        super().__init__(name, settings.poll_ms)
         self._name, self.settings, self.secret, self.on_news = name, settings, secret, on_news
         self._http = HttpWay(min(CONNECT_S, total_s), total_s)
-        self.wake = asyncio.Event()
-        self.listening = False
-        self.not_listening_why = "not asked yet"
 
     async def close(self) -> None:
         """Close all connections."""
@@ -79,31 +61,6 @@ class TwilioWay:
             return read(reply.body)
         except ValueError:
             return CANNOT_READ
-
-    def heard(self, why: str) -> None:
-        """Note whether the service could be asked; said once for each change."""
-        if why and why != self.not_listening_why:
-            log.warning("receipts and answers cannot be asked for", channel=self._name, why=why)
-        elif not why and not self.listening:
-            log.info("receipts and answers are asked for", channel=self._name)
-        self.listening, self.not_listening_why = not why, why
-
-    async def rest(self, age_ms: int | None) -> None:
-        """Wait until it is time to ask again: at once for a new message, for ever for none."""
-        pause_s = None
-        if age_ms is not None:
-            slower = 1 if age_ms < _FRESH_MS else _SLOWER
-            pause_s = self.settings.poll_ms * slower / 1000
-        with suppress(TimeoutError):
-            async with asyncio.timeout(pause_s):
-                await self.wake.wait()
-        # Before anything is looked at, so that what comes meanwhile wakes the next rest.
-        self.wake.clear()
-
-
-def now_ms() -> int:
-    """Return a steady time of this process."""
-    return time.monotonic_ns() // 1_000_000
 
 
 def day_before() -> str:

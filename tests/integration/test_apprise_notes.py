@@ -48,7 +48,7 @@ def message(address: str, priority: Priority = Priority.LOW, mode: str = "real")
 async def send(notes: AppriseNotes, note: Message) -> Outcome:
     """Send one, and let its thread end."""
     outcome = await notes.send(note)
-    for thread in notes._threads:
+    for thread in notes._threads.alive():
         await asyncio.to_thread(thread.join, 10)
     return outcome
 
@@ -99,7 +99,7 @@ async def test_a_service_that_hangs_is_left_behind(monkeypatch: pytest.MonkeyPat
         address = service.url.replace("http", "json")
         first = await notes.send(message(address))
         second = await notes.send(message(address))
-    for thread in notes._threads:
+    for thread in notes._threads.alive():
         await asyncio.to_thread(thread.join, 10)
     assert (first, second) == (
         failed("timed out"),
