@@ -24,6 +24,7 @@ PARTS = {
     "recovery": "bench.recovering",
     "memory": "bench.memory",
     "body": "bench.body",
+    "devices": "bench.devices",
     "rule": "bench.comparing",
 }
 

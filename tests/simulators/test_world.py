@@ -1,6 +1,7 @@
 """One simulated home sends, second by second, what its devices and people would send."""
 
 from dataclasses import replace
+from typing import Any
 
 import msgspec
 from numpy.random import default_rng
@@ -143,7 +144,7 @@ def test_the_test_sound_and_the_test_alarm_reach_people() -> None:
     home.hear(Refused(at_ms=6_000, what="dose", reason="gate"))
     said = home.advance(3 * MIN, GATE)
     orders = [(one.by, one.what) for one in said if isinstance(one.what, Heard | Accept)]
-    head = {"session": "s1", "mode": Mode.DEMO}
+    head: dict[str, Any] = {"session": "s1", "mode": Mode.DEMO}
     assert sorted(orders, key=str) == [
         (PHYSICIAN, Accept(alarm="rehearsal@6", **head)),
         (COMPANION, Accept(alarm="rehearsal@6", **head)),
