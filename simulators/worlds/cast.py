@@ -16,18 +16,19 @@ import msgspec
 from numpy.random import Generator
 
 from alerts.condition import Priority
+from alerts.effects import TaskState
 from alerts.rehearsal import RehearsalChanged, Stand
 from alerts.sound_proof import TestSound
 from devices.checkin import CheckIn
 from devices.command import Dose
 from devices.observation import Mode
-from monitor.effects import Effect
+from monitor.effects import Effect, TaskChanged
 from monitor.engine import Engine
 from monitor.snapshot import snapshot
 from simulators.board import Board
 from simulators.body.vitals import Vitals
-from simulators.people import Act, Companion, Physician
-from simulators.scenario import ATTENTIVE, Habits
+from simulators.habits import ATTENTIVE, Habits
+from simulators.people import HANDS, Act, Companion, Deed, Physician
 from simulators.worlds.scenario import Away, Sees
 from simulators.worlds.ways import BACKUP, COMPANION, PHYSICIAN
 
@@ -73,6 +74,7 @@ class Cast:
             rest_ms=rest_ms,
             gate_items={name: proofs.get(name) for name in board.gate},
         )
+        self._companion.can = HANDS | {Deed.CLIP, Deed.TURN}
         self._doctors = tuple(
             Physician(
                 part,
@@ -101,6 +103,10 @@ class Cast:
         """The test sound is heard in the room; a test alarm has reached a person."""
         if isinstance(effect, TestSound):
             self._companion.hear(effect.bursts, at_ms)
+        elif isinstance(effect, TaskChanged) and effect.state is TaskState.OPEN:
+            for doctor in self._doctors:
+                if doctor.contact == effect.to:
+                    doctor.call_back(effect.alarm, at_ms)
         elif isinstance(effect, RehearsalChanged) and effect.state is Stand.UNPROVED:
             if effect.contact == COMPANION:
                 self._companion.test_alarm(effect.id, at_ms, self._habits.answer_s[Priority.HIGH])

@@ -195,12 +195,8 @@ class Home:
 
     def do(self, person: str, act: Act, at_ms: int) -> None:
         """Carry out what somebody does; words go to the hub."""
-        if act is Deed.ROUSE:
-            self.body.rouse()
-        elif isinstance(act, Deed):
-            if not self._cuff.is_busy:
-                self._cuff.start(at_ms)
-                self._squeezed_ms = at_ms + _MOST_SQUEEZED_MS
+        if isinstance(act, Deed):
+            self._by_hand(act, at_ms)
         elif isinstance(act, CheckIn):
             self.played.seen.said.append(Said(at_ms, person, act.codes))
             name, role = self._person(person)
@@ -211,6 +207,18 @@ class Home:
             self.played.seen.said.append(Said(at_ms, person, type(event).__name__))
             self.give(event)
             self._dosed(event)
+
+    def _by_hand(self, deed: Deed, at_ms: int) -> None:
+        match deed:
+            case Deed.ROUSE:
+                self.body.rouse()
+            case Deed.TURN:
+                self.body.turn_on_side()
+            case Deed.CLIP:
+                self._oximeter.put_back()
+            case _:
+                self._cuff.start(at_ms)
+                self._squeezed_ms = at_ms + _MOST_SQUEEZED_MS
 
     def _person(self, person: str) -> tuple[str, Role]:
         found = who(self.who, person)

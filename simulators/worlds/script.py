@@ -129,7 +129,7 @@ class _Stage:
                 home.cast.goes(happening, at_ms)
             case Ordered():
                 self._order(happening, at_ms)
-            case HubFault():
+            case _:
                 self._hub(happening, at_ms)
 
     def _order(self, ordered: Ordered, at_ms: int) -> None:
