@@ -55,6 +55,9 @@ FAMILIES: Final[dict[str, str]] = {
     "broker": "less_help",
     "watch": "less_help",
     "link": "link",
+    "battery": "less_help",
+    "power": "less_help",
+    "clock": "less_help",
     "baseline": "less_help",
 }
 """The card of each family when no row says it better."""

@@ -4,7 +4,7 @@ This is the one door for everything that arrives from the broker. It never answe
 quarantines; whoever calls it does that with the `Malformed` it raises.
 
 >>> decode("vigil/v1/status/ox-1", b'{"online": true}')
-DeviceStatusReport(device='ox-1', online=True, reason='')
+DeviceStatusReport(device='ox-1', online=True, reason='', battery_pct=None)
 """
 
 from devices.command import Command, PersonCheckIn, decode_check_in, decode_command

@@ -38,9 +38,17 @@ def encode_reading(report: DeviceReport) -> bytes:
     return _ENCODER.encode(told)
 
 
-def encode_status(*, online: bool, reason: str = "") -> bytes:
-    """Return a device's status; publish it retained, and as the last will with online=False."""
-    return _ENCODER.encode({"online": online} | ({"reason": reason} if reason else {}))
+def encode_status(*, online: bool, reason: str = "", battery_pct: int | None = None) -> bytes:
+    """Return a device's status; publish it retained, and as the last will with online=False.
+
+    `battery_pct` is 0 to 100; None leaves it out.
+    """
+    told: dict[str, Any] = {"online": online}
+    if reason:
+        told["reason"] = reason
+    if battery_pct is not None:
+        told["battery_pct"] = battery_pct
+    return _ENCODER.encode(told)
 
 
 def encode_check_in(*, session: str, mode: str, codes: str, **more: Any) -> bytes:

@@ -59,16 +59,18 @@ Text = Annotated[str, Meta(max_length=500, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*
 
 
 class DeviceStatusReport(Struct, frozen=True):
-    """A device came or went: its own word, or its last will's."""
+    """A device came or went: its own word, or its last will's. `battery_pct`: 0 to 100 %."""
 
     device: str
     online: bool
     reason: str = ""
+    battery_pct: int | None = None
 
 
 class _Status(Struct, frozen=True, forbid_unknown_fields=True):
     online: bool
     reason: Text = ""
+    battery_pct: Annotated[int, Meta(ge=0, le=100)] | None = None
 
 
 class _Reading(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind"):
@@ -140,7 +142,7 @@ def decode_status(device: str, payload: bytes) -> DeviceStatusReport:
         Malformed: what `read_json` and `fit` say.
     """
     told = fit(read_json(payload), _Status)
-    return DeviceStatusReport(device, told.online, told.reason)
+    return DeviceStatusReport(device, told.online, told.reason, told.battery_pct)
 
 
 def digest_of(payload: bytes) -> str:

@@ -22,7 +22,9 @@ from alerts.timers import Timers
 from devices.observation import DeviceReport
 from monitor import late, proofs
 from monitor.baseline import BaselineKeeper
+from monitor.batteries import Batteries
 from monitor.chart import Chart
+from monitor.clocks import Clocks
 from monitor.course import Course
 from monitor.detectors.base import Detector
 from monitor.detectors.build import Board
@@ -116,6 +118,8 @@ class Engine:
         self.proofs = proofs.Proofs()
         self.observer = Observer(self.chart)
         self.intake = Intake(self.chart, event.mode)
+        self.batteries = Batteries(self.observer)
+        self.clocks = Clocks(self.observer)
         self.course = Course(self.chart, self._phase_changed)
         self.board = Board(plan.rows, self.chart)
         self.judge = Judge(self.board, self.chart, self._settle, self._engine_fault)

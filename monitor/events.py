@@ -112,11 +112,15 @@ class Reading(EventBase, frozen=True, kw_only=True):
 
 
 class DeviceStatus(EventBase, frozen=True, kw_only=True):
-    """A device's link came or went (retained status topic, last will, Bluetooth link)."""
+    """A device's link came or went (retained status topic, last will, Bluetooth link).
+
+    `battery_pct` is 0 to 100 when the device says it (None: not told).
+    """
 
     device: str
     online: bool
     reason: str = ""
+    battery_pct: int | None = None
 
 
 class DeliveryReported(EventBase, frozen=True, kw_only=True):

@@ -224,7 +224,11 @@ class Gateway:
 def _status_event(status: DeviceStatusReport) -> Make:
     def make(at_ms: int) -> Event:
         return DeviceStatus(
-            at_ms=at_ms, device=status.device, online=status.online, reason=status.reason
+            at_ms=at_ms,
+            device=status.device,
+            online=status.online,
+            reason=status.reason,
+            battery_pct=status.battery_pct,
         )
 
     return make

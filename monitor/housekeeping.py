@@ -57,6 +57,7 @@ def hub_condition(engine: "Engine", event: HubCondition) -> None:
 def monitor_down(engine: "Engine", event: MonitorDown) -> None:
     """Say how long nobody was watching, and send what became due meanwhile."""
     at_ms, down_ms = event.at_ms, event.down_ms
+    engine.clocks.forget()
     engine.alarms.release(at_ms)
     if down_ms is None:
         priority: Priority | None = Priority.HIGH
@@ -87,6 +88,7 @@ def on_call_changed(engine: "Engine", event: OnCallChanged) -> None:
 
 def clock_settled(engine: "Engine", event: ClockSettled) -> None:
     """Hub time has moved forward: see what that makes due."""
+    engine.clocks.forget()
     engine.refresh(event.at_ms)
 
 

@@ -8,7 +8,7 @@ kept in the record and said; nothing is dropped. No person's decision is taken h
 
 from typing import TYPE_CHECKING
 
-from devices.observation import DeviceKind
+from devices.observation import DeviceKind, Flag
 from monitor.chart import BpReading
 from monitor.cuff_cycle import CuffStep
 from monitor.effects import PromptKind, Unjudged
@@ -56,6 +56,7 @@ def reading(engine: "Engine", event: Reading) -> None:
         engine.emit(Unjudged(at_ms=at_ms, device=report.device, reason=reason))
         return
     had_baseline_due = engine.chart.oximeter.first_valid_ms is not None
+    _watch_device(engine, event)
     taken = engine.intake.take(event)
     if taken.unjudged:
         engine.emit(Unjudged(at_ms=at_ms, device=report.device, reason=taken.unjudged))
@@ -73,6 +74,22 @@ def reading(engine: "Engine", event: Reading) -> None:
         _read(engine, taken.reading)
     elif taken.failed:
         _failed(engine, taken.failed, at_ms)
+
+
+def _watch_device(engine: "Engine", event: Reading) -> None:
+    """What a report says besides its values: the time that it was measured, the battery."""
+    at_ms, report, chart = event.at_ms, event.report, engine.chart
+    hub_ms = at_ms if event.received_ms is None else event.received_ms
+    changed = engine.clocks.hub(event.wall_ms, hub_ms)
+    binding = chart.devices.get(report.device)
+    if binding is not None and not report.stored:
+        low = Flag.LOW_BATTERY in report.flags
+        changed = engine.batteries.flagged(report.device, low=low) or changed
+        if binding.clock:
+            told = (report.device, report.measured_ms, event.wall_ms, at_ms)
+            changed = engine.clocks.device(*told) or changed
+    if changed:
+        engine.judge.refresh(at_ms)
 
 
 def typed_reading(engine: "Engine", event: TypedReading) -> None:
@@ -134,13 +151,19 @@ def _ask_again(engine: "Engine", at_ms: int) -> None:
 
 
 def device_status(engine: "Engine", event: DeviceStatus) -> None:
-    """A device's link came or went."""
+    """A device's link came or went, and what it says of its battery.
+
+    The oximeter's link is one more cause of "no signal"; a cuff that is asleep between two readings
+    is a row of its own.
+    """
     if event.device not in engine.chart.devices:
         reason = f"device {event.device!r} is not bound to this session"
         engine.emit(Unjudged(at_ms=event.at_ms, device=event.device, reason=reason))
         return
-    name = f"link:{event.device}"
+    oximeter = engine.chart.devices[event.device].kind is DeviceKind.OXIMETER
+    name = f"{'oximeter_link' if oximeter else 'link'}:{event.device}"
     engine.observer.hub(name, present=not event.online, detail=f"{event.device}: {event.reason}")
+    engine.batteries.told(event.device, event.battery_pct)
     engine.refresh(event.at_ms)
 
 

@@ -22,7 +22,7 @@ def unasked() -> Timeline:
         (W4, []),
         (W3, ["100 raised SED-2 medium"]),
         (W2, ["100 raised SED-3 high/A"]),
-        (W0, ["100 raised SED-4 high/E"]),
+        (W0, ["100 raised SED-4 high/E", "100 raised CONFLICT-OBS high/A"]),
         ("W5 B1 C0 D0 X0", ["100 raised BREATH-NOISY medium"]),
         (
             "W3 B1 C0 D0 X0",
@@ -33,9 +33,12 @@ def unasked() -> Timeline:
             ],
         ),
         ("W5 B2 C0 D0 X0", ["100 raised BREATH-SLOW high/A"]),
-        ("W5 B3 C0 D0 X0", ["100 raised RR-NONE high/E"]),
+        ("W5 B3 C0 D0 X0", ["100 raised RR-NONE high/E", "100 joined CONFLICT-OBS high/E"]),
         ("W5 B0 C1 D0 X0", ["100 raised LIPS-PALE medium"]),
-        ("W5 B0 C2 D0 X0", ["100 raised LIPS-BLUE high/E"]),
+        (
+            "W5 B0 C2 D0 X0",
+            ["100 raised LIPS-BLUE high/E", "100 joined CONFLICT-OBS high/E"],
+        ),
         ("W5 B0 C0 D1 X0", []),
         ("W5 B0 C0 D2 X0", ["100 raised DIS-DISTRESS medium"]),
         ("W5 B0 C0 D3 X0", ["100 raised AGIT high/S"]),
@@ -88,7 +91,8 @@ def test_deep_sedation_stays_latched(codes: str, row: str) -> None:
     """Two ratings of 4 end the condition, a person the alarm."""
     line = unasked().at(50).check(codes)
     line.story(until=51)
-    assert line.at(100).check(W4).at(200).check(W4).story(until=201) == [f"200 latched {row}"]
+    story = line.at(100).check(W4).at(200).check(W4).story(until=201, skip={"CONFLICT-OBS"})
+    assert story == [f"200 latched {row}"]
     assert line.reset("sedation").story(until=202) == [f"201 reset {row}"]
 
 
@@ -201,7 +205,9 @@ def test_help() -> None:
         ("sound", "NO-SOUND medium", "cleared"),
         ("broker", "BROKER-DOWN low", "cleared"),
         ("rota:physician", "ROTA-GAP medium", "cleared"),
-        ("link:ox", "LINK-DOWN low", "cleared"),
+        ("power", "POWER low", "cleared"),
+        ("power_short", "POWER+ medium", "cleared"),
+        ("power_end", "POWER-END high/S", "latched"),
     ],
 )
 def test_the_hubs_own_conditions(condition: str, row: str, end: str) -> None:

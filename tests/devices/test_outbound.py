@@ -1,5 +1,6 @@
 """What our own senders write is what the hub reads."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from devices.observation import (
 )
 from devices.outbound import encode_check_in, encode_command, encode_reading, encode_status
 from devices.payload import DeviceStatusReport, decode_reading, decode_status
+from devices.strict_json import Malformed
 
 METRICS_OF = {
     DeviceKind.OXIMETER: (Metric.SPO2, Metric.PULSE, Metric.PI, Metric.RR),
@@ -82,3 +84,13 @@ def test_status_check_in_and_command_read_back() -> None:
         Command("ann", order),
         ("W5 B0", True),
     )
+
+
+def test_a_battery_goes_with_the_status() -> None:
+    """0 to 100 %, left out when it is not known; more than full is refused."""
+    told = [
+        decode_status("d", encode_status(online=True, battery_pct=pct)) for pct in (None, 0, 100)
+    ]
+    assert [one.battery_pct for one in told] == [None, 0, 100]
+    with pytest.raises(Malformed):
+        decode_status("d", encode_status(online=True, battery_pct=101))

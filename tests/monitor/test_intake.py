@@ -214,3 +214,23 @@ def test_a_typed_reading_ends_the_inflation() -> None:
     made.typed(typed(128, 81))
     made.inflation_over(50_000)
     assert made.chart.held_until_ms == 10_005
+
+
+@pytest.mark.parametrize(
+    ("off_ms", "received_ms", "why"),
+    [
+        (-3_600_000, 1_000, ""),
+        (-3_600_000, None, ""),
+        (-3_900_001, 1_000, "3900 s old"),
+        (-3_594_999, 1_000, "3594 s old"),
+    ],
+)
+def test_a_step_of_our_wall_clock_makes_no_live_reading_old(
+    off_ms: int, received_ms: int | None, why: str
+) -> None:
+    """The wall clock went an hour ahead: what is of now by the clock before is taken."""
+    door = intake()
+    door.chart.wall_before_ms = WALL - 3_600_000 - 1_000
+    report = oximeter_report(measured_ms=WALL + off_ms)
+    event = Reading(at_ms=1_000, report=report, wall_ms=WALL, received_ms=received_ms)
+    assert door.take(event).unjudged == why

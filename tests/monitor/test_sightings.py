@@ -19,6 +19,7 @@ from monitor.events import (
     Ended,
     PulseCounted,
     Reading,
+    Tick,
     TypedReading,
 )
 from tests.recorded import plan
@@ -127,12 +128,14 @@ def test_a_failed_cuff_is_no_reading() -> None:
 
 
 def test_a_link_is_of_a_bound_device() -> None:
-    """LINK-DOWN from one word to the other; a stranger's status is kept and not judged."""
+    """LINK-DOWN 15 s after the cuff has gone; a stranger's status is kept and not judged."""
     session = dosed()
     engine, at_ms = session.engine, session.now_ms
-    gone = DeviceStatus(at_ms=at_ms, device="ox", online=False, reason="last will")
-    assert rows(engine.handle(gone)) == [("raised", "LINK-DOWN")]
-    back = DeviceStatus(at_ms=at_ms, device="ox", online=True)
+    gone = DeviceStatus(at_ms=at_ms, device="cuff", online=False, reason="last will")
+    assert rows(engine.handle(gone)) == []
+    at_ms += 15_000
+    assert ("raised", "LINK-DOWN") in rows(engine.handle(Tick(at_ms=at_ms)))
+    back = DeviceStatus(at_ms=at_ms, device="cuff", online=True)
     assert rows(engine.handle(back)) == [("cleared", "LINK-DOWN")]
     stranger = DeviceStatus(at_ms=at_ms, device="toaster", online=False)
     assert engine.handle(stranger) == [

@@ -39,6 +39,7 @@ def test_the_board_of_the_default_plan() -> None:
     assert [d.id for d in board.overdue] == ["CUFF-OVERDUE", "CI-MISS-C"]
     assert [d.id for d in board.readings if not isinstance(d, ConfirmedDetector)] == [
         "PR-IRREG",
+        "CONFLICT-PR",
         "BP-TREND",
         "BP-EMERG",
         "BP-ORTHO",
@@ -53,6 +54,7 @@ def test_the_board_of_the_default_plan() -> None:
         "STALE",
         "FROZEN",
         "MOTION",
+        "CONFLICT-OBS",
     ]
 
 
