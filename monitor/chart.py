@@ -4,7 +4,7 @@ The chart holds the streams, the cuff readings, what people said, the baselines 
 judges nothing; `monitor/engine.py` writes it, detectors read it.
 
     chart.moaas(now_ms)        the last rating, or None when it is too old to count
-    chart.witness(now_ms)      a second pulse source near now, or None
+    chart.witnesses(now_ms)    second pulse sources near now, a person's before a device's
 """
 
 from collections import deque
@@ -152,15 +152,19 @@ class Chart:
             return None
         return due_ms + self.plan.check_in_schedule.stale_s * 1000 + 1
 
-    def witness(self, now_ms: int) -> int | None:
-        """A pulse from another source: a cuff reading within 60 s, or a count within 2 min."""
+    def witnesses(self, now_ms: int) -> tuple[int, ...]:
+        """Pulses from other sources: a count within 2 min, a cuff reading within 60 s.
+
+        Neither hides the other: a count that differs is no reason to forget a cuff that agrees.
+        """
+        found = []
         if self.counted is not None and now_ms - self.counted[0] <= _COUNT_WITNESS_MS:
-            return self.counted[1]
+            found.append(self.counted[1])
         if self.readings:
             reading = self.readings[-1]
-            if now_ms - reading.at_ms <= _CUFF_WITNESS_MS:
-                return reading.pulse_x100
-        return None
+            if now_ms - reading.at_ms <= _CUFF_WITNESS_MS and reading.pulse_x100 is not None:
+                found.append(reading.pulse_x100)
+        return tuple(found)
 
     def held_by_cuff(self, now_ms: int) -> int | None:
         """Until when the no-signal rows are held by an inflation on the same arm, or None.

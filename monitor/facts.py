@@ -101,7 +101,8 @@ def _spo2(chart: "Chart", now_ms: int, below: int) -> bool | None:
 
 
 def _pulse(chart: "Chart", now_ms: int) -> int | None:
-    return chart.oximeter.pulse.latest(now_ms, _FRESH_MS) or chart.witness(now_ms)
+    value = chart.oximeter.pulse.latest(now_ms, _FRESH_MS)
+    return value or next(iter(chart.witnesses(now_ms)), None)
 
 
 def _pulse_high(chart: "Chart", now_ms: int, above: int) -> bool | None:

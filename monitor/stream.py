@@ -17,6 +17,7 @@ __all__ = ["KEEP_MS", "VALUED", "OximeterStream", "Sample"]
 
 KEEP_MS = 16 * 60_000
 _LATE_MS = 3_000
+_NEAR_MS = 2_000
 _LAG_WINDOW_MS = 5 * 60_000
 _GAPS_WINDOW_MS = 60_000
 _DEFAULT_INTERVAL_MS = 1_000
@@ -124,6 +125,11 @@ class OximeterStream:
     def gap_ms(self) -> int:
         """The gap of a clear time: 10 s or three device intervals, whichever is longer."""
         return max(_GAP_MS, 3 * self.interval_ms)
+
+    @property
+    def near_ms(self) -> int:
+        """How much older a value may be that stands for the one of then: one missing sample."""
+        return max(_NEAR_MS, 2 * self.interval_ms)
 
     @property
     def low_of_ten(self) -> int | None:

@@ -164,17 +164,17 @@ class LimitDetector(Detector):
     def steps(self, value_x100: int, at_ms: int) -> bool:
         """Whether this value is a pulse step (2.0): >=20 % from the valid one 6 s earlier."""
         back_ms = at_ms - _STEP_BACK_MS
-        before = self.series.at_or_before(back_ms, back_ms - self.chart.oximeter.gap_ms)
+        before = self.series.at_or_before(back_ms, back_ms - self.chart.oximeter.near_ms)
         return before is not None and abs(value_x100 - before) * 100 >= _STEP_PERCENT * before
 
     def _delay_ms(self, track: _Track, value_x100: int, at_ms: int) -> int:
         rule = track.rule
         if not track.stepped or rule.stepped is None:
             return rule.delay_s * 1000
-        witness = self.chart.witness(at_ms)
-        if witness is None:
+        witnesses = self.chart.witnesses(at_ms)
+        if not witnesses:
             return rule.stepped.delay_s * 1000
-        if abs(witness - value_x100) <= _AGREES:
+        if any(abs(witness - value_x100) <= _AGREES for witness in witnesses):
             return rule.stepped.agrees_delay_s * 1000
         return (rule.stepped.delay_s + rule.stepped.differs_extra_s) * 1000
 

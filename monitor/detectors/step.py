@@ -92,7 +92,7 @@ class StepDetector(Detector):
 
     def _value_back(self, at_ms: int) -> int | None:
         back_ms = at_ms - self.row.back_s * 1000
-        return self.series.at_or_before(back_ms, back_ms - self.chart.oximeter.gap_ms)
+        return self.series.at_or_before(back_ms, back_ms - self.chart.oximeter.near_ms)
 
     def _maybe_clear(self, value_x100: int, at_ms: int) -> None:
         before = self._before or 0

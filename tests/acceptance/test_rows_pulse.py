@@ -46,7 +46,7 @@ def test_slow_for_this_patient(
 ) -> None:
     """PR-LOW is under 50 (athlete 45) and 8 under the baseline; medium from 15 under it."""
     line = Timeline(LIMITS, dosed=False, athlete=athlete).pulse(baseline)
-    line.at(-300).bp(120, 80).at(-240).bp(120, 80).gate().at(0).dose()
+    line.at(-300).bp(120, 80, baseline).at(-240).bp(120, 80, baseline).gate().at(0).dose()
     assert line.at(60).pulse(pulse).story(until=120, skip={"PR-JUMP"}) == story
 
 
@@ -174,3 +174,19 @@ def test_a_doubtful_pulse_counts_for_brady_alone() -> None:
     assert line.story(until=260) == ["230 raised PR-BRADY high/A"]
     line = slide(141).at(200).pulse(141).at(205).pulse(20).at(208).pulse(141)
     assert "220 upgraded PR-TACHY high/S" in line.story(until=221)
+
+
+def test_a_count_that_differs_hides_no_cuff_that_agrees() -> None:
+    """The cuff finds 150 as the clip does: no artefact, so high at once after the step."""
+    line = Timeline().at(1000).counted(75).at(1010).pulse(150).at(1012).bp(120, 80, 148)
+    assert "1012 raised PR-TACHY high/S" in line.story(until=1013)
+
+
+@pytest.mark.parametrize(("silent_s", "high_s"), [(7, 1037), (8, 1028)])
+def test_a_pulse_of_before_a_gap_is_no_pulse_of_six_seconds_ago(
+    silent_s: int, high_s: int
+) -> None:
+    """Two missing samples are borne; then nobody knows whether it was a step: 20 s, not 30."""
+    line = Timeline().at(1000).silence().at(1000 + silent_s).pulse(150)
+    got = [one for one in line.story(until=1040) if "PR-TACHY" in one]
+    assert got == [f"{high_s} raised PR-TACHY high/S"]

@@ -78,12 +78,14 @@ def test_nobody_has_rated() -> None:
 def test_a_witness_is_a_count_of_two_minutes_or_a_cuff_of_one() -> None:
     """The count first; a cuff reading may have no pulse."""
     made = chart(OX, CUFF)
-    assert made.witness(0) is None
+    assert made.witnesses(0) == ()
     made.readings.append(BpReading(1_000, 120_00, 80_00, 71_00))
-    assert (made.witness(61_000), made.witness(61_001)) == (71_00, None)
+    assert (made.witnesses(61_000), made.witnesses(61_001)) == ((71_00,), ())
     made.counted = (0, 75_00)
-    assert (made.witness(60_000), made.witness(120_000)) == (75_00, 75_00)
-    assert made.witness(120_001) is None
+    assert (made.witnesses(60_000), made.witnesses(120_000)) == ((75_00, 71_00), (75_00,))
+    assert made.witnesses(120_001) == ()
+    made.readings.append(BpReading(120_001, 120_00, 80_00))
+    assert made.witnesses(120_001) == ()
 
 
 def held(codes: str = "W4 B0 C0 D0 X0") -> Chart:

@@ -208,7 +208,7 @@ def test_a_counted_pulse_is_a_witness() -> None:
     session = dosed()
     at_ms = session.now_ms
     session.engine.handle(PulseCounted(at_ms=at_ms, pulse_x100=72_00, **BY))
-    assert session.engine.chart.witness(at_ms + 120_000) == 72_00
+    assert session.engine.chart.witnesses(at_ms + 120_000) == (72_00,)
 
 
 @pytest.mark.parametrize("same_arm", [False, True])

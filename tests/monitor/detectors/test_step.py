@@ -40,11 +40,11 @@ def test_a_step_that_does_not_hold_leaves_no_step_back() -> None:
 
 
 def test_nothing_to_compare_with_is_no_step() -> None:
-    """The pulse of more than 16 s ago is no pulse "6 s earlier"; a doubtful one is none either."""
+    """The pulse of more than 8 s ago is no pulse "6 s earlier"; a doubtful one is none either."""
     rig = Rig("PR-JUMP")
     rig.give(0, 97, 70)
-    rig.give(17, 97, 100)
-    give(rig, 18, 8, 20)
+    rig.give(9, 97, 100)
+    give(rig, 10, 8, 20)
     assert rig.answer() == Absent()
 
 
