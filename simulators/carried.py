@@ -23,10 +23,14 @@ __all__ = ["Carried", "LinkNews", "Road"]
 
 @dataclass(frozen=True, slots=True)
 class LinkNews:
-    """The hub's radio or the broker says that a device is there, or gone, and why."""
+    """The hub's radio or the broker says that a device is there, or gone, and why.
+
+    `battery_pct` (0..100) is what the device says of its battery, if it does.
+    """
 
     online: bool
     reason: str = ""
+    battery_pct: int | None = None
 
 
 class Carried(NamedTuple):

@@ -120,9 +120,13 @@ class DeviceClock(_OfReports, frozen=True, kw_only=True, tag="device_clock"):
 
 
 class Battery(_OfReports, frozen=True, kw_only=True, tag="battery"):
-    """Reports are flagged; from `empty_after_s` on the device is silent until the end."""
+    """Reports are flagged; from `empty_after_s` on the device is silent until the end.
+
+    `pct`: the device also says how much is left, and that it is full again at the end.
+    """
 
     empty_after_s: Seconds = 86_400.0
+    pct: Annotated[int, Meta(ge=0, le=100)] | None = None
 
 
 class Misread(_OfReports, frozen=True, kw_only=True, tag="misread"):

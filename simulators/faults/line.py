@@ -29,6 +29,9 @@ NAMES: Mapping[str, str] = MappingProxyType({"oximeter": "oximeter", "cuff": "cu
 """What the two devices are called when nobody says otherwise."""
 
 _NOTICED_MS = 4_000
+_GONE = LinkNews(online=False, reason="radio link lost")
+_BACK = LinkNews(online=True, reason="radio link is back")
+_FULL = LinkNews(online=True, reason="battery", battery_pct=100)
 _KINDS = {"oximeter": DeviceKind.OXIMETER, "cuff": DeviceKind.CUFF}
 
 
@@ -52,18 +55,20 @@ class FaultLine:
         self._on.append(On(fault, at_ms, ends_ms, rng, self._wall_ms))
         self._on.sort(key=lambda on: on.begins_ms)
         if isinstance(fault, kinds.DropOut) and fault.told:
-            self._tell(fault.device, at_ms + _NOTICED_MS, ends_ms)
+            self._tell(fault.device, at_ms + _NOTICED_MS, _GONE, ends_ms, _BACK)
+        if isinstance(fault, kinds.Battery) and fault.pct is not None:
+            low = LinkNews(online=True, reason="battery", battery_pct=fault.pct)
+            self._tell(fault.device, at_ms, low, ends_ms, _FULL)
 
-    def _tell(self, which: str, noticed_ms: int, ends_ms: int) -> None:
-        """The radio notices that a device is gone, unless it is back before."""
-        if noticed_ms >= ends_ms:
+    def _tell(
+        self, which: str, first_ms: int, first: LinkNews, then_ms: int, then: LinkNews
+    ) -> None:
+        """Let there be news of a device, and that it is over; none when it is over before."""
+        if first_ms >= then_ms:
             return
         for name in self._devices if which == "any" else (which,):
-            device = self._devices[name]
-            lost = LinkNews(online=False, reason="radio link lost")
-            self._road.put(Carried(noticed_ms, device, lost))
-            back = LinkNews(online=True, reason="radio link is back")
-            self._road.put(Carried(ends_ms, device, back))
+            self._road.put(Carried(first_ms, self._devices[name], first))
+            self._road.put(Carried(then_ms, self._devices[name], then))
 
     def carry(self, one: Carried) -> None:
         """Take one thing on its way; its time is when it would arrive."""

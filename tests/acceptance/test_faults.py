@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from numpy.random import default_rng
 
 from alerts.contact import Role
-from alerts.delivery import DeliveryState
 from devices.checkin import CheckIn
 from devices.observation import DeviceReport, Metric, Mode
 from monitor import events, orders
@@ -26,6 +25,7 @@ from monitor.plan import load_plan
 from monitor.snapshot import snapshot
 from simulators.board import Board, read_board
 from simulators.carried import Carried
+from simulators.chain import Chain
 from simulators.demo_files import PATIENT_ID, patient_text
 from simulators.faults import kinds
 from simulators.faults.troubles import Troubles
@@ -36,7 +36,11 @@ MIN = 60_000
 PLAN = load_plan(
     files("monitor").joinpath("plans", "default.toml").read_text(encoding="utf-8"), "default.toml"
 )
-PATIENT = read_patient(patient_text(), PATIENT_ID).patient
+DEMO = read_patient(patient_text(), PATIENT_ID).patient
+PATIENT = msgspec.structs.replace(
+    DEMO, devices=tuple(msgspec.structs.replace(one, clock=True) for one in DEMO.devices)
+)
+WALL_MS = 1_790_000_000_000
 QUIET = replace(find("short"), obstructions=(), clip_off=(), rest_ms=4 * MIN)
 ROLES = {PHYSICIAN: Role.PHYSICIAN, BACKUP: Role.BACKUP}
 WATCHED = {"onset", "peak", "offset", "extended", "emergency"}
@@ -49,7 +53,10 @@ class Home:
         self.engine = Engine()
         self.world = World(QUIET, default_rng(seed), mode=Mode.DEMO, start_ms=0)
         names = {"oximeter": OXIMETER, "cuff": CUFF}
-        self.troubles = Troubles(faults, default_rng(seed), devices=names)
+        self.troubles = Troubles(faults, default_rng(seed), devices=names, wall_ms=WALL_MS)
+        self.chain = Chain(default_rng(seed))
+        self.events = 0
+        self.down_ms = 0
         self.blind_s = self.worst_s = 0
         self.rows: set[str] = set()
         self.take(
@@ -68,13 +75,26 @@ class Home:
                 self.troubles.dosed(chart.dose_ms)
             at_ms += 1_000
             assert at_ms < 30 * MIN
-            for said in self.world.advance(at_ms, board):
-                self.said(said)
-            for one in self.troubles.line.due(at_ms):
-                self.arrived(one)
+            said = self.world.advance(at_ms, board)
+            if self.is_down(at_ms):
+                continue
+            for one in said:
+                self.said(one)
+            for arrived in self.troubles.line.due(at_ms):
+                self.arrived(arrived)
             self.tick(at_ms)
             self.look(at_ms)
         return self
+
+    def is_down(self, at_ms: int) -> bool:
+        """Whether the hub is dead: then nothing is taken; back again, it says for how long."""
+        if not self.troubles.house.alive(at_ms):
+            self.down_ms += 1_000
+            return True
+        if self.down_ms:
+            self.follow(self.engine.handle(events.MonitorDown(at_ms=at_ms, down_ms=self.down_ms)))
+            self.down_ms = 0
+        return False
 
     def board(self, at_ms: int) -> Board:
         """What people see."""
@@ -99,10 +119,18 @@ class Home:
         """What the hub takes in: a report, or the news of a link."""
         at_ms = max(one.at_ms, self.engine.now_ms)
         if isinstance(one.what, DeviceReport):
-            self.take(events.Reading(at_ms=at_ms, report=one.what))
+            wall_ms = WALL_MS + at_ms + self.troubles.house.wall_step_ms(at_ms)
+            self.take(
+                events.Reading(at_ms=at_ms, report=one.what, wall_ms=wall_ms, received_ms=at_ms)
+            )
         else:
+            news = one.what
             status = events.DeviceStatus(
-                at_ms=at_ms, device=one.device, online=one.what.online, reason=one.what.reason
+                at_ms=at_ms,
+                device=one.device,
+                online=news.online,
+                reason=news.reason,
+                battery_pct=news.battery_pct,
             )
             self.take(status)
 
@@ -110,6 +138,8 @@ class Home:
         """Hand one event to the engine, deadlines before it."""
         self.tick(event.at_ms)
         self.follow(self.engine.handle(event))
+        self.events += 1
+        self.troubles.house.count_event(self.events, event.at_ms)
 
     def tick(self, until_ms: int) -> None:
         """Let happen what happens by itself."""
@@ -123,15 +153,21 @@ class Home:
             if isinstance(one, AlarmChanged):
                 self.rows.add(one.row)
             if isinstance(one, Send):
-                up = self.troubles.house.network(one.at_ms)
-                state = DeliveryState.SENT if up else DeliveryState.FAILED
-                self.follow(
-                    self.engine.handle(
-                        events.DeliveryReported(
-                            at_ms=self.engine.now_ms, delivery=one.delivery, state=state
-                        )
-                    )
+                self.send(one)
+
+    def send(self, one: Send) -> None:
+        """What becomes of a message is known at once here; its times are the chain's own tests."""
+        network = self.troubles.house.network(one.at_ms)
+        fates = self.chain.fates(one.channel, network=network)
+        for fate in self.troubles.message(one.channel, fates, one.at_ms):
+            if fate.told:
+                report = events.DeliveryReported(
+                    at_ms=self.engine.now_ms,
+                    delivery=one.delivery,
+                    state=fate.state,
+                    detail=fate.detail,
                 )
+                self.follow(self.engine.handle(report))
 
     def look(self, at_ms: int) -> None:
         """Count the seconds in which nobody would know that the oximeter says nothing."""
@@ -145,12 +181,14 @@ class Home:
             self.worst_s = max(self.worst_s, self.blind_s)
 
 
-def made(kind: type[kinds.Fault], begins_s: float = 60, for_s: float = 120) -> kinds.Fault:
+def made(
+    kind: type[kinds.Fault], begins_s: float = 60, for_s: float = 120, **more: object
+) -> kinds.Fault:
     """One fault of this kind, after the dose, with whatever it needs."""
     needed = {"metric": Metric.PULSE, "step_s": 3_600.0, "channel": "console", "times": 2.0}
     known = {field.name for field in msgspec.structs.fields(kind)}
     own = {name: value for name, value in needed.items() if name in known}
-    return kind(begins_s=begins_s, for_s=for_s, after="dose", **own)  # type: ignore[arg-type]
+    return kind(begins_s=begins_s, for_s=for_s, after="dose", **{**own, **more})  # type: ignore[arg-type]
 
 
 KINDS = get_args(kinds.Fault)
@@ -174,8 +212,15 @@ def test_one_fault_is_never_taken_for_silence_that_is_fine(kind: type[kinds.Faul
         (made(kinds.Freeze), {"FROZEN"}),
         (made(kinds.Motion), {"SIG-LOST"}),
         (made(kinds.Misread), {"PR-JUMP", "PR-TACHY"}),
+        (made(kinds.Battery), {"BATT"}),
+        (made(kinds.Battery, pct=5), {"BATT+"}),
+        (made(kinds.DeviceClock), {"CLOCK"}),
+        (made(kinds.HubClock), {"CLOCK"}),
+        (made(kinds.DropOut, told=True), {"STALE", "BLE-DOWN"}),
+        (made(kinds.Restart), {"MONITOR-DOWN"}),
+        (made(kinds.Restart, at_event=500), {"MONITOR-DOWN"}),
         (made(kinds.Duplicates), set()),
-        (made(kinds.DeviceClock), set()),
+        (made(kinds.Reorder), set()),
     ],
     ids=lambda one: type(one).__name__,
 )

@@ -132,6 +132,16 @@ def test_battery() -> None:
     ]
 
 
+def test_a_battery_that_says_how_much_is_left() -> None:
+    """News at its beginning, and that it is full at its end."""
+    got = played([(kinds.Battery(for_s=6, pct=8), 3)], stream(12))
+    news = [one for one in got if isinstance(one.what, LinkNews)]
+    assert news == [
+        Carried(3_000, "oximeter", LinkNews(online=True, reason="battery", battery_pct=8)),
+        Carried(9_000, "oximeter", LinkNews(online=True, reason="battery", battery_pct=100)),
+    ]
+
+
 def test_misread() -> None:
     """A pulse counted twice; an outlier of +65 mmHg once; a report without the metric passes."""
     doubled = kinds.Misread(metric=Metric.PULSE, times=2.0, for_s=9)
