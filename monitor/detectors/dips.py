@@ -40,6 +40,8 @@ class DipsDetector(Detector):
         self.metric = row.metric
         self.series = chart.oximeter.series(row.metric)
         self._points = x100(row.points)
+        # No value of the last `base_s` is above this, so no local baseline is.
+        self._top = _FULL
         self._dip: _Dip | None = None
         self._armed = True
         # When the last dips ended: no more than are asked for.
@@ -49,10 +51,12 @@ class DipsDetector(Detector):
             self.off(why_off)
 
     def calm(self) -> tuple[int, int] | None:
-        """Values from which no baseline is `points` away."""
+        """Values from which no baseline is `points` away, up to the highest of late."""
+        if isinstance(self.answer, Off):
+            return 0, HIGHEST
         if self._dip is not None or not self._armed or isinstance(self.answer, Present):
             return None
-        return _FULL - self._points + 1, HIGHEST
+        return self._top - self._points + 1, self._top
 
     def on_value(self, value_x100: int, sample: Sample) -> None:
         """Judge one valid value."""
@@ -67,7 +71,9 @@ class DipsDetector(Detector):
             self._maybe_clear(at_ms)
 
     def _maybe_begin(self, value_x100: int, at_ms: int) -> None:
-        base = self._local_baseline(value_x100 + self._points, at_ms)
+        self._top = max(self._top, value_x100)
+        at_least = value_x100 + self._points
+        base = self._local_baseline(at_least, at_ms) if at_least <= self._top else None
         if base is None:
             self._armed = True
         elif self._armed:
@@ -78,8 +84,8 @@ class DipsDetector(Detector):
         """The local baseline if it is at least so high (2.0: 90th percentile of 120 s before)."""
         from_ms = at_ms - self.row.base_s * 1000
         values = self.series.values(from_ms, at_ms - 1)
-        # Nothing under the highest value can be its percentile: most looks end here.
-        if not values or max(values) < at_least:
+        self._top = max((*values, at_least - self._points))
+        if self._top < at_least:
             return None
         if not usable(self.series, self.chart, from_ms, at_ms - 1):
             return None

@@ -24,6 +24,7 @@ class FlaggedDetector(Detector):
     def __init__(self, row: FlaggedRow, chart: Chart) -> None:
         super().__init__(row, chart)
         self.row = row
+        self._flag = row.flag
         self._delay = Delay()
         self._clear_time = ClearTime()
         self._last_ms: int | None = None
@@ -36,7 +37,7 @@ class FlaggedDetector(Detector):
         if flags is None:
             return
         last_ms, self._last_ms = self._last_ms, sample.at_ms
-        if self.row.flag not in flags:
+        if self._flag not in flags:
             self._delay.within(sample.at_ms, sample.slot)
             if isinstance(self.answer, Present):
                 self._maybe_clear(sample.at_ms, last_ms)

@@ -25,6 +25,7 @@ class FrozenDetector(Detector):
     def __init__(self, row: FrozenRow, chart: Chart) -> None:
         super().__init__(row, chart)
         self.row = row
+        self._oximeter = chart.oximeter
         self._first_ms = row.stages[0].after_s * 1000
         self._stage: Priority | None = None
         self._risen_ms = 0
@@ -35,7 +36,7 @@ class FrozenDetector(Detector):
 
     def on_sample(self, sample: Sample) -> None:
         """Judge what has come, valid or not: a device may hold a value and say so."""
-        oximeter, at_ms = self.chart.oximeter, sample.at_ms
+        oximeter, at_ms = self._oximeter, sample.at_ms
         since_ms = oximeter.same_since_ms
         if since_ms is None or oximeter.same_ms != at_ms:
             return

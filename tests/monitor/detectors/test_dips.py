@@ -94,14 +94,18 @@ def test_a_slow_recording_has_no_dips() -> None:
     rig = Rig("SPO2-ODI", recording=True, interval_ms=6_000)
     answer = rig.answer()
     rig.give(0, 80)
-    assert rig.answer() is answer
+    assert (rig.answer() is answer, rig.detector.calm()) == (True, (0, 1_000_000))
     assert answer == Off("delay 10 s is under two sample intervals of 6000 ms")
 
 
 def test_it_rests_on_values_from_which_no_baseline_is_so_far() -> None:
-    """While no dip has begun and none is told."""
+    """While no dip has begun and none is told; the highest value of two minutes is looked up."""
     rig = Rig("SPO2-ODI")
-    told([BEFORE], rig)
-    rest = rig.detector.calm()
-    rig.give(130, 91)
-    assert (rest, rig.detector.calm()) == ((96_01, 1_000_000), None)
+    rest = [rig.detector.calm()]
+    told([BEFORE, (96, 1)], rig)
+    rest.append(rig.detector.calm())
+    rig.give(131, 98)
+    rest.append(rig.detector.calm())
+    rig.give(132, 91)
+    rest.append(rig.detector.calm())
+    assert rest == [(96_01, 100_00), (93_01, 97_00), (94_01, 98_00), None]
