@@ -57,6 +57,14 @@ class Report(Struct, frozen=True):
 class Chart:
     """Everything that rows may ask."""
 
+    health: Health = Health()
+    # How often the patient has vomited, the CADSS-6 before the dose, and the last since.
+    vomits: int = 0
+    cadss6_before: int | None = None
+    cadss6: int | None = None
+    # The last breaths a minute that the oximeter measured at the gate, and when.
+    gate_rr: tuple[int, int] | None = None
+
     def __init__(
         self,
         plan: Plan,
@@ -93,10 +101,6 @@ class Chart:
         # Of the symptoms: signs of harm by a high pressure, and faint or dizzy on standing.
         self.sign_ms: int | None = None
         self.faint_ms: int | None = None
-        # How often the patient has vomited, the CADSS-6 before the dose, and the last since.
-        self.vomits = 0
-        self.cadss6_before: int | None = None
-        self.cadss6: int | None = None
         self.counted: tuple[int, int] | None = None
         self.cuff = Due(plan.cuff_schedule)
         self.check_in = Due(plan.check_in_schedule)
@@ -116,7 +120,6 @@ class Chart:
         # The rows as they are now: the plan's, with the limits that a physician has changed.
         self.rows: dict[str, Row] = {row.id: row for row in plan.rows}
         self.tailored: dict[str, str] = {}
-        self.health = Health()
 
     def bound(self, kind: DeviceKind) -> DeviceBinding | None:
         """The session's device of this kind."""

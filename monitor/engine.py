@@ -20,7 +20,7 @@ from alerts.sound_proof import SoundProof
 from alerts.system import AlarmSystem
 from alerts.timers import Timers
 from devices.observation import DeviceReport
-from monitor import late, proofs
+from monitor import late, measured, proofs
 from monitor.baseline import BaselineKeeper
 from monitor.batteries import Batteries
 from monitor.chart import Chart
@@ -116,6 +116,7 @@ class Engine:
         self.rehearser = Rehearser(self.alarms.post, self.timers, self.emit)
         self.sound_proof = SoundProof(event.at_ms)
         self.proofs = proofs.Proofs()
+        self.words = measured.Words()
         self.observer = Observer(self.chart)
         self.intake = Intake(self.chart, event.mode)
         self.batteries = Batteries(self.observer)
@@ -274,6 +275,7 @@ class Engine:
         at_ms = change.at_ms
         self.trials.restart()
         late.follow(self.observer, change)
+        measured.tell(self)
         self.judge.refresh(at_ms)
         for detector in self.board.all:
             self._arm(detector, at_ms)

@@ -6,7 +6,9 @@ Values only; `monitor/patients.py` reads them from a file.
 '112'
 """
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from alerts.contact import Contact
 from devices.observation import DeviceKind
@@ -41,11 +43,16 @@ class Health(Struct, frozen=True, omit_defaults=True):
     """What is known of the patient before the drug that makes rows of one's own.
 
     `insulin`: takes insulin or a sulfonylurea, so low sugar is looked for; `blood_thinner`: every
-    fall is an emergency.
+    fall is an emergency; `beta_blocker`: a pulse of 40 to 50 at the gate is usual; `age_years`:
+    above 65 a systolic pressure up to 150 passes the gate; `usual_oxygen_pct`: what is usual where
+    the patient lives, high up.
     """
 
     insulin: bool = False
     blood_thinner: bool = False
+    beta_blocker: bool = False
+    age_years: Annotated[int, Meta(ge=18, le=120)] | None = None
+    usual_oxygen_pct: Annotated[int, Meta(ge=91, le=95)] | None = None
 
 
 class Patient(Struct, frozen=True, omit_defaults=True):

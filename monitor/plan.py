@@ -78,13 +78,14 @@ class GateItem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One item of the gate before the dose: what must be so, in words for the companion.
 
     `stop_final`: a stop of it stands for the whole session, and nobody can take it back. `proof`:
-    no word passes it, only the rehearsal of the alarm chain or the counted test sound.
+    no word passes it, only the rehearsal or the counted sound. `measure`: a word and this value do.
     """
 
     id: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", description="small letters, digits, _")]
     words: Annotated[str, Meta(min_length=1, max_length=200)]
     stop_final: bool = False
     proof: Literal["rehearsal", "sound"] | None = None
+    measure: Literal["pressure", "pulse", "spo2", "awake"] | None = None
 
 
 class Plan(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -10,7 +10,7 @@ a row is present is not decided here.
 from typing import TYPE_CHECKING
 
 from alerts.contact import Role
-from monitor import rota_gate
+from monitor import measured, rota_gate
 from monitor.effects import LimitChanged
 from monitor.events import (
     DoseConfirmed,
@@ -72,11 +72,14 @@ def gate_set(engine: "Engine", event: GateSet) -> None:
             _final(engine, event.item)
             or why_not_by_word(engine, event.item, event.state)
             or rota_gate.why_not(engine, event.item, event.state)
+            or measured.why_not(engine, event.item, event.state, event.at_ms)
         )
     if not refuse(engine, event, why):
         engine.chart.gate[event.item] = event.state
         engine.chart.gate_notes[event.item] = event.note
         engine.proofs.by_proof.discard(event.item)
+        measured.said(engine, event.item, event.state, event.at_ms)
+    engine.refresh(event.at_ms)
 
 
 def _final(engine: "Engine", item: str) -> str | None:
@@ -84,7 +87,8 @@ def _final(engine: "Engine", item: str) -> str | None:
     final = any(one.id == item and one.stop_final for one in engine.chart.plan.gate)
     # What a rehearsal has stopped, a later one may pass (`monitor/proofs.py`).
     by_proof = item in engine.proofs.by_proof
-    if final and not by_proof and engine.chart.gate.get(item) == "stop":
+    stopped = engine.chart.gate.get(item) == "stop"
+    if final and stopped and measured.final(engine, item) and not by_proof:
         return f"gate item {item!r} was stopped: that stands for this session, no dose today"
     return None
 
@@ -111,6 +115,8 @@ def gate_overridden(engine: "Engine", event: GateOverridden) -> None:
     if not refuse(engine, event, why):
         engine.chart.gate[event.item] = "pass"
         engine.chart.gate_notes[event.item] = f"overridden by {event.by}: {event.reason}"
+        measured.overridden(engine, event.item, event.at_ms)
+        engine.refresh(event.at_ms)
 
 
 def dose(engine: "Engine", event: DoseConfirmed) -> None:
@@ -118,6 +124,7 @@ def dose(engine: "Engine", event: DoseConfirmed) -> None:
     why = not_attending(engine, event)
     if why is None and engine.chart.plan.only_rehearsal:
         why = _REHEARSAL
+    measured.follow(engine, event.at_ms)
     open_items = [i for i in engine.chart.plan.gate_ids if engine.chart.gate.get(i) != "pass"]
     lapsed = event.at_ms - event.ago_ms >= engine.course.gate_until_ms
     if refuse(engine, event, why or engine.course.dose(event.at_ms, event.ago_ms)):

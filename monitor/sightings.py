@@ -9,6 +9,7 @@ kept in the record and said; nothing is dropped. No person's decision is taken h
 from typing import TYPE_CHECKING
 
 from devices.observation import DeviceKind, Flag
+from monitor import measured
 from monitor.chart import BpReading
 from monitor.cuff_cycle import CuffStep
 from monitor.effects import PromptKind, Unjudged
@@ -68,6 +69,7 @@ def reading(engine: "Engine", event: Reading) -> None:
         engine.judge.refresh(at_ms)
     if taken.sample is not None:
         engine.judge.sample(taken.sample)
+        measured.sampled(engine, taken.sample)
         if not had_baseline_due and taken.sample.spo2 is not None:
             engine.consider(at_ms)
     elif taken.reading is not None:
@@ -119,6 +121,7 @@ def _read(engine: "Engine", reading: BpReading) -> None:
     engine.chart.cuff_cycle.take(CuffStep.READ, at_ms)
     engine.chart.cuff.satisfy(at_ms, engine.chart.dose_ms)
     engine.judge.reading(reading)
+    measured.follow(engine, at_ms)
     _ask_again(engine, at_ms)
     engine.refresh(at_ms)
 
@@ -175,6 +178,7 @@ def checked_in(engine: "Engine", event: CheckedIn) -> None:
     engine.prompts.done(PromptKind.CHECK_IN)
     engine.chart.check_in.satisfy(at_ms, engine.chart.dose_ms)
     engine.observer.checked(event.check, at_ms)
+    measured.follow(engine, at_ms)
     _rate_again(engine, at_ms)
     engine.refresh(at_ms)
     if event.check.answers_quiet:
@@ -197,6 +201,7 @@ def check_in_corrected(engine: "Engine", event: CheckInCorrected) -> None:
     if refuse(engine, event, why):
         return
     engine.observer.correct(event.check, event.at_ms)
+    measured.follow(engine, event.at_ms)
     _rate_again(engine, event.at_ms)
     engine.refresh(event.at_ms)
 

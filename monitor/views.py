@@ -152,7 +152,10 @@ def gate_items(engine: Engine) -> dict[str, GateView]:
             state=state,
             words=item.words,
             overridable=state == "hold",
-            final=state == "stop" and item.stop_final and item.id not in engine.proofs.by_proof,
+            final=state == "stop"
+            and item.stop_final
+            and item.id not in engine.proofs.by_proof
+            and item.id not in engine.words.by_value,
             note=chart.gate_notes.get(item.id, ""),
             proof=item.proof,
         )

@@ -21,7 +21,8 @@ def test_a_dose_entered_later_counts_from_when_it_was_taken() -> None:
 
 def test_a_dose_before_the_gate_was_passed_is_a_fact_and_an_alarm() -> None:
     """DOSE-EARLY names the open items; the session runs on as ONSET."""
-    line = Timeline(dosed=False).at(0).gate("place", "spo2").dose()
+    line = Timeline(dosed=False).at(-300).bp(120, 80).at(-240).bp(120, 80)
+    line.at(0).gate("place", "spo2").dose()
     assert line.phases()[-1] == "0 onset"
     assert line.story(until=1, skip={"NO-BASELINE"}) == ["0 raised DOSE-EARLY medium"]
     report = line.engine.chart.reports["dose_early"]

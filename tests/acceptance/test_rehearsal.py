@@ -23,7 +23,7 @@ def told(line: Timeline) -> list[str]:
 
 def at_gate() -> Timeline:
     """Five minutes before the dose; times below are seconds from here."""
-    line = Timeline(dosed=False).at(-300)
+    line = Timeline(dosed=False).at(-400).bp(120, 80).at(-320).bp(120, 80).at(-300)
     line.effects.clear()
     return line
 

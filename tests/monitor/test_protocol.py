@@ -319,7 +319,7 @@ def test_which_stops_are_final() -> None:
 
 def test_a_gate_that_lasts_an_hour_has_lapsed() -> None:
     """GATE-LATE asks for a cancel; nothing can be set any more; a dose is DOSE-EARLY."""
-    engine = Timeline(dosed=False).gate().engine
+    engine = Timeline(dosed=False).at(-450).bp(120, 80).at(-380).bp(120, 80).gate().engine
     hour_ms = 60 * 60_000
     assert engine.next_deadline() is not None
     before = said(engine.handle(Tick(at_ms=hour_ms - 1)))
@@ -342,7 +342,7 @@ def test_a_gate_that_lasts_an_hour_has_lapsed() -> None:
 
 def test_a_dose_taken_in_time_and_told_late_is_no_early_one() -> None:
     """Taken a minute before the hour, entered a minute after it."""
-    engine = Timeline(dosed=False).gate().engine
+    engine = Timeline(dosed=False).at(-450).bp(120, 80).at(-380).bp(120, 80).gate().engine
     engine.handle(DoseConfirmed(at_ms=61 * 60_000, ago_ms=2 * 60_000, **ANN))
     assert (engine.chart.phase, "dose_early" in engine.chart.reports) == (Phase.ONSET, False)
 
