@@ -24,7 +24,9 @@ class Clocks:
 
     def __init__(self, observer: Observer) -> None:
         self._observer = observer
-        self._offsets: dict[str, deque[tuple[int, int]]] = {}
+        self._heard: dict[str, deque[int]] = {}
+        # Of each device the offsets that may yet be the smallest, ascending: one look a report.
+        self._least: dict[str, deque[tuple[int, int]]] = {}
         self._wrong: set[str] = set()
         self._wall_ms: int | None = None
         self._stepped_ms: int | None = None
@@ -32,7 +34,8 @@ class Clocks:
     def forget(self) -> None:
         """Hub time itself has moved (an outage, a clock that was set at last): begin anew."""
         self._wall_ms = None
-        self._offsets.clear()
+        self._heard.clear()
+        self._least.clear()
 
     def hub(self, wall_ms: int | None, hub_ms: int) -> bool:
         """Compare the wall clock with hub time; True when a report has changed."""
@@ -53,13 +56,22 @@ class Clocks:
         """Compare a device's clock with the wall clock; True when a report has changed."""
         if measured_ms is None or wall_ms is None:
             return False
-        window = self._offsets.setdefault(device, deque())
-        window.append((at_ms, wall_ms - measured_ms))
-        while window[0][0] <= at_ms - _WINDOW_MS:
-            window.popleft()
-        least_ms = min(offset for _, offset in window)
+        heard, least = (
+            self._heard.setdefault(device, deque()),
+            self._least.setdefault(device, deque()),
+        )
+        offset_ms = wall_ms - measured_ms
+        while least and least[-1][1] >= offset_ms:
+            least.pop()
+        heard.append(at_ms)
+        least.append((at_ms, offset_ms))
+        while heard[0] <= at_ms - _WINDOW_MS:
+            heard.popleft()
+        while least[0][0] <= at_ms - _WINDOW_MS:
+            least.popleft()
+        least_ms = least[0][1]
         # What comes before it was measured needs no second reading; what comes late may be a batch.
-        settled = len(window) >= _LEAST and at_ms - window[0][0] >= _SPAN_MS
+        settled = len(heard) >= _LEAST and at_ms - heard[0] >= _SPAN_MS
         if least_ms < -_OFFSET_MS:
             return self._say(device, f"{device} is {-least_ms // 1000} s ahead", present=True)
         if least_ms > _OFFSET_MS:
