@@ -135,10 +135,9 @@ def test_an_isolated_spike_is_never_confirmed_and_a_sustained_pressure_is() -> N
         spikes = [index for index in range(len(own)) if is_isolated(own, index)]
         sustained = [
             index
-            for index in range(1, len(own) - 2)
-            if own[index - 1].sbp < 155
-            and own[index - 1].dbp < 95
-            and all(185 <= one.sbp < 200 and one.dbp < 110 for one in own[index : index + 3])
+            for index in range(len(own) - 2)
+            if all(180 <= one.sbp < 200 for one in own[index : index + 3])
+            and abs(own[index].dbp - own[index + 1].dbp) <= 15
         ]
         by_start = {spell.present_s: spell for spell in judged(asked, "BP-SEV")}
         slowly = {spell.present_s: spell for spell in judged(own, "BP-SEV")}
@@ -158,7 +157,7 @@ def test_an_isolated_spike_is_never_confirmed_and_a_sustained_pressure_is() -> N
                 seen["sustained"] += 1
                 assert spell.how == "confirmed"
     assert seen["spike"] >= 25
-    assert seen["sustained"] >= 10
+    assert seen["sustained"] >= 25
 
 
 def test_the_oracle_itself() -> None:
