@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Files in their order: the long ones with one test must not come last and alone.
 PARALLEL ?= -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo test check format live-long campaign bench lock clean pages
+.PHONY: help demo test check format live-long campaign bench lock clean pages evaluate
 
 help: ## show the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ $(VENV)/.peers: $(READY) requirements-bench.lock
 
 bench: $(VENV)/.peers ## speed, memory and time figures, from one run (ARGS="engine replay")
 	$(BIN)/python -m bench $(ARGS)
+
+evaluate: $(READY) ## worlds by the thousand and recordings, into docs/evaluation.md (about an hour; ARGS="--part 0.05")
+	$(BIN)/python -m simulators.evaluate --data ../shared/data $(ARGS)
 
 pages: $(READY) ## the pages in docs/ that are read off the code and the default plan
 	$(BIN)/python docs/make_pages.py

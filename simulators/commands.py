@@ -4,7 +4,7 @@ The terminal and the command line are the outside things. `vigil demo` starts a 
 folder, plays one scenario against it, and ends with 0 when an alarm was accepted, with 1 when none
 was, with 2 when it could not run.
 
-    register(app)    # adds `demo` and `worlds`
+    register(app)    # adds `demo`, `worlds` and `evaluate`
 """
 
 import asyncio
@@ -19,6 +19,7 @@ from rich.console import Console
 
 from simulators.board import BoardError
 from simulators.demo import run_demo
+from simulators.evaluate_command import register as register_evaluate
 from simulators.hub_process import HubError, HubProcess, free_port
 from simulators.scenario import Scenario, UnknownScenarioError, find
 from simulators.view import View
@@ -36,6 +37,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this package to `vigil`."""
     app.command("demo")(demo)
     register_worlds(app)
+    register_evaluate(app)
 
 
 def demo(
