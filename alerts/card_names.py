@@ -55,6 +55,7 @@ FAMILIES: Final[dict[str, str]] = {
     "broker": "less_help",
     "watch": "less_help",
     "link": "link",
+    "identity": "whose_finger",
     "battery": "less_help",
     "power": "less_help",
     "clock": "less_help",

@@ -189,6 +189,7 @@ CARDS: Final[dict[str, Card]] = {
     "monitor": Card("The monitor has a fault. Watch {name} yourself now.", _WATCH),
     "outage": Card("Nobody was watching for a while. Look at {name} now.", _LOOK),
     "silent": Card("The hub can't make a sound. Keep this screen in sight.", _WATCH),
+    "whose_finger": Card("Is the clip on {name}'s finger? Look, and tap the answer.", _CLIP),
     "link": Card("A device has lost its link. Look at {name} first.", _CLIP),
     "no_doctor": Card("Nobody knows which doctor is on call. Call one now.", _WATCH),
     "less_help": Card("Some checks are off today. Watch {name} closely.", _WATCH),

@@ -1,8 +1,8 @@
 """The companion's 20-second check-in as codes: `W4 B0 C0 D1 X0`.
 
-Each code is one button of `cards.md` section 2; L (position) and M (mouth) are asked only when they
-matter. This module knows what was tapped and what MOAA/S rating an answer means, never what follows
-from it.
+Each code is one button of `cards.md` section 2; L (position), M (mouth) and F (the clip on the own
+finger) are asked only when they matter. This module knows what was tapped and what MOAA/S rating an
+answer means, never what follows from it.
 
 >>> CheckIn.parse("W4 B0 C0 D1 X0").moaas
 4
@@ -17,6 +17,7 @@ __all__ = [
     "Breathing",
     "CheckIn",
     "CheckInError",
+    "Clip",
     "Colour",
     "Mood",
     "Mouth",
@@ -99,6 +100,13 @@ class Mouth(StrEnum):
     STILL_THERE = "M1"
 
 
+class Clip(StrEnum):
+    """Is the clip on the patient's own finger?"""
+
+    ON = "F0"
+    OFF = "F1"
+
+
 _MOAAS = {Answer.AT_ONCE: 5, Answer.SLOW: 4, Answer.LOUD: 3, Answer.SHAKEN: 2, Answer.NONE: 0}
 
 
@@ -112,6 +120,7 @@ class CheckIn(Struct, frozen=True, omit_defaults=True):
     signs: tuple[Sign, ...] = ()
     position: Position | None = None
     mouth: Mouth | None = None
+    clip: Clip | None = None
 
     @property
     def moaas(self) -> int:
@@ -127,7 +136,7 @@ class CheckIn(Struct, frozen=True, omit_defaults=True):
     def codes(self) -> str:
         """The codes in question order, the extra ones last, as `parse` reads them."""
         five = (self.answer, self.breathing, self.colour, self.mood, *self.signs)
-        asked = (*five, self.position, self.mouth)
+        asked = (*five, self.position, self.mouth, self.clip)
         return " ".join(code.value for code in asked if code is not None)
 
     @classmethod
@@ -148,7 +157,7 @@ class CheckIn(Struct, frozen=True, omit_defaults=True):
                 value = kind(code)
             except ValueError:
                 raise CheckInError(
-                    f"check-in code {code!r} is unknown: use W B C D X L M codes"
+                    f"check-in code {code!r} is unknown: use W B C D X L M F codes"
                 ) from None
             if isinstance(value, Sign):
                 signs.append(value)
@@ -168,6 +177,7 @@ class CheckIn(Struct, frozen=True, omit_defaults=True):
             tuple(signs),
             Position(found["L"]) if "L" in found else None,
             Mouth(found["M"]) if "M" in found else None,
+            Clip(found["F"]) if "F" in found else None,
         )
 
 
@@ -179,4 +189,5 @@ _QUESTIONS: dict[str, type[StrEnum]] = {
     "X": Sign,
     "L": Position,
     "M": Mouth,
+    "F": Clip,
 }

@@ -12,7 +12,7 @@ from collections import deque
 from msgspec import Struct
 
 from alerts.condition import Priority
-from devices.checkin import CheckIn, Position
+from devices.checkin import CheckIn, Clip, Position
 from devices.observation import DeviceKind, Metric
 from monitor.cuff_cycle import CuffCycle
 from monitor.patient import DeviceBinding, Health
@@ -96,6 +96,8 @@ class Chart:
         self.position: Position | None = None
         self.position_ms: int | None = None
         self.mouth_ms: int | None = None
+        self.clip: Clip | None = None
+        self.clip_ms: int | None = None
         self.quiet_ms: int | None = None
         self.symptom_ms: int | None = None
         # Of the symptoms: signs of harm by a high pressure, and faint or dizzy on standing.

@@ -10,7 +10,7 @@ here ends by time, and nothing is ever "fine" because nobody said anything.
 from msgspec import Struct
 
 from alerts.condition import Priority
-from devices.checkin import Breathing, CheckIn, Colour, Mood, Position, Sign
+from devices.checkin import Breathing, CheckIn, Clip, Colour, Mood, Position, Sign
 from monitor import signs
 from monitor.chart import Chart, Report
 
@@ -68,6 +68,8 @@ class _Before(Struct, frozen=True):
     position: Position | None
     position_ms: int | None
     mouth_ms: int | None
+    clip: Clip | None
+    clip_ms: int | None
     vomits: int
 
 
@@ -77,7 +79,7 @@ class Observer:
     def __init__(self, chart: Chart) -> None:
         self.chart = chart
         self._awake = 0
-        self._before = _Before({}, 0, *(None,) * 7, 0)
+        self._before = _Before({}, 0, *(None,) * 9, 0)
         self._again_ms: int | None = None
         self._causes: dict[str, dict[str, str]] = {}
         self._implausible_ms: int | None = None
@@ -96,6 +98,8 @@ class Observer:
             chart.position,
             chart.position_ms,
             chart.mouth_ms,
+            chart.clip,
+            chart.clip_ms,
             chart.vomits,
         )
         chart.check, chart.check_ms = check, at_ms
@@ -114,6 +118,8 @@ class Observer:
         signs.take(self, check)
         if check.mouth is not None:
             chart.mouth_ms = at_ms
+        if check.clip is not None:
+            chart.clip, chart.clip_ms = check.clip, at_ms
         self._positioned(check, at_ms)
 
     @property
@@ -142,6 +148,7 @@ class Observer:
         chart.sign_ms, chart.faint_ms = before.sign_ms, before.faint_ms
         chart.position, chart.position_ms = before.position, before.position_ms
         chart.mouth_ms, chart.vomits = before.mouth_ms, before.vomits
+        chart.clip, chart.clip_ms = before.clip, before.clip_ms
         self.checked(check, at_ms)
 
     def say(

@@ -27,6 +27,7 @@ from monitor.rows_window import (
     DipsRow,
     FlaggedRow,
     FrozenRow,
+    IdentityRow,
     OverruledRow,
     RepeatedRow,
     SlopeRow,
@@ -47,6 +48,7 @@ __all__ = [
     "FallRow",
     "FlaggedRow",
     "FrozenRow",
+    "IdentityRow",
     "LimitRow",
     "OverdueRow",
     "OverruledRow",
@@ -199,6 +201,7 @@ Row = (
     | RepeatedRow
     | ConflictRow
     | OverruledRow
+    | IdentityRow
     | DerivedRow
     | RisingRow
     | SignRow

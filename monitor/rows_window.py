@@ -28,6 +28,7 @@ __all__ = [
     "DipsRow",
     "FlaggedRow",
     "FrozenRow",
+    "IdentityRow",
     "OverruledRow",
     "RepeatedRow",
     "SlopeRow",
@@ -143,3 +144,16 @@ class OverruledRow(RowBase, frozen=True, kw_only=True, tag="overruled", omit_def
 
     normal_at_least: Number
     seen: Annotated[tuple[Fact, ...], Meta(min_length=1)]
+
+
+class IdentityRow(RowBase, frozen=True, kw_only=True, tag="identity", omit_defaults=True):
+    """Values after the clip was away for `away_s` or longer, far from those of the minute before.
+
+    `spo2` and `pulse` are how far; unanswered for `ask_s` the row is medium. It ends by the
+    companion's answer, or when the values are as before.
+    """
+
+    spo2: Number
+    pulse: Number
+    away_s: Seconds
+    ask_s: Seconds

@@ -108,7 +108,7 @@ class CuffView(Struct, frozen=True):
 class CheckInView(Struct, frozen=True):
     """The companion's check-ins: when the next is due, what the last one said, what more to ask.
 
-    `ask` holds the extra questions that are due now: "position", "mouth".
+    `ask` holds the extra questions that are due now: "position", "mouth", "clip".
     """
 
     due_ms: int | None
@@ -180,7 +180,10 @@ def check_in(engine: Engine, at_ms: int) -> CheckInView:
     last_ms = chart.check_ms
     until_ms = None if last_ms is None or at_ms - last_ms > CORRECT_MS else last_ms + CORRECT_MS
     codes = None if chart.check is None else chart.check.codes
-    return CheckInView(chart.check_in.due_ms, codes, last_ms, until_ms, _extras(chart, at_ms))
+    asks = _extras(chart, at_ms)
+    if "identity" in engine.alarms.book.open:
+        asks = (*asks, "clip")
+    return CheckInView(chart.check_in.due_ms, codes, last_ms, until_ms, asks)
 
 
 def _extras(chart: Chart, at_ms: int) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from monitor.detectors.faint import FaintDetector
 from monitor.detectors.fall import FallDetector
 from monitor.detectors.flagged import FlaggedDetector
 from monitor.detectors.frozen import FrozenDetector
+from monitor.detectors.identity import IdentityDetector
 from monitor.detectors.limit import LimitDetector
 from monitor.detectors.overdue import OverdueDetector
 from monitor.detectors.overruled import OverruledDetector
@@ -45,6 +46,7 @@ from monitor.rows import (
     FallRow,
     FlaggedRow,
     FrozenRow,
+    IdentityRow,
     LimitRow,
     OverdueRow,
     OverruledRow,
@@ -82,6 +84,7 @@ SHAPES: dict[type, Callable[[Any, Chart], Detector]] = {
     RepeatedRow: RepeatedDetector,
     ConflictRow: ConflictDetector,
     OverruledRow: OverruledDetector,
+    IdentityRow: IdentityDetector,
     DerivedRow: ConfirmedDetector,
     RisingRow: RisingDetector,
     SignRow: SignDetector,
@@ -93,7 +96,14 @@ SHAPES: dict[type, Callable[[Any, Chart], Detector]] = {
 _VALUED = (
     LimitDetector | FallDetector | StepDetector | CumulativeDetector | DipsDetector | SlopeDetector
 )
-_SAMPLED = SilenceDetector | ShareDetector | FrozenDetector | FlaggedDetector | OverruledDetector
+_SAMPLED = (
+    SilenceDetector
+    | ShareDetector
+    | FrozenDetector
+    | FlaggedDetector
+    | OverruledDetector
+    | IdentityDetector
+)
 _READING = CuffDetector | RepeatedDetector | ConflictDetector
 
 

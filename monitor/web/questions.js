@@ -2,8 +2,8 @@
 /**
  * The questions of a check-in with their buttons, and which of them are asked now.
  *
- * Five are always asked; the position and the mouth only when the hub says that they matter. This
- * module keeps no answer and judges none.
+ * Five are always asked; the position, the mouth and the clip only when the hub says that they
+ * matter. This module keeps no answer and judges none.
  *
  *   wanted(false, ["mouth"], new Set(["W5"])); // ["W", "B", "C", "D", "X", "M"]
  */
@@ -76,6 +76,7 @@ export const QUESTIONS = [
       ["X10", "Vomited"],
       ["X11", "Choking"],
       ["X12", "Sweaty and shaky"],
+      ["X13", "Dizzy on standing"],
     ],
   },
   {
@@ -96,6 +97,15 @@ export const QUESTIONS = [
     answers: [
       ["M0", "Empty"],
       ["M1", "Still there"],
+    ],
+  },
+  {
+    id: "F",
+    ask: "Is the clip on {name}'s finger?",
+    extra: "clip",
+    answers: [
+      ["F0", "Yes"],
+      ["F1", "No: put it back now"],
     ],
   },
 ];

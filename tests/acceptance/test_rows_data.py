@@ -3,6 +3,7 @@
 import pytest
 
 from devices.observation import Flag
+from monitor import views
 from monitor.effects import PromptKind
 from monitor.events import DeviceStatus
 from tests.timeline import Timeline, only
@@ -131,3 +132,33 @@ def test_the_observer_wins_against_a_normal_number(
     got = {one.split(" ", 2)[2] for one in line.story(until=106)}
     level = "high/A" if row == "SED-4" else "high/E"
     assert (f"CONFLICT-OBS {level}" in got, any(row in one for one in got)) == (fires, True)
+
+
+# --- whose finger ---------------------------------------------------------------------------------
+
+
+def swap(line: Timeline) -> Timeline:
+    """The clip is out for 6 s and then on a finger with another pulse."""
+    return line.flags(Flag.FINGER_OUT).at(line.now_s + 6).spo2(98, 95)
+
+
+def test_a_clip_that_was_away_is_asked_about() -> None:
+    """Low, medium when nobody answers for 2 min, over with the answer; the check-in asks for it."""
+    line = swap(Timeline().at(1000)).alone()
+    assert only(line.story(until=1131), "ID-CHECK") == [
+        "1010 raised ID-CHECK low",
+        "1130 upgraded ID-CHECK medium",
+    ]
+    asks = views.check_in(line.engine, line.now_ms).ask
+    line.check("W5 B0 C0 D0 X0 F0")
+    assert only(line.story(until=1132), "ID-CHECK") == ["1131 cleared ID-CHECK medium"]
+    after = views.check_in(line.engine, line.now_ms).ask
+    assert ("clip" in asks, "clip" in after) == (True, False)
+
+
+def test_a_wrong_answer_about_the_clip_is_withdrawn() -> None:
+    """A corrected check-in puts back what was known of it before."""
+    line = swap(Timeline().at(1000)).alone().at(1020).check("W5 B0 C0 D0 X0 F1")
+    line.at(1030).correct("W5 B0 C0 D0 X0")
+    chart = line.engine.chart
+    assert (chart.clip, chart.clip_ms) == (None, None)

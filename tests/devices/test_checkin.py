@@ -63,9 +63,9 @@ def test_well_is_easily_woken_and_breathing_quietly(codes: str, quiet: bool) -> 
     [
         ("", "check-in has no answer code (W5 W4 W3 W2 W0): ''"),
         ("B0 C0", "check-in has no answer code (W5 W4 W3 W2 W0): 'B0 C0'"),
-        ("W5 Q1", "check-in code 'Q1' is unknown: use W B C D X L M codes"),
-        ("W1", "check-in code 'W1' is unknown: use W B C D X L M codes"),
-        ("W5 L3", "check-in code 'L3' is unknown: use W B C D X L M codes"),
+        ("W5 Q1", "check-in code 'Q1' is unknown: use W B C D X L M F codes"),
+        ("W1", "check-in code 'W1' is unknown: use W B C D X L M F codes"),
+        ("W5 L3", "check-in code 'L3' is unknown: use W B C D X L M F codes"),
         ("W5 L0 L2", "check-in answers question L twice: 'W5 L0 L2'"),
         ("W5 W4", "check-in answers question W twice: 'W5 W4'"),
         ("W5 X0 X1", "check-in says X0 (none) beside another sign: 'W5 X0 X1'"),

@@ -121,5 +121,5 @@ def test_a_wrong_code_is_named() -> None:
         c.decode_check_in("ann", encoded(codes="W4 Q1"))
     assert (caught.value.reason, caught.value.detail) == (
         Reason.CHECK_IN,
-        "check-in code 'Q1' is unknown: use W B C D X L M codes",
+        "check-in code 'Q1' is unknown: use W B C D X L M F codes",
     )

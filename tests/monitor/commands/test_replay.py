@@ -280,7 +280,12 @@ def test_a_recording_without_an_oximeter_has_no_silence(tmp_path: Path) -> None:
         path.write_text("".join(islice(stream, 5_000)), encoding="utf-8")
     result = vigil("replay", path, "--json")
     got = lines(result)
-    assert {line["family"] for line in got} == {"pressure_high", "pressure_low", "data"}
+    assert {line["family"] for line in got} == {
+        "pressure_high",
+        "pressure_low",
+        "pressure_data",
+        "data",
+    }
     assert min(line["at_ms"] for line in got) < 0
     off = {line.split(": ", 1)[1] for line in result.stderr.splitlines()}
     assert "SIG-LOST is off: the recording has no oximeter" in off

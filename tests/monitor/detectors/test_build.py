@@ -54,6 +54,7 @@ def test_the_board_of_the_default_plan() -> None:
         "STALE",
         "FROZEN",
         "MOTION",
+        "ID-CHECK",
         "CONFLICT-OBS",
     ]
 
