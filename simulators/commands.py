@@ -44,8 +44,8 @@ def demo(
     scenario: Annotated[
         str | None,
         typer.Option(
-            help="What happens: standard, short or lifelike. Left out: short below x10 (something "
-            "happens in the first minutes), else standard."
+            help="What happens: standard, short, lifelike or troubled. Left out: short below x10 "
+            "(something happens in the first minutes), else standard."
         ),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed, the same patient.")] = 1,

@@ -12,6 +12,7 @@ time.
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from simulators.faults.kinds import Away, CuffFails, Fault, Freeze, Motion
 from simulators.habits import ATTENTIVE, Habits
 from simulators.oximeter_model import CLASS_A, OximeterModel
 from simulators.patient import Obstruction
@@ -19,6 +20,7 @@ from simulators.patient import Obstruction
 __all__ = ["ATTENTIVE", "SCENARIOS", "Habits", "Scenario", "UnknownScenarioError", "find"]
 
 _MIN_MS = 60_000
+_MIN_S = 60
 
 
 class UnknownScenarioError(LookupError):
@@ -32,7 +34,7 @@ class Scenario:
     `rest_ms` is the rest before the companion first offers the dose. `clip_off` are times, counted
     from the opening, in which the oximeter is off the finger. `motion_per_h` counts bursts of
     movement, `cuff_failure` is the chance of one failed inflation; `same_arm` puts both on one
-    arm.
+    arm. Of `faults` this world plays those of reports and of people; the hub is none of its own.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Scenario:
     cuff_failure: float = 0.0
     oximeter: OximeterModel = CLASS_A
     same_arm: bool = False
+    faults: tuple[Fault, ...] = ()
     habits: Habits = ATTENTIVE
 
 
@@ -74,6 +77,17 @@ SCENARIOS: MappingProxyType[str, Scenario] = MappingProxyType(
                 motion_per_h=3.0,
                 cuff_failure=0.03,
                 habits=Habits(),
+            ),
+            Scenario(
+                name="troubled",
+                title="as standard, with a stuck oximeter, a failing cuff and a companion asleep",
+                obstructions=(Obstruction(after_dose_ms=40 * _MIN_MS, depth_pct=12.0),),
+                faults=(
+                    Freeze(after="dose", begins_s=10 * _MIN_S, for_s=3 * _MIN_S),
+                    CuffFails(after="dose", begins_s=15 * _MIN_S, for_s=30 * _MIN_S, most=2),
+                    Motion(after="dose", begins_s=30 * _MIN_S, for_s=_MIN_S),
+                    Away(after="dose", begins_s=50 * _MIN_S, for_s=14 * _MIN_S),
+                ),
             ),
         )
     }

@@ -27,7 +27,9 @@ from devices.command import Order
 from devices.observation import DeviceReport, Mode
 from monitor.effects import Effect
 from simulators.board import Board
+from simulators.carried import Carried
 from simulators.cuff import Cuff
+from simulators.faults.troubles import Troubles
 from simulators.oximeter import Oximeter
 from simulators.patient import Patient, Vitals
 from simulators.people import HANDS, Act, Companion, Deed, Physician
@@ -67,7 +69,7 @@ class World:
     ) -> None:
         """`start_ms` is where this world's own time begins; `boot_id` names its devices' start."""
         # One stream of random numbers for each part: a change in one moves no other.
-        parts: list[Generator] = rng.spawn(7)
+        parts: list[Generator] = rng.spawn(8)
         person = draw_person(parts[0], scenario.weight_kg, scenario.spread)
         self._scenario = scenario
         self._mode = mode
@@ -92,6 +94,8 @@ class World:
             failure_chance=scenario.cuff_failure,
         )
         self._rngs = (parts[4], parts[5], parts[6])
+        names = {"oximeter": OXIMETER, "cuff": CUFF}
+        self._troubles = Troubles(scenario.faults, parts[7], devices=names)
         self._companion: Companion | None = None
         self._doctors: tuple[Physician, ...] = ()
 
@@ -137,6 +141,7 @@ class World:
     def _meet(self, board: Board) -> None:
         """The session is open: the people begin their work."""
         self._met_ms = self.now_ms
+        self._troubles.opened(self.now_ms)
         proofs = {name: item.proof for name, item in board.gate_items.items() if item.proof}
         self._companion = Companion(
             self._rngs[0],
@@ -164,18 +169,41 @@ class World:
         if board is not None and board.dose_ms is not None and not self._has_dosed:
             self._patient.take_dose(self._scenario.dose_mg)
             self._has_dosed = True
+            self._troubles.dosed(self.now_ms)
         truth = self._patient.advance(self.now_ms + _STEP_MS)
         self._oximeter.on_finger = not self._clip_is_off(truth.at_ms)
-        said = [Said(truth.at_ms, OXIMETER, self._oximeter.sample(truth))]
+        return self._reports(truth) + self._words(board, truth)
+
+    def _reports(self, truth: Vitals) -> list[Said]:
+        """What arrives from the devices in this second."""
+        line = self._troubles.line
+        line.carry(Carried(truth.at_ms, OXIMETER, self._oximeter.sample(truth)))
         reading = self._cuff.poll(truth)
         if reading is not None:
-            said.append(Said(truth.at_ms, CUFF, reading))
-        if board is not None and self._companion is not None:
+            line.carry(Carried(truth.at_ms, CUFF, reading))
+        return [
+            Said(one.at_ms, one.device, one.what)
+            for one in line.due(truth.at_ms)
+            if isinstance(one.what, DeviceReport)  # the devices' own links are the broker's to tell
+        ]
+
+    def _words(self, board: Board | None, truth: Vitals) -> list[Said]:
+        """What people say in this second; who is away does nothing."""
+        said: list[Said] = []
+        if board is None or self._companion is None:
+            return said
+        house, at_ms = self._troubles.house, truth.at_ms
+        if house.is_away("companion", at_ms):
+            self._companion.away(at_ms)
+        else:
             for act in self._companion.look(board, truth):
                 said.extend(self._do(COMPANION, act, truth))
-            for doctor in self._doctors:
-                for act in doctor.look(board, truth.at_ms):
-                    said.extend(self._do(doctor.contact, act, truth))
+        for doctor, role in zip(self._doctors, ("physician", "backup"), strict=True):
+            if house.is_away(role, at_ms):
+                doctor.away(at_ms)
+                continue
+            for act in doctor.look(board, at_ms):
+                said.extend(self._do(doctor.contact, act, truth))
         return said
 
     def _clip_is_off(self, at_ms: int) -> bool:

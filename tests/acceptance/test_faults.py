@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.random import default_rng
 
+from alerts.condition import Priority
 from alerts.contact import Role
 from devices.checkin import CheckIn
 from devices.observation import DeviceReport, Metric, Mode
@@ -47,7 +48,7 @@ WATCHED = {"onset", "peak", "offset", "extended", "emergency"}
 
 
 class Home:
-    """A quiet session of eight minutes after the dose, with faults between devices and engine."""
+    """A quiet session of some minutes after the dose, with faults between devices and engine."""
 
     def __init__(self, faults: list[kinds.Fault], seed: int = 1) -> None:
         self.engine = Engine()
@@ -59,16 +60,17 @@ class Home:
         self.down_ms = 0
         self.blind_s = self.worst_s = 0
         self.rows: set[str] = set()
+        self.rose: set[tuple[str, Priority]] = set()
         self.take(
             events.SessionOpened(at_ms=0, session="s1", mode=Mode.DEMO, patient=PATIENT, plan=PLAN)
         )
         self.troubles.opened(0)
 
-    def run(self) -> "Home":
-        """Live until eight minutes after the dose."""
+    def run(self, minutes: int = 8) -> "Home":
+        """Live until so long after the dose."""
         at_ms, chart = 0, self.engine.chart
         board = self.board(0)
-        while chart.dose_ms is None or at_ms < chart.dose_ms + 8 * MIN:
+        while chart.dose_ms is None or at_ms < chart.dose_ms + minutes * MIN:
             if at_ms % 5_000 == 0:
                 board = self.board(at_ms)
             if chart.dose_ms is not None:
@@ -152,6 +154,7 @@ class Home:
             self.world.hear(one)
             if isinstance(one, AlarmChanged):
                 self.rows.add(one.row)
+                self.rose.add((one.row, one.priority))
             if isinstance(one, Send):
                 self.send(one)
 
@@ -247,6 +250,14 @@ def test_a_fault_raises_the_rows_that_are_for_it(fault: kinds.Fault, rows: set[s
 def test_faults_together_neither(faults: list[kinds.Fault], seed: int) -> None:
     """Any two to four of them at any times."""
     assert Home(faults, seed).run().worst_s <= 15
+
+
+def test_a_companion_who_sleeps_is_woken_or_replaced() -> None:
+    """Prompts that nobody answers become an alarm, and a high one in the end."""
+    sleeps = kinds.Away(begins_s=0, for_s=900, after="dose")
+    home = Home([sleeps])
+    home.run(minutes=14)
+    assert ("CI-MISS-C", Priority.HIGH) in home.rose
 
 
 def test_two_quiet_homes_of_one_seed_are_the_same() -> None:

@@ -86,5 +86,8 @@ def test_an_unknown_scenario_is_named() -> None:
     )
     assert (done.returncode, done.stderr) == (
         2,
-        "vigil demo: --scenario: no scenario is called 'x': use standard, short, lifelike\n",
+        (
+            "vigil demo: --scenario: no scenario is called 'x': "
+            "use standard, short, lifelike, troubled\n"
+        ),
     )

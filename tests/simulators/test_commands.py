@@ -25,7 +25,10 @@ def test_an_unknown_scenario_is_named() -> None:
     assert (result.exit_code, result.stdout, result.stderr) == (
         2,
         "",
-        "vigil demo: --scenario: no scenario is called 'x': use standard, short, lifelike\n",
+        (
+            "vigil demo: --scenario: no scenario is called 'x': "
+            "use standard, short, lifelike, troubled\n"
+        ),
     )
 
 

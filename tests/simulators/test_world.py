@@ -15,6 +15,7 @@ from devices.command import Accept, CalledBack, CuffStarted, Dose, Heard
 from devices.observation import DeviceKind, DeviceReport, Flag, Mode
 from monitor.effects import Refused
 from simulators.board import Board, Seen, Told
+from simulators.faults import kinds
 from simulators.oximeter_model import CLASS_A
 from simulators.scenario import find
 from simulators.world import BACKUP, COMPANION, CUFF, OXIMETER, PHYSICIAN, Said, World
@@ -205,3 +206,49 @@ def test_a_cuff_on_the_same_arm_stops_the_finger() -> None:
     said = home.advance(11 * MIN, GATE)
     flags = [one.what.flags for one in said if isinstance(one.what, DeviceReport)]
     assert 40 <= flags.count((Flag.SEARCHING,)) <= 72
+
+
+def test_faults_of_a_scenario_change_what_is_said() -> None:
+    """A frozen oximeter from the opening on, and a companion who sleeps through the gate."""
+    faults = (kinds.Freeze(for_s=3_600), kinds.Away(for_s=3_600))
+    home = World(
+        replace(find("standard"), faults=faults), default_rng(1), mode=Mode.DEMO, start_ms=0
+    )
+    before = home.advance(MIN, None)
+    frozen = home.advance(11 * MIN, GATE)
+    values = [
+        {one.what.observations for one in said if isinstance(one.what, DeviceReport)}
+        for said in (before, frozen)
+    ]
+    assert ({one.by for one in frozen}, len(values[0]) > 5, len(values[1])) == (
+        {OXIMETER},
+        True,
+        1,
+    )
+
+
+def test_a_physician_who_is_away_takes_nothing() -> None:
+    """Nor does a backup; back again, they do not catch up with what they would have done."""
+    told = tuple(
+        Told(f"d{who}", who, "console", "sent", 1, "oxygen@1") for who in (PHYSICIAN, BACKUP)
+    )
+    board = msgspec.structs.replace(GATE, told=told)
+    faults = (
+        kinds.Away(who="physician", for_s=600),
+        kinds.Away(who="backup", begins_s=1, for_s=600),
+    )
+    home = World(
+        replace(find("standard"), faults=faults), default_rng(1), mode=Mode.DEMO, start_ms=0
+    )
+    said = home.advance(5 * MIN, board)
+    assert [one.by for one in said if isinstance(one.what, Accept)] == []
+
+
+def test_news_of_a_link_is_no_message_of_this_world() -> None:
+    """Its devices are on MQTT: the broker knows whether they are there."""
+    faults = (kinds.DropOut(told=True, for_s=30),)
+    home = World(
+        replace(find("standard"), faults=faults), default_rng(1), mode=Mode.DEMO, start_ms=0
+    )
+    said = home.advance(MIN, GATE)
+    assert (len(said), {one.by for one in said}) == (31, {OXIMETER})
