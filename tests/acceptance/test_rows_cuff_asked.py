@@ -2,8 +2,8 @@
 
 import pytest
 
-from monitor.effects import PromptKind
-from tests.timeline import VITALS_ONLY, Timeline
+from monitor.effects import Prompted, PromptKind
+from tests.timeline import OPENED_S, VITALS_ONLY, Timeline
 
 MINUTE = 60
 
@@ -55,3 +55,46 @@ def test_a_recording_asks_nobody() -> None:
     """There is no one to press start."""
     line = Timeline(VITALS_ONLY, dosed=False).at(-300).bp(185, 80).at(-240).bp(185, 80)
     assert line.at(300).engine.chart.cuff.due_ms is None
+
+
+def reasons(line: Timeline) -> list[tuple[float, str]]:
+    """Return for when the cuff was asked, in minutes after the dose, and why."""
+    prompts = [e for e in line.effects if isinstance(e, Prompted) and e.prompt is PromptKind.CUFF]
+    return [((e.due_ms / 1000 - OPENED_S) / MINUTE, e.reason) for e in prompts]
+
+
+def test_a_severe_pressure_is_measured_every_5_minutes_until_it_is_below_175() -> None:
+    """One reading below 175/110 makes it every 10; each prompt says why it is asked."""
+    line = Timeline()
+    line.pressure = (185, 90, 70)
+    line.at(22 * MINUTE)
+    line.effects.clear()
+    line.at(27 * MINUTE)
+    line.pressure = (170, 90, 70)
+    line.at(52 * MINUTE)
+    assert reasons(line) == [
+        (26, "BP-SEV: every 5 min"),
+        (31, "BP-SEV: every 5 min"),
+        (40, "schedule"),
+        (50, "BP-WARN: every 10 min"),
+    ]
+
+
+def test_an_arm_is_not_measured_more_than_six_times_in_half_an_hour() -> None:
+    """Confirmed at T+21, then every 5 min: the seventh within 30 min waits until they are over."""
+    line = Timeline()
+    line.pressure = (190, 90, 70)
+    line.at(22 * MINUTE)
+    line.effects.clear()
+    line.at(56 * MINUTE)
+    assert [due for due, _ in reasons(line)] == [26, 31, 36, 41, 50, 55]
+
+
+def test_in_an_emergency_the_arm_has_no_rest_but_the_minute() -> None:
+    """A class E alarm lifts the bounds."""
+    line = Timeline().at(100).alone(PromptKind.CUFF)
+    for at_s in (700, 760, 820):
+        line.at(at_s).bp(120, 80)
+    line.at(830).check("W5 B0 C0 D0 X1").effects.clear()
+    line.at(840).cuff_fails()
+    assert line.asked(PromptKind.CUFF)[-1] == (840, 900)
