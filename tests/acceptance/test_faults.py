@@ -30,7 +30,7 @@ from simulators.chain import Chain
 from simulators.demo_files import PATIENT_ID, patient_text
 from simulators.faults import kinds
 from simulators.faults.troubles import Troubles
-from simulators.scenario import find
+from simulators.scenario import Scenario, find
 from simulators.world import BACKUP, CUFF, OXIMETER, PHYSICIAN, Said, World
 
 MIN = 60_000
@@ -50,9 +50,11 @@ WATCHED = {"onset", "peak", "offset", "extended", "emergency"}
 class Home:
     """A quiet session of some minutes after the dose, with faults between devices and engine."""
 
-    def __init__(self, faults: list[kinds.Fault], seed: int = 1) -> None:
+    def __init__(
+        self, faults: list[kinds.Fault], seed: int = 1, scenario: Scenario = QUIET
+    ) -> None:
         self.engine = Engine()
-        self.world = World(QUIET, default_rng(seed), mode=Mode.DEMO, start_ms=0)
+        self.world = World(scenario, default_rng(seed), mode=Mode.DEMO, start_ms=0)
         names = {"oximeter": OXIMETER, "cuff": CUFF}
         self.troubles = Troubles(faults, default_rng(seed), devices=names, wall_ms=WALL_MS)
         self.chain = Chain(default_rng(seed))
@@ -76,7 +78,7 @@ class Home:
             if chart.dose_ms is not None:
                 self.troubles.dosed(chart.dose_ms)
             at_ms += 1_000
-            assert at_ms < 30 * MIN
+            assert at_ms < 30 * MIN + minutes * MIN
             said = self.world.advance(at_ms, board)
             if self.is_down(at_ms):
                 continue
@@ -258,6 +260,19 @@ def test_a_companion_who_sleeps_is_woken_or_replaced() -> None:
     home = Home([sleeps])
     home.run(minutes=14)
     assert ("CI-MISS-C", Priority.HIGH) in home.rose
+
+
+def test_the_troubled_demonstration_tells_each_of_its_faults() -> None:
+    """A stuck oximeter, a failing cuff, movement and a sleeping companion, and the fall as well."""
+    home = Home([], scenario=find("troubled")).run(minutes=66)
+    told = {
+        ("FROZEN", Priority.MEDIUM),
+        ("SIG-LOST", Priority.MEDIUM),
+        ("SPO2-LOW", Priority.HIGH),
+        ("CI-MISS-C", Priority.HIGH),
+    }
+    cuff = {"CUFF-FAIL", "CUFF-OVERDUE"} & home.rows
+    assert (told <= home.rose, cuff != set(), home.worst_s <= 15) == (True, True, True)
 
 
 def test_two_quiet_homes_of_one_seed_are_the_same() -> None:
