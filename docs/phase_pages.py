@@ -57,6 +57,17 @@ TRIGGERS: dict[Trigger, str] = {
 }
 
 
+RISK = """\
+## At high risk
+
+A patient aged 65 or more, with treated hypertension, sleep apnoea or a BMI of 35 and more,
+sedatives or opioids, a stimulant or an MAOI, in the first session or with a higher dose, and
+anybody after a dose that was early or a further one: cuff readings besides at {0} min, check-ins
+at {1} min. SPO2-WARN and SPO2-LOW are 1 % higher, with all that is tailored at most 2 % above the
+plan; SPO2-CRIT stays.
+"""
+
+
 def phases_page(plan: Plan) -> str:
     """Return the whole page."""
     lines = [HEAD.format(diagram=diagram()), "## Phases\n", "| phase | what it is |", "|---|---|"]
@@ -76,7 +87,9 @@ def phases_page(plan: Plan) -> str:
     lines.append("|---|---|---|")
     lines.append(_schedule("cuff reading", plan.cuff_schedule))
     lines.append(_schedule("check-in of the companion", plan.check_in_schedule))
-    return "\n".join(lines) + "\n"
+    more = (_more(plan.cuff_schedule), _more(plan.check_in_schedule))
+    lines += ["", RISK.format(*more)]
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def diagram() -> str:
@@ -91,6 +104,10 @@ def diagram() -> str:
     ]
     lines += [f"    {phase.value} --> [*]" for phase in Phase if phase in OVER]
     return "\n".join(lines)
+
+
+def _more(schedule: Schedule) -> str:
+    return ", ".join(str(minute) for minute in schedule.high_risk_min)
 
 
 def _schedule(what: str, schedule: Schedule) -> str:

@@ -58,6 +58,8 @@ class Chart:
     """Everything that rows may ask."""
 
     health: Health = Health()
+    # Why the session has the high-risk profile; empty: it has not.
+    high_risk: str = ""
     # How often the patient has vomited, the CADSS-6 before the dose, and the last since.
     vomits: int = 0
     cadss6_before: int | None = None

@@ -46,12 +46,22 @@ class Health(Struct, frozen=True, omit_defaults=True):
     fall is an emergency; `beta_blocker`: a pulse of 40 to 50 at the gate is usual; `age_years`:
     above 65 a systolic pressure up to 150 passes the gate; `usual_oxygen_pct`: what is usual where
     the patient lives, high up.
+
+    Each of these, or an age of 65 and more, is a high risk (`monitor/risk.py`): `hypertension` that
+    is treated, sleep `apnoea` or a BMI of 35 and more, `sedatives` or opioids, `stimulants` or an
+    MAOI, the `first_session`, a `dose_increased`.
     """
 
     insulin: bool = False
     blood_thinner: bool = False
     beta_blocker: bool = False
     age_years: Annotated[int, Meta(ge=18, le=120)] | None = None
+    hypertension: bool = False
+    apnoea: bool = False
+    sedatives: bool = False
+    stimulants: bool = False
+    first_session: bool = False
+    dose_increased: bool = False
     usual_oxygen_pct: Annotated[int, Meta(ge=91, le=95)] | None = None
 
 

@@ -1,8 +1,7 @@
 """A plan: the frozen rules of one session, read from TOML, every fault named at once.
 
 A plan lists phases' streams and schedules, the ladder, and the rows. It is frozen into the session
-at its opening, so nothing that is edited later changes a running session. This module reads no
-file: text in, plan out.
+at its opening: what is edited later changes no running session. This module reads no file.
 
 >>> load_plan("name = 'x'", "x.toml")
 Traceback (most recent call last):
@@ -63,11 +62,12 @@ class Stream(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Schedule(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When something is due: minutes after the last dose, then every so many minutes by phase.
 
-    `early_s`: a reading so long before its due time counts as it; `prompt_s`: the person is asked
-    so long before; `stale_s`: after due time plus this the old value is unknown.
+    `early_s`: a reading so long before counts as it; `prompt_s`: the person is asked so long
+    before; `stale_s`: this late the old value is unknown; `high_risk_min`: more, at high risk.
     """
 
     at_min: tuple[Minutes, ...] = ()
+    high_risk_min: tuple[Minutes, ...] = ()
     every_min: dict[Phase, Minutes] = {}
     early_s: Annotated[int, Meta(ge=0, le=3600)] = 0
     prompt_s: Annotated[int, Meta(ge=0, le=3600)] = 0

@@ -10,7 +10,7 @@ a row is present is not decided here.
 from typing import TYPE_CHECKING
 
 from alerts.contact import Role
-from monitor import measured, rota_gate
+from monitor import measured, risk, rota_gate
 from monitor.effects import LimitChanged
 from monitor.events import (
     DoseConfirmed,
@@ -49,6 +49,9 @@ def opened(engine: "Engine", event: SessionOpened) -> None:
     plan = event.plan
     start = Trigger.OPENED if plan.start == "gate" else Trigger.OPENED_IN_PEAK
     engine.course.trigger(start, event.at_ms, "session opened")
+    why = risk.reasons(event.patient.health)
+    if why and plan.start == "gate":
+        risk.begin(engine, ", ".join(why), event.at_ms)
     engine.say_off(event.at_ms)
     engine.refresh(event.at_ms)
     if plan.only_rehearsal:
@@ -133,6 +136,7 @@ def dose(engine: "Engine", event: DoseConfirmed) -> None:
         # The drug is in the mouth: that is a fact, and an alarm, never a refusal (DOSE-EARLY).
         reason = f"gate items open: {', '.join(open_items)}" if open_items else _lapsed(engine)
         engine.observer.say("dose_early", present=True, reason=reason)
+        risk.begin(engine, "dose before the gate was passed", event.at_ms)
     engine.refresh(event.at_ms)
 
 
@@ -142,6 +146,7 @@ def extra_dose(engine: "Engine", event: DoseExtra) -> None:
     if refuse(engine, event, why or engine.course.extra_dose(event.at_ms, event.ago_ms)):
         return
     engine.observer.say("dose_extra", present=True, reason=f"entered by {event.by}")
+    risk.begin(engine, "a further dose", event.at_ms)
     engine.refresh(event.at_ms)
 
 

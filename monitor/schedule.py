@@ -25,10 +25,11 @@ _PLANNED = "schedule"
 class Due:
     """The next due time of one kind of reading, and why then; None when nothing is due."""
 
-    __slots__ = ("_phase", "_schedule", "due_ms", "reason")
+    __slots__ = ("_at_min", "_phase", "_schedule", "due_ms", "reason")
 
     def __init__(self, schedule: "Schedule") -> None:
         self._schedule = schedule
+        self._at_min = schedule.at_min
         self._phase: Phase | None = None
         self.due_ms: int | None = None
         self.reason = _PLANNED
@@ -44,6 +45,12 @@ class Due:
         """A reading came: the due times that it covers are done."""
         self.due_ms = self._next_ms(now_ms + self._schedule.early_s * 1000, dose_ms, now_ms)
         self.reason = _PLANNED
+
+    def add_high_risk(self, now_ms: int, dose_ms: int | None) -> None:
+        """From now on the further minutes of a patient at high risk count too."""
+        self._at_min = tuple(sorted({*self._schedule.at_min, *self._schedule.high_risk_min}))
+        if self._phase is not None:
+            self.enter(self._phase, now_ms, dose_ms)
 
     def stop(self) -> None:
         """Nothing is due any more."""
@@ -64,7 +71,7 @@ class Due:
     ) -> int | None:
         candidates: list[int] = []
         if dose_ms is not None:
-            fixed = (dose_ms + minute * 60_000 for minute in self._schedule.at_min)
+            fixed = (dose_ms + minute * 60_000 for minute in self._at_min)
             candidates.extend(at_ms for at_ms in fixed if at_ms > after_ms)
         every = self._schedule.every_min.get(self._phase) if self._phase else None
         if every:

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from monitor.rows import ConfirmedRow, LimitRow, Row
 
-__all__ = ["ENVELOPE", "Span", "TailorError", "limit_of", "tailored"]
+__all__ = ["ENVELOPE", "Span", "TailorError", "limit_of", "moved", "tailored"]
 
 _ABOVE_LOW = 2  # SPO2-WARN: "at least LOW +2"
 _OTHER = {"SPO2-LOW": "SPO2-WARN", "SPO2-WARN": "SPO2-LOW"}
@@ -66,13 +66,21 @@ def tailored(rows: Mapping[str, Row], row_id: str, limit_x100: int) -> Row:
             f"{row_id} is a whole number from {span.lowest} to {span.highest} {span.unit}, "
             f"not {limit_x100 / 100:g}"
         )
-    moved = limit - limit_of(row) / 100
+    by = limit - limit_of(row) / 100
     if isinstance(row, ConfirmedRow):
-        return _pressure(row, moved)
+        return _pressure(row, by)
     _keep_apart(rows, row_id, limit)
-    # A label that says the limit ("SpO2 below 92 %") says the new one.
-    label = row.label.replace(f"{limit - moved:g} %", f"{limit} %")
-    return _shifted(msgspec.structs.replace(row, label=label), moved)
+    return moved(row, by)
+
+
+def moved(row: Row, by: float) -> Row:
+    """Return a row of shape `limit` with its limits and its clearing level moved by so much.
+
+    A label that says the limit ("SpO2 below 92 %") says the new one.
+    """
+    before = limit_of(row) / 100
+    label = row.label.replace(f"{before:g} %", f"{before + by:g} %")
+    return _shifted(msgspec.structs.replace(row, label=label), by)
 
 
 def limit_of(row: Row) -> int:
@@ -113,18 +121,18 @@ def _first_limit(row: Row) -> float:
     return limit
 
 
-def _shifted(row: Row, moved: float) -> Row:
+def _shifted(row: Row, by: float) -> Row:
     """Move every limit of the row, and the level that clears it, by the same distance."""
     fields = msgspec.to_builtins(row)
     for part in (*fields["criteria"], fields["clear"]):
         for key in _LIMITS & part.keys():
-            part[key] += moved
+            part[key] += by
     return msgspec.convert(fields, LimitRow)
 
 
-def _pressure(row: ConfirmedRow, moved: float) -> ConfirmedRow:
+def _pressure(row: ConfirmedRow, by: float) -> ConfirmedRow:
     """Move the systolic limit and its clearing level; the diastolic one stays."""
     fields = msgspec.to_builtins(row)
     for key in {"sbp_at_least", "clear_sbp_below"} & fields.keys():
-        fields[key] += moved
+        fields[key] += by
     return msgspec.convert(fields, ConfirmedRow)
