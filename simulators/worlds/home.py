@@ -216,9 +216,11 @@ class Home:
                 self.body.turn_on_side()
             case Deed.CLIP:
                 self._oximeter.put_back()
-            case _:
+            case _ if not self._cuff.is_busy:
                 self._cuff.start(at_ms)
                 self._squeezed_ms = at_ms + _MOST_SQUEEZED_MS
+            case _:
+                pass  # a press on a cuff that is inflating does nothing
 
     def _person(self, person: str) -> tuple[str, Role]:
         found = who(self.who, person)

@@ -29,6 +29,7 @@ __all__ = ["FalseAlarm", "Found", "Mark", "Verdict", "families", "judge"]
 
 _BEGINS = (Transition.RAISED, Transition.JOINED, Transition.UPGRADED, Transition.REPEATED)
 _MERGE_MS = 60_000
+_EARLY_MS = 180_000
 _ROLES = {contact.id: contact.role for contact in CONTACTS}
 
 
@@ -142,7 +143,7 @@ def _found(must: Must, played: Played, family_of: Mapping[str, str]) -> Found | 
     earliest_ms = onset_ms - round(must.early_s * 1000)
     came_ms = next((at_ms for at_ms in _times(must, played) if at_ms >= earliest_ms), None)
     if must.what == "present" and _stands(must, played, earliest_ms):
-        came_ms = earliest_ms
+        came_ms = earliest_ms  # it was found before it began
     if came_ms is None:
         return Found(words, Mark.MISSED, None, high)
     delay_s = (came_ms - onset_ms) / 1000
@@ -159,13 +160,17 @@ def _fits(item: Must | MustNot, line: AlarmChanged) -> bool:
 
 
 def _stands(must: Must, played: Played, at_ms: int) -> bool:
-    """Whether such a row was present already, and is still."""
+    """Whether such a row was present already, and is still.
+
+    "Early predictive alert counts TP if <=180 s before start" (4.4): one that stands for longer
+    says nothing of this episode.
+    """
     standing: dict[str, bool] = {}
     for line in played.lines:
         if line.at_ms > at_ms:
             break
         if line.transition in _BEGINS:
-            standing[line.row] = _fits(must, line)
+            standing[line.row] = _fits(must, line) and at_ms - line.at_ms <= _EARLY_MS
         elif line.transition is Transition.CLEARED:
             standing[line.row] = False
     return any(standing.values())
