@@ -48,7 +48,7 @@ def rows(effects: list[Effect]) -> list[tuple[str, str]]:
 def dosed(*, same_arm: bool = False) -> Play:
     """Return a session just after the dose."""
     session = Play(opened(same_arm=same_arm))
-    for event in play([("dosed", 20)])[1:]:
+    for event in play([("dosed", 130)])[1:]:
         session.add(event)
     session.now_ms = session.engine.now_ms + 100
     session.seq = 10_000
