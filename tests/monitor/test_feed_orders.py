@@ -97,7 +97,7 @@ def test_an_answer_names_its_message_and_says_yes_or_no() -> None:
         ),
         (
             {"do": "check_in", "codes": "Q1"},
-            "order check_in: check-in code 'Q1' is unknown: use W B C D X L M codes",
+            "order check_in: check-in code 'Q1' is unknown: use W B C D X L M F codes",
         ),
         ({"do": "correct"}, "order correct: Object missing required field `codes`"),
     ],

@@ -65,7 +65,7 @@ def test_a_session_opens_at_the_gate_or_in_the_peak() -> None:
     effects = bare.handle(msgspec.structs.replace(start, plan=plan("vitals_only"), patient=patient))
     assert said(effects) == [("phase", "peak", "session opened")]
     off = [e.row for e in effects if isinstance(e, RowOff)]
-    rates = ["RR-LOW1", "RR-LOW2", "RR-HIGH"]
+    rates = ["CONFLICT-PR", "RR-LOW1", "RR-LOW2", "RR-HIGH"]
     assert off == [
         *rates,
         "SIG-BAD",
