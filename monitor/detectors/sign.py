@@ -59,18 +59,17 @@ class SignDetector(CuffDetector):
 
     def _maybe_end(self) -> None:
         in_emergency = self.chart.phase is Phase.EMERGENCY
-        if self.chart.sign_ms != self._sign_ms and not self._newer():
+        if self._is_withdrawn():
             self._end("the check-in was corrected")
         elif self._in_emergency and not in_emergency:
             self._end("the emergency was closed")
         else:
             self._in_emergency = in_emergency
-            self._sign_ms = self.chart.sign_ms
 
-    def _newer(self) -> bool:
-        """A sign entered again is no correction."""
-        sign_ms, before_ms = self.chart.sign_ms, self._sign_ms
-        return sign_ms is not None and before_ms is not None and sign_ms > before_ms
+    def _is_withdrawn(self) -> bool:
+        """The sign that raised it was tapped wrong; one entered again later is no part of that."""
+        sign_ms, raised_ms = self.chart.sign_ms, self._sign_ms
+        return sign_ms is None or (raised_ms is not None and sign_ms < raised_ms)
 
     def _end(self, reason: str) -> None:
         self._closed = True

@@ -335,6 +335,13 @@ def test_what_was_tapped_wrong_ends_it_too() -> None:
     ]
 
 
+def test_a_second_tap_that_was_wrong_does_not_end_what_the_first_has_raised() -> None:
+    """The first check-in with the sign still stands."""
+    line = session("BP-EMERG").at(200).bp(170, 80).at(210).check("W5 B0 C0 D0 X1")
+    line.at(300).check("W5 B0 C0 D0 X1").at(320).correct("W5 B0 C0 D0 X0")
+    assert line.story(until=400) == ["210 raised BP-EMERG high/E"]
+
+
 def test_after_the_emergency_only_something_new_raises_it_again() -> None:
     """The sign and the reading that were closed are no new emergency; a new reading is."""
     line = session("BP-EMERG").at(200).bp(170, 80).at(210).check("W5 B0 C0 D0 X1")
