@@ -11,13 +11,17 @@ import platform
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from simulators.evaluate_command import counted, sets_of
+from simulators.mutation import hunt
+from simulators.mutation import sections as planted_defects
 from simulators.recorded_table import sections
-from simulators.worlds.crew import read_all
+from simulators.worlds.crew import read_all, shipped_plan
 from simulators.worlds.evaluation import evaluation_page
 from simulators.worlds.figures import summarise
+from simulators.worlds.mutants import own_scenarios
 from simulators.worlds.seeds import many
 from simulators.worlds_command import play_many
 
@@ -45,9 +49,11 @@ def main() -> int:
         "seeds": _seeds(numbers, asked.part),
         "time": f"{len(verdicts)} worlds in {minutes:.0f} min with {asked.jobs} processes",
     }
-    asked.out.write_text(
-        evaluation_page(summaries, about, _recordings(asked.data)), encoding="utf-8"
-    )
+    rows = list(own_scenarios(read_all(), shipped_plan()))
+    with ProcessPoolExecutor(asked.jobs) as pool:
+        defects = dict(zip(rows, pool.map(hunt, rows), strict=True))
+    more = [*planted_defects(defects), *_recordings(asked.data)]
+    asked.out.write_text(evaluation_page(summaries, about, more), encoding="utf-8")
     sys.stdout.write(f"{asked.out}: {len(verdicts)} worlds\n")
     return 0
 
