@@ -29,13 +29,17 @@ _LIFE = range(376, 700)
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What is played together. `kills` are records at which the hub is killed, one a run."""
+    """What is played together. `kills` are records at which the hub is killed, one a run.
+
+    Each run goes on for `more_s` after its alarm was due.
+    """
 
     faults: tuple[Fault, ...]
     cast: str
     scenes: tuple[str, ...] = tuple(SCENES)
     kills: tuple[int, ...] = ()
     committed: bool = True
+    more_s: float = 600.0
 
     @property
     def name(self) -> str:
@@ -88,8 +92,9 @@ def runs_of(cell: Cell) -> list[Run]:
     cast = PEOPLE[cell.cast]
     if cell.kills:
         scene = SCENES[cell.scenes[0]]
-        return [Run(scene, (), cast, Kill(n, cell.committed)) for n in cell.kills]
-    return [Run(SCENES[name], cell.faults, cast) for name in cell.scenes]
+        kills = [Kill(n, cell.committed) for n in cell.kills]
+        return [Run(scene, (), cast, kill, cell.more_s) for kill in kills]
+    return [Run(SCENES[name], cell.faults, cast, None, cell.more_s) for name in cell.scenes]
 
 
 def sum_up(cell: Cell, audits: Sequence[tuple[Run, Audit]]) -> Row:
