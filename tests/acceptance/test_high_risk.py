@@ -13,7 +13,7 @@ MINUTE = 60
 class Risky(Timeline):
     """A session of a patient aged 70."""
 
-    def take(self, event: object) -> "Risky":  # type: ignore[override]
+    def take(self, event: object) -> "Risky":
         """The patient is known when the session opens."""
         if isinstance(event, SessionOpened):
             devices = (
