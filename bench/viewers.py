@@ -42,6 +42,7 @@ from monitor.feed_door import Door, DoorRules
 from monitor.feed_server import FeedServer
 from monitor.hub import Hub
 from monitor.journal import chain
+from monitor.page_channel import PageChannel
 from monitor.patient import DeviceBinding
 from monitor.store import Store
 from monitor.ward import Bed, Ward
@@ -120,9 +121,10 @@ async def _run() -> list[Figure]:
 
 @asynccontextmanager
 async def _serving(hub: Hub, feed: Feed, folder: Path) -> AsyncIterator[int]:
-    desk = FeedDesk(hub, Desk(hub, folder, folder, folder, lambda _: None))
+    channel = PageChannel(feed.clients_of, lambda _: None)
+    desk = FeedDesk(hub, Desk(hub, folder, folder, folder, lambda _: None), channel)
     door = Door(hub, {}, DoorRules(frozenset(), 2 * _VIEWERS), feed.figures)
-    server = FeedServer(feed, desk, door)
+    server = FeedServer(feed, desk, door, channel)
     parts = [asyncio.create_task(hub.run()), asyncio.create_task(feed.run(folder))]
     try:
         yield await server.start("127.0.0.1", 0, None)

@@ -50,7 +50,9 @@ class Room:
             Speaker(self._teller("sound"), turn=self._turn) if config.alarm.speaker else None
         )
         self.light = (
-            Light(channels.light.pin, self._teller("room:light")) if channels.light.enabled else None
+            Light(channels.light.pin, self._teller("room:light"))
+            if channels.light.enabled
+            else None
         )
         self.voice = Spoken(self._teller("room:voice")) if channels.spoken.enabled else None
         hands.sounds.append(self._show)

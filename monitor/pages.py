@@ -104,8 +104,8 @@ def answer(method: str, target: str, pages: Mapping[str, Page], *, unpacks: bool
     """Return the answer for a page; `unpacks`: the browser reads gzip."""
     path = route(target)
     if method not in ("GET", "HEAD"):
-        more = (("Allow", "GET, HEAD"),)
-        return plain(HTTPStatus.METHOD_NOT_ALLOWED, "only GET and HEAD are served", more=more)
+        allowed = (("Allow", "GET, HEAD"),)
+        return plain(HTTPStatus.METHOD_NOT_ALLOWED, "only GET and HEAD are served", more=allowed)
     if path is None:
         return plain(HTTPStatus.BAD_REQUEST, "an address here has no query; tokens go after a #")
     page = pages.get(path)

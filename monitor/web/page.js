@@ -180,7 +180,7 @@ export class Page {
     this.bell.beat(loudest(rooms.map((room) => room.state.sound)));
   }
 
-  /** A lost feed sends nothing that could ring: it does so at once and every 10 s until it is back. */
+  /** A lost feed sends nothing that could ring: it rings at once, then every 10 s. */
   #ringLoss() {
     clearTimeout(this.#lossTimer);
     if (this.feed.state !== "lost") return;

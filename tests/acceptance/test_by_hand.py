@@ -4,7 +4,7 @@ from itertools import pairwise
 from typing import Any, Self
 
 from alerts.contact import Role
-from devices.observation import DeviceKind
+from devices.observation import DeviceKind, Flag
 from monitor.effects import AlarmChanged, LimitChanged, PhaseChanged, PromptKind
 from monitor.engine import Engine
 from monitor.events import (
@@ -40,8 +40,9 @@ class ByHand(Timeline):
             self.events.append(event)
         return super().take(event)
 
-    def bp(self, sbp: float, dbp: float, pulse: float = 70) -> "ByHand":
-        """The companion starts the cuff and types what it shows."""
+    def bp(self, sbp: float, dbp: float, pulse: float = 70, *flags: Flag) -> "ByHand":
+        """The companion starts the cuff and types what it shows; a person types no flags."""
+        assert flags == ()
         self.cuff_started()
         typed = TypedReading(
             at_ms=self.now_ms,

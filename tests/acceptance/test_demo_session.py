@@ -97,9 +97,7 @@ class Session:
         return [
             (line.row, line.transition.value, line.priority.value)
             for line in self.effects
-            if isinstance(line, AlarmChanged)
-            and line.transition in told
-            and line.row != "BP-RISE1"
+            if isinstance(line, AlarmChanged) and line.transition in told and line.row != "BP-RISE1"
         ]
 
     def takers(self) -> set[str | None]:

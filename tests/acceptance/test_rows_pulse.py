@@ -183,9 +183,7 @@ def test_a_count_that_differs_hides_no_cuff_that_agrees() -> None:
 
 
 @pytest.mark.parametrize(("silent_s", "high_s"), [(7, 1037), (8, 1028)])
-def test_a_pulse_of_before_a_gap_is_no_pulse_of_six_seconds_ago(
-    silent_s: int, high_s: int
-) -> None:
+def test_a_pulse_of_before_a_gap_is_no_pulse_of_six_seconds_ago(silent_s: int, high_s: int) -> None:
     """Two missing samples are borne; then nobody knows whether it was a step: 20 s, not 30."""
     line = Timeline().at(1000).silence().at(1000 + silent_s).pulse(150)
     got = [one for one in line.story(until=1040) if "PR-TACHY" in one]

@@ -79,9 +79,7 @@ def test_a_service_on_loopback_is_open(channel: str, url: str) -> None:
         ("pigeon", "http://127.0.0.1/", "127.0.0.1"),
     ],
 )
-def test_what_is_no_known_service_on_loopback_is_refused(
-    channel: str, url: str, whom: str
-) -> None:
+def test_what_is_no_known_service_on_loopback_is_refused(channel: str, url: str, whom: str) -> None:
     """A number or topic is no URL, a scheme may lead elsewhere, and an unknown way stays home."""
     assert (
         refusal("test", channel, url) == f"a test session may not reach {whom} by {channel}: {AWAY}"

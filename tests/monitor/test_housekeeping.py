@@ -222,7 +222,7 @@ def test_whom_no_way_reaches_is_an_alarm_in_the_room_until_something_reaches_the
     told = [(e.contact, e.rung) for e in effects if isinstance(e, Send) and e.alarm == line.id]
     assert told == [("ann", "companion+0s")]
     # The backup was told in the same instant as the first failure.
-    assert [(e.contact, e.rung, e.at_ms) for e in effects if isinstance(e, Send)][0] == (
+    assert next((e.contact, e.rung, e.at_ms) for e in effects if isinstance(e, Send)) == (
         "bo",
         "backup for dr",
         at_ms,

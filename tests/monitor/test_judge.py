@@ -1,6 +1,7 @@
 """Every row is judged safely: one that fails is said, the others go on."""
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 
 from alerts.condition import Off, Present
@@ -191,7 +192,9 @@ def test_a_row_at_rest_is_not_asked_until_a_value_or_other_news_comes() -> None:
     assert seen == [97_00, 91_00, 97_00, 97_00, 97_00, 97_00, 96_00]
 
 
-def test_a_row_that_is_off_for_good_keeps_nobody_from_resting() -> None:
+def test_a_row_that_is_off_for_good_keeps_nobody_from_resting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """The others go on, and are passed over again."""
     court = Court("PR-HIGH", "PR-TACHY")
     court.breaks("PR-HIGH", "on_value")
@@ -200,7 +203,7 @@ def test_a_row_that_is_off_for_good_keeps_nobody_from_resting() -> None:
     for second in range(3, 70):
         court.give(second, 97, 70)
     calls: list[int] = []
-    court.board.all[1].on_value = lambda value, _: calls.append(value)  # type: ignore[method-assign]
+    monkeypatch.setattr(court.board.all[1], "on_value", lambda value, _: calls.append(value))
     for second in range(70, 90):
         court.give(second, 97, 70)
     assert len(court.faults) == 3

@@ -147,11 +147,21 @@ def test_a_plan_that_cannot_be_read(text: str, bases: dict[str, str], what: str)
             "rows[BP-SEV]: asks for a call but informs nobody at once; write p0 = true",
         ),
         (
-            [("local = true\nlabel = \"a person cannot", "local = true\np0 = true\nlabel = \"a person cannot")],
-            "rows[CH-FAIL]: is local, and yet tells a physician; drop local, p0 or the high priority",
+            [
+                (
+                    'local = true\nlabel = "a person cannot',
+                    'local = true\np0 = true\nlabel = "a person cannot',
+                )
+            ],
+            "rows[CH-FAIL]: is local, and yet tells a physician; drop local, p0 or the high",
         ),
         (
-            [('priority = "medium"\nlocal = true\n', 'priority = "high"\nalarm_class = "S"\nlocal = true\n')],
+            [
+                (
+                    'priority = "medium"\nlocal = true\n',
+                    'priority = "high"\nalarm_class = "S"\nlocal = true\n',
+                )
+            ],
             "rows[CH-FAIL]: is local, and yet tells a physician",
         ),
         (

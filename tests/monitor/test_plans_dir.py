@@ -27,8 +27,9 @@ def test_a_folders_plan_goes_before_and_may_extend_another(tmp_path: Path) -> No
     (tmp_path / "default.toml").write_text('extends = "default"\nname = "mine"\n')
     with pytest.raises(PlanError) as caught:
         read_plan("default", tmp_path)
+    names = "own, rehearsal, vitals_only"
     assert caught.value.faults[0] == (
-        "default.toml: extends: there is no plan 'default'; write one of own, rehearsal, vitals_only"
+        f"default.toml: extends: there is no plan 'default'; write one of {names}"
     )
 
 

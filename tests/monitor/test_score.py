@@ -10,7 +10,7 @@ from monitor.score import PARTS, Score, news2, points
 from monitor.session import Phase
 from tests.charts import Rig, oximeter_report
 
-CHART = {
+CHART: dict[str, list[tuple[float, int]]] = {
     "respiration": [(8, 3), (9, 1), (11, 1), (12, 0), (20, 0), (21, 2), (24, 2), (25, 3)],
     "spo2": [(91, 3), (92, 2), (93, 2), (94, 1), (95, 1), (96, 0), (100, 0)],
     "systolic": [(90, 3), (91, 2), (100, 2), (101, 1), (110, 1), (111, 0), (219, 0), (220, 3)],

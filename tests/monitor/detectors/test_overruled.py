@@ -2,7 +2,7 @@
 
 import pytest
 
-from alerts.condition import Absent, AlarmClass, Kind, Present, Priority
+from alerts.condition import Absent, AlarmClass, Assessment, Kind, Present, Priority
 from devices.checkin import CheckIn
 from monitor.detectors.overruled import OverruledDetector
 from monitor.facts import Fact
@@ -67,7 +67,8 @@ def test_only_another_look_ends_it() -> None:
     assert detector.answer is raised
     rig.chart.check = CheckIn.parse("W5 B0 C0")
     detector.refresh(500_000)
-    assert detector.answer == Absent("no longer seen")
+    ended: Assessment = detector.answer
+    assert ended == Absent("no longer seen")
 
 
 def test_an_old_value_is_not_normal() -> None:

@@ -63,8 +63,8 @@ def test_the_forecast_is_strict() -> None:
         rig.give(at_s, value)
     assert not rig.is_present()
     rig = Rig("SPO2-TREND", {"delay_s": 0, "min_samples": 2, "at_most": 94})
-    for at_s, value in ((0, 96), (30, 95), (60, 93.99)):
-        rig.give(at_s, value)
+    for at_s, below in ((0, 96.0), (30, 95.0), (60, 93.99)):
+        rig.give(at_s, below)
     assert rig.is_present()
 
 
