@@ -78,8 +78,6 @@ def _gap_before(story: Story, at_s: float) -> float | None:
 
 def _has_cause(story: Story, sent: Sent) -> bool:
     at_s = sent.decided_s
-    if at_s is None:
-        return False
     return (
         _a_rung(story, sent, at_s)
         or _a_way_before(story, sent, at_s)
@@ -116,26 +114,21 @@ def _a_rung(story: Story, sent: Sent, at_s: float) -> bool:
 
 def _a_way_before(story: Story, sent: Sent, at_s: float) -> bool:
     """Another way to the person failed now, or has proved nothing for 15 s; each has its turn."""
-    message, send = sent.out.message, sent.send
-    if send is None:
-        return False
+    message = sent.out.message
     if any(_near(at_s, ends_s + DEADLINE_S) for _, ends_s in story.gaps):
         # What became of it nobody could hear: the 15 s run from the hub's return.
         return True
-    for other in story.sent:
-        before = other.send
-        if (
-            before is None
-            or other.out.message.alarm != message.alarm
-            or before.contact != send.contact
-            or before.way == send.way
-        ):
-            continue
-        if _near(at_s, (other.decided_s or 0.0) + DEADLINE_S):
-            return True
-        if any(_near(at_s, fail_s) for fail_s, of in story.fails if of == before.delivery):
-            return True
-    return False
+    others = [
+        other
+        for other in story.sent
+        if other.out.message.alarm == message.alarm
+        and other.out.message.person == message.person
+        and other.way != sent.way
+    ]
+    names = {other.out.message.delivery for other in others}
+    return any(of in names and _near(at_s, fail_s) for fail_s, of in story.fails) or any(
+        _near(at_s, other.decided_s + DEADLINE_S) for other in others
+    )
 
 
 def _a_stand_in(story: Story, sent: Sent, at_s: float) -> bool:
@@ -148,7 +141,7 @@ def _a_stand_in(story: Story, sent: Sent, at_s: float) -> bool:
     ]
     names = {one.out.message.delivery for one in others}
     return any(of in names and _near(at_s, fail_s) for fail_s, of in story.fails) or any(
-        _near(at_s, (one.decided_s or 0.0) + DEADLINE_S) for one in others
+        _near(at_s, one.decided_s + DEADLINE_S) for one in others
     )
 
 

@@ -101,12 +101,9 @@ def _stopped(story: Story, level: _Level, to: Role, at_s: float) -> bool:
     has: dict[str, bool] = {}
     for line in story.lines:
         what = line.what
-        if what.id != level.alarm or what.by not in _ROLES or line.at_s > at_s + _EARLY_S:
-            continue
-        if what.transition is Transition.ACCEPTED:
-            has[what.by] = True
-        elif what.transition is Transition.LEASE_ENDED:
-            has[what.by] = False
+        lease = what.transition in (Transition.ACCEPTED, Transition.LEASE_ENDED)
+        if lease and what.id == level.alarm and what.by in _ROLES and line.at_s <= at_s + _EARLY_S:
+            has[what.by] = what.transition is Transition.ACCEPTED
     return any(stops(_ROLES[by], level.priority, to) for by, held in has.items() if held)
 
 
@@ -133,13 +130,11 @@ def _next_ways(story: Story) -> list[str]:
     problems = []
     for fail_s, delivery in story.fails:
         sent = next((one for one in story.sent if one.out.message.delivery == delivery), None)
-        if sent is None or sent.send is None or sent.send.attempt > 1:
+        send = sent.send if sent else None
+        away = not story.awake(fail_s) or not story.awake(fail_s + _SOON_S)
+        if not sent or not send or send.attempt > 1 or away or _given_up(story, delivery, fail_s):
             continue
-        send, role = sent.send, _ROLES[sent.send.contact]
-        if not story.awake(fail_s) or not story.awake(fail_s + _SOON_S):
-            continue
-        if _given_up(story, delivery, fail_s):
-            continue
+        role = _ROLES[send.contact]
         level = _Level(send.alarm, send.priority.value, "", 0.0)
         if _stopped(story, level, role, fail_s):
             continue

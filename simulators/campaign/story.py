@@ -53,7 +53,7 @@ class Sent:
     way: str
     out: Out
     send: Send | None
-    decided_s: float | None
+    decided_s: float
 
 
 @dataclass(slots=True)
@@ -99,7 +99,7 @@ class Story:
         if entry.reached:
             self.reached.append(entry)
             return
-        at_s, send = decided.get(entry.message.delivery, (None, None))
+        at_s, send = decided.get(entry.message.delivery, (entry.at_s, None))
         self.sent.append(Sent(entry.at_s, entry.way, entry, send, at_s))
 
     def _fate(self, entry: Outcomed | Learned) -> None:

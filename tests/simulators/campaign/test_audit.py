@@ -223,13 +223,44 @@ def test_a_raise_that_is_too_late_is_a_problem(logs: dict[str, Log]) -> None:
     assert problems == ["SPO2-LOW raised after 10.0 s, not 3"]
 
 
+def test_an_answer_that_no_hub_could_hear_is_no_problem() -> None:
+    """Pressed while the power is off, taken first of all when the hub is back."""
+    run = Run(SCENES["SYM-EMS"], (FAULTS["power cut of 90 s"],), PEOPLE["physician"], more_s=200)
+    found = audit(run, play(run))
+    assert found.problems == []
+    assert found.answered_s == pytest.approx(130.0, abs=0.1)
+
+
+def test_a_message_to_whoever_has_it_that_is_no_reminder_is_a_problem(
+    logs: dict[str, Log],
+) -> None:
+    """77 s after the physician took it: reminders come every 120 s."""
+    log = logs["low"]
+    out = next(e for e in log.entries if isinstance(e, Out) and e.message.person == "lee")
+    entry, send = next(
+        (entry, effect)
+        for entry in log.entries
+        if isinstance(entry, Decided)
+        for effect in entry.effects
+        if isinstance(effect, Send) and effect.delivery == out.message.delivery
+    )
+    taken_s = next(e.at_s for e in log.entries if isinstance(e, Answered))
+    name = "oxygen@1/lee/0@77"
+    extra = [
+        Decided(taken_s + 77, entry.event, (structs.replace(send, delivery=name),)),
+        Out(taken_s + 77, "ntfy", structs.replace(out.message, delivery=name), reached=False),
+    ]
+    problems = _judged(LOW, log, lambda entries: [*entries, *extra]).problems
+    assert [p for p in problems if "nothing asked for it" in p] != []
+
+
 def test_a_cell_is_summed_up_and_shown() -> None:
     """The worst times of its runs, and every problem with its scene."""
     row = play_cell(Cell((FAULTS["sms says everything twice"],), "physician", ("SED-4", "PANIC")))
     assert (row.runs, row.lost, row.problems) == (2, 0, [])
     assert row.physician_s == pytest.approx(0.3, abs=0.01)
     broken = replace(row, problems=[f"PANIC: {n}" for n in range(14)])
-    text = page([row], [broken], [], "Commit abc.")
+    text = page([row], [broken, replace(row, problems=["PANIC: 1"])], [], "Commit abc.")
     assert "| sms says everything twice | physician | 2 | 0 |" in text
     assert "## A kill at every record of an alarm's life" in text
     assert "  - PANIC: 11\n  - and 2 more of these" in text
