@@ -8,6 +8,7 @@ import pytest
 
 from devices.broker import BrokerKind
 from devices.topic import ROOT, Inbound, inbound_topic
+from monitor.effects import Unjudged
 from monitor.events import Annotated, DeviceStatus, HelpCalled, Reading
 from monitor.hub_file import read_quarantine
 from tests.integration.hub_house import OXIMETER, RunningHub, house, reading, until
@@ -65,9 +66,11 @@ async def test_bad_input_is_refused_by_name_and_good_readings_go_on(
         assert kept[stranger, "unbound_device"] == 1
         assert sum(kept.values()) == len(BAD) + 2 == sum(refused.values())
         why = {
-            record.event.report.seq: record.effects[0].reason  # type: ignore[union-attr]
+            record.event.report.seq: effect.reason
             for record in hub.records()
             if isinstance(record.event, Reading) and (record.event.report.seq or 0) in (100, 101)
+            for effect in record.effects
+            if isinstance(effect, Unjudged)
         }
         assert why[100] == "mode demo is not the session's test"
         assert why[101].endswith("s in the future")

@@ -99,3 +99,16 @@ def test_what_would_come_too_soon_waits() -> None:
         cuff.not_before(may_min * MIN)
         got.append(cuff.due_ms)
     assert got == [None, 10 * MIN, 12 * MIN]
+
+
+def test_the_minutes_of_a_patient_at_high_risk_count_from_then_on() -> None:
+    """Known before the first phase, or in the middle of one."""
+    risky = Schedule(at_min=(20, 40), high_risk_min=(10, 30), early_s=300)
+    before, within = Due(risky), Due(risky)
+    before.add_high_risk(0, None)
+    assert before.due_ms is None
+    before.enter(Phase.ONSET, 0, 0)
+    within.enter(Phase.ONSET, 0, 0)
+    assert (before.due_ms, within.due_ms) == (10 * MIN, 20 * MIN)
+    within.add_high_risk(0, 0)
+    assert within.due_ms == 10 * MIN
