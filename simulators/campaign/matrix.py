@@ -74,8 +74,14 @@ def cells(*, singles: bool = True, both: bool = False) -> list[Cell]:
     if singles:
         found += [Cell((fault,), cast) for cast in _CASTS for fault in (NONE, *FAULTS.values())]
     if both:
-        found += [Cell(pair, "deaf") for pair in pairs()]
+        found += [Cell(pair, "deaf", _in_turn(n)) for n, pair in enumerate(pairs())]
     return found
+
+
+def _in_turn(number: int) -> tuple[str, ...]:
+    """The key alarms, and a third of the others: each pair meets another third."""
+    others = [name for name in SCENES if name not in KILLED]
+    return (*KILLED, *others[number % 3 :: 3])
 
 
 def kill_cells(step: int = 1) -> list[Cell]:

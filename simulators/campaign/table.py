@@ -15,7 +15,8 @@ _HEAD = """\
 # The fault campaign
 
 Made by `make campaign`; nothing in here is written by hand. Every kind of alarm is raised in a
-session with every fault, and with every pair of faults, in virtual time: the hub's own loop,
+session with every fault, and five key alarms and a third of the others in turn with every pair of
+faults, in virtual time: the hub's own loop,
 engine, sender and recovery run unchanged; the disk, the ways to people, the loudspeaker and the
 clock are simulated. An auditor with rules of its own (`simulators/campaign/audit.py`) reads what
 could be seen from outside. It reports an alarm that is late or lost, a sound that is late, a person
