@@ -18,6 +18,7 @@ from alerts.ntfy_wire import NtfySettings
 from simulators.services.faults import NONE, Faults
 from simulators.services.ntfy import FakeNtfy
 from simulators.services.ntfy_server import TOKEN
+from tests.integration.asking import asking
 
 pytestmark = pytest.mark.integration
 
@@ -44,14 +45,9 @@ async def listening(
     settings: NtfySettings, news: list[News], token: str = TOKEN, silence_s: float = 60.0
 ) -> AsyncIterator[Ntfy]:
     """Run a channel and its stream of answers."""
-    ntfy = Ntfy(settings, token, news.append, total_s=1.0, silence_s=silence_s)
-    running = asyncio.create_task(ntfy.run())
-    try:
+    channel = Ntfy(settings, token, news.append, total_s=1.0, silence_s=silence_s)
+    async with asking(channel) as ntfy:
         yield ntfy
-    finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-        await ntfy.close()
 
 
 async def until(truth: Callable[[], bool], within_s: float = 5.0) -> None:

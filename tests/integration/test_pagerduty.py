@@ -18,6 +18,7 @@ from simulators.services.faults import NONE, Faults
 from simulators.services.http import UnexpectedRequestError
 from simulators.services.pagerduty import FakePagerDuty
 from simulators.services.pagerduty_account import REST_TOKEN, ROUTING_KEY
+from tests.integration.asking import asking
 
 pytestmark = pytest.mark.integration
 
@@ -60,14 +61,8 @@ async def running(
     settings: PagerDutySettings, news: list[News], token: str = REST_TOKEN
 ) -> AsyncIterator[PagerDuty]:
     """Run the channel and its questions."""
-    pages = PagerDuty(settings, token, news.append, total_s=1.0)
-    asking = asyncio.create_task(pages.run())
-    try:
+    async with asking(PagerDuty(settings, token, news.append, total_s=1.0)) as pages:
         yield pages
-    finally:
-        asking.cancel()
-        await asyncio.gather(asking, return_exceptions=True)
-        await pages.close()
 
 
 async def until(truth: Callable[[], bool], within_s: float = 8.0) -> None:

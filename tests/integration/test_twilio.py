@@ -19,6 +19,7 @@ from simulators.services.http import UnexpectedRequestError
 from simulators.services.twilio import FakeTwilio
 from simulators.services.twilio_account import ACCOUNT_SID, ANSWER_URL, NUMBER, TOKEN
 from simulators.services.twilio_people import Person
+from tests.integration.asking import asking
 
 pytestmark = pytest.mark.integration
 
@@ -73,14 +74,8 @@ async def running(
     kind: type[Sms] | type[Voice], settings: TwilioSettings, news: list[News], secret: str = TOKEN
 ) -> AsyncIterator[Sms | Voice]:
     """Run a channel and its questions."""
-    channel = kind(settings, secret, news.append, total_s=1.0)
-    asking = asyncio.create_task(channel.run())
-    try:
+    async with asking(kind(settings, secret, news.append, total_s=1.0)) as channel:
         yield channel
-    finally:
-        asking.cancel()
-        await asyncio.gather(asking, return_exceptions=True)
-        await channel.close()
 
 
 async def until(truth: Callable[[], bool], within_s: float = 8.0) -> None:
