@@ -2,7 +2,8 @@
 
 "The crossing at the first displayed value beyond the limit" (`clinical.md` 4.3): of the run that
 counts, that is, which the row's own words do not break off. So `shown` looks for the first value
-beyond a limit from which on, for `for_s`, no three successive good values lie inside it.
+beyond a limit from which on, for `for_s`, no three successive good values lie inside it. A row that
+looks at a fall has two conditions; `fallen` says the second, and both must be met by one value.
 
 It is given what was seen and knows nothing of rows or engines.
 
@@ -12,6 +13,7 @@ It is given what was seen and knows nothing of rows or engines.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -19,6 +21,9 @@ from msgspec import Meta, Struct
 __all__ = ["Onset", "Reading", "Said", "Seen", "Shown"]
 
 _BREAKS = 3
+# "below the median of valid samples 20-60 s ago" (SPO2-FAST), with half of them there.
+_AGO_MS, _AGO_LEAST = (60_000, 20_000), 20
+_LOOK_BACK = 240
 _Number = Annotated[float, Meta(ge=-1000, le=1000)]
 
 
@@ -63,9 +68,10 @@ class Seen:
 class Onset(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A point in time, found in what was seen at or after `mark`; `plus_s` is added.
 
-    `shown` with `below` or `above` and `for_s`; `said`: a code or an order; `reading`: the n-th
-    finished reading (`failed`: the n-th failed attempt), or with `sbp_at_least` the n-th such;
-    `row`: when that row first became present. With none of them it is the mark itself.
+    `shown` with `below` or `above` and `for_s` (`fallen`: and so many points under the median of
+    the values 20 to 60 s before); `said`: a code or an order; `reading`: the n-th finished reading
+    (`failed`: the n-th failed attempt), or with `sbp_at_least` the n-th such; `row`: when that row
+    first became present. With none of them it is the mark itself.
     """
 
     mark: str = "dose"
@@ -74,6 +80,7 @@ class Onset(Struct, frozen=True, kw_only=True, omit_defaults=True):
     below: _Number | None = None
     above: _Number | None = None
     for_s: Annotated[float, Meta(ge=0, le=3600)] = 0.0
+    fallen: Annotated[float, Meta(gt=0, le=100)] | None = None
     said: str = ""
     reading: Annotated[int, Meta(ge=0, le=100)] = 0
     sbp_at_least: _Number | None = None
@@ -91,6 +98,8 @@ class Onset(Struct, frozen=True, kw_only=True, omit_defaults=True):
             found.append(("an onset is found in two ways", "write shown, said, reading or row"))
         if self.shown is not None and (self.below is None) == (self.above is None):
             found.append(("shown needs one limit", "write below or above"))
+        if self.fallen is not None and (self.shown is None or self.below is None):
+            found.append(("fallen needs shown and below", "write both"))
         return found
 
     def find(self, seen: Seen) -> int | None:
@@ -100,7 +109,7 @@ class Onset(Struct, frozen=True, kw_only=True, omit_defaults=True):
             return None
         at_ms: int | None = start_ms
         if self.shown is not None:
-            at_ms = self._crossing(seen.shown, start_ms)
+            at_ms = self._crossing(self._values(seen.shown), start_ms)
         elif self.said:
             at_ms = _first(
                 one.at_ms
@@ -125,17 +134,22 @@ class Onset(Struct, frozen=True, kw_only=True, omit_defaults=True):
                 return one.at_ms
         return None
 
-    def _crossing(self, shown: list[Shown], start_ms: int) -> int | None:
+    def _values(self, shown: list[Shown]) -> list[tuple[int, int]]:
+        """Return when a value came that counts, and the value x100."""
+        both = ((one.at_ms, one.spo2_x100, one.pulse_x100) for one in shown)
+        pairs = ((at, spo2 if self.shown == "spo2" else pulse) for at, spo2, pulse in both)
+        return [(at, value) for at, value in pairs if value is not None]
+
+    def _crossing(self, values: list[tuple[int, int]], start_ms: int) -> int | None:
         run_ms: int | None = None
         inside = 0
-        for one in shown:
-            value = one.spo2_x100 if self.shown == "spo2" else one.pulse_x100
-            if one.at_ms < start_ms or value is None:
+        for index, (at_ms, value) in enumerate(values):
+            if at_ms < start_ms:
                 continue
-            if self._beyond(value):
+            if self._beyond(value) and self._fell(values[:index], at_ms, value):
                 inside = 0
-                run_ms = one.at_ms if run_ms is None else run_ms
-                if one.at_ms - run_ms >= self.for_s * 1000:
+                run_ms = at_ms if run_ms is None else run_ms
+                if at_ms - run_ms >= self.for_s * 1000:
                     return run_ms
             else:
                 inside += 1
@@ -146,6 +160,14 @@ class Onset(Struct, frozen=True, kw_only=True, omit_defaults=True):
         if self.below is not None:
             return value_x100 < self.below * 100
         return value_x100 > (self.above or 0.0) * 100
+
+    def _fell(self, before: list[tuple[int, int]], at_ms: int, value_x100: int) -> bool:
+        """Whether it lies so far under what was shown a while ago."""
+        if self.fallen is None:
+            return True
+        oldest_ms, newest_ms = (at_ms - ago_ms for ago_ms in _AGO_MS)
+        then = [value for at, value in before[-_LOOK_BACK:] if oldest_ms <= at <= newest_ms]
+        return len(then) >= _AGO_LEAST and median(then) - value_x100 >= self.fallen * 100
 
 
 def _first(times: Iterable[int]) -> int | None:

@@ -38,6 +38,28 @@ def test_a_pulse_can_be_above() -> None:
     assert Onset(shown="pulse", above=120, for_s=1).find(seen) == 1_000
 
 
+def test_a_fall_is_a_low_value_far_under_those_of_a_while_ago() -> None:
+    """Both by one value: 91 after 96 is 5 points down, 90 is 6; short of 20 values nothing fell."""
+    run = shown(*[96] * 45, 91, 91, 91, 90, 90)
+    young = shown(*[96] * 38, 90, 90)
+    onset = Onset(shown="spo2", below=92, fallen=6, for_s=1)
+    plain = Onset(shown="spo2", below=92, for_s=1)
+    found = [
+        one.find(Seen(marks={"dose": 0}, shown=values))
+        for one in (onset, plain)
+        for values in (run, young)
+    ]
+    assert found == [48_000, None, 45_000, 38_000]
+
+
+def test_the_values_of_a_while_ago_may_lie_before_the_mark() -> None:
+    """A fall that begins with its mark is seen, and one that is over before it is not."""
+    run = shown(*[97] * 60, 90, 90, *[97] * 3)
+    onset = Onset(mark="low", shown="spo2", below=92, fallen=6)
+    found = [onset.find(Seen(marks={"low": at}, shown=run)) for at in (60_000, 62_000)]
+    assert found == [60_000, None]
+
+
 def test_a_word_is_found_among_the_codes() -> None:
     """The first check-in with the code, not a code that only begins like it."""
     said = [Said(1_000, "sam", "W5 X10"), Said(2_000, "sam", "W3 X1"), Said(3_000, "sam", "W5 X1")]
@@ -78,10 +100,12 @@ def test_what_cannot_be_found_is_a_fault() -> None:
         Onset(said="X1", row="A").faults(marks),
         Onset(shown="spo2").faults(marks),
         Onset(shown="spo2", below=88).faults(marks),
+        Onset(fallen=6).faults(marks),
     ]
     assert faults == [
         [("counts from 'gap', which never comes", "write one of dose")],
         [("an onset is found in two ways", "write shown, said, reading or row")],
         [("shown needs one limit", "write below or above")],
         [],
+        [("fallen needs shown and below", "write both")],
     ]
