@@ -27,7 +27,8 @@ PHASES: dict[Phase, str] = {
     Phase.PEAK: "from T+20 to T+75 min, and on until its criteria are met",
     Phase.OFFSET: "from the end of the peak to T+120 min",
     Phase.RECOVERY: "from T+120 min until the criteria of discharge are met twice, 10 min apart",
-    Phase.EXTENDED: "a criterion was not met in time",
+    Phase.EXTENDED: "a criterion was not met in time; rules of the peak while the last rating is "
+    "below 5 or an alarm of the body is medium or high, else those of recovery",
     Phase.EMERGENCY: "an alarm of class E, or help was called; until a physician closes it",
     Phase.DISCHARGED: "the session ended well",
     Phase.ABORTED: "no dose was taken",

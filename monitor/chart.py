@@ -58,6 +58,8 @@ class Chart:
     """Everything that rows may ask."""
 
     health: Health = Health()
+    # Whose rules EXTENDED has (`monitor/extended.py`).
+    extended_as: Phase = Phase.PEAK
     # Why the session has the high-risk profile; empty: it has not.
     high_risk: str = ""
     # How often the patient has vomited, the CADSS-6 before the dose, and the last since.
@@ -134,6 +136,22 @@ class Chart:
         if self.phase not in stream.required_in:
             return False
         return not stream.if_bound or kind is None or self.bound(kind) is not None
+
+    @property
+    def pace(self) -> Phase:
+        """The phase whose intervals hold: EXTENDED has its own, or those of RECOVERY."""
+        well = self.phase is Phase.EXTENDED and self.extended_as is Phase.RECOVERY
+        return Phase.RECOVERY if well else self.phase
+
+    def is_in(self, phases: tuple[Phase, ...]) -> bool:
+        """Whether a row that names these phases is in force.
+
+        EXTENDED has the rules of one of two phases besides; in EMERGENCY "all detectors go on".
+        """
+        if self.phase in phases:
+            return True
+        besides = {Phase.EXTENDED: self.extended_as, Phase.EMERGENCY: Phase.PEAK}.get(self.phase)
+        return besides in phases
 
     def promised(self, kind: DeviceKind) -> bool:
         """Whether the session will ever have this stream."""

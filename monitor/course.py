@@ -183,8 +183,8 @@ class Course:
             chart.check_in.stop()
             chart.required_since_ms = None
             return
-        chart.cuff.enter(chart.phase, at_ms, chart.dose_ms)
-        chart.check_in.enter(chart.phase, at_ms, chart.dose_ms)
+        chart.cuff.enter(chart.pace, at_ms, chart.dose_ms)
+        chart.check_in.enter(chart.pace, at_ms, chart.dose_ms)
         if not chart.requires(chart.plan.oximeter, DeviceKind.OXIMETER):
             chart.required_since_ms = None
         elif chart.required_since_ms is None:

@@ -20,7 +20,7 @@ from alerts.sound_proof import SoundProof
 from alerts.system import AlarmSystem
 from alerts.timers import Timers
 from devices.observation import DeviceReport
-from monitor import late, measured, proofs
+from monitor import extended, late, measured, proofs
 from monitor.baseline import BaselineKeeper
 from monitor.batteries import Batteries
 from monitor.chart import Chart
@@ -156,6 +156,7 @@ class Engine:
 
     def _follow(self, at_ms: int) -> None:
         """What every change may bring along: proofs, people out of reach, the sound."""
+        extended.follow(self, at_ms)
         proofs.consider(self, at_ms)
         self._tell_reach(at_ms)
         self.alarms.update_sound(at_ms)

@@ -43,7 +43,7 @@ class FlaggedDetector(Detector):
                 self._maybe_clear(sample.at_ms, last_ms)
             return
         self._clear_time.restart()
-        if self.row.phases and self.chart.phase not in self.row.phases:
+        if self.row.phases and not self.chart.is_in(self.row.phases):
             return
         interval_ms, delay_ms = self.chart.oximeter.interval_ms, self.row.delay_s * 1000
         fires = self._delay.beyond(sample.at_ms, sample.slot, interval_ms, delay_ms, 1)
@@ -52,7 +52,7 @@ class FlaggedDetector(Detector):
 
     def refresh(self, now_ms: int) -> None:  # noqa: ARG002 - the phase changed, no sample came
         """Another phase ends the row, and what had begun in it."""
-        if not self.row.phases or self.chart.phase in self.row.phases:
+        if not self.row.phases or self.chart.is_in(self.row.phases):
             return
         self._delay.stop()
         if isinstance(self.answer, Present):

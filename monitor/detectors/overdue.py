@@ -49,7 +49,7 @@ class OverdueDetector(Detector):
         stages = [
             stage
             for stage in self.row.stages
-            if (not stage.phases or self.chart.phase in stage.phases)
+            if (not stage.phases or self.chart.is_in(stage.phases))
             and all_true(self.chart, stage.facts, now_ms)
         ]
         dues = [

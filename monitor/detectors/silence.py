@@ -129,7 +129,7 @@ class SilenceDetector(Detector):
         return quiet_ms is not None and since_ms is not None and quiet_ms >= since_ms
 
     def _counts(self, stage: Stage, now_ms: int) -> bool:
-        if stage.phases and self.chart.phase not in stage.phases:
+        if stage.phases and not self.chart.is_in(stage.phases):
             return False
         return all_true(self.chart, stage.facts, now_ms)
 

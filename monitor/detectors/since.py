@@ -39,7 +39,7 @@ class SinceDetector(Detector):
         unknown = False
         later: list[int] = []
         for stage in self.row.stages:
-            if stage.phases and self.chart.phase not in stage.phases:
+            if stage.phases and not self.chart.is_in(stage.phases):
                 continue
             due_ms = start_ms + stage.after_s * 1000
             if now_ms < due_ms:
