@@ -199,10 +199,22 @@ class Chart:
         """
         if self.held_until_ms is None or now_ms >= self.held_until_ms:
             return None
+        return self.held_until_ms if self._calm_at_arm() else None
+
+    def held_span(self, now_ms: int) -> tuple[int, int] | None:
+        """From when to when the last inflation held those rows; None: it held, or holds, nothing.
+
+        What was not seen then is the cuff's doing and no sign of a bad signal.
+        """
+        began_ms, until_ms = self.inflated_since_ms, self.held_until_ms
+        if began_ms is None or until_ms is None or not self._calm_at_arm():
+            return None
+        return began_ms, min(until_ms, now_ms)
+
+    def _calm_at_arm(self) -> bool:
+        """Whether nothing forbids that the last inflation holds anything."""
         # The last rating, however old: a sedated patient whose check-in is late is not awake.
         if self.oxygen_on or (self.check is not None and self.check.moaas <= 3):  # noqa: PLR2004
-            return None
+            return False
         before_ms = (self.inflated_since_ms or 0) - _OXYGEN_MS
-        if self.oxygen_alarm_ms is not None and self.oxygen_alarm_ms >= before_ms:
-            return None
-        return self.held_until_ms
+        return self.oxygen_alarm_ms is None or self.oxygen_alarm_ms < before_ms

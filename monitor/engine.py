@@ -246,13 +246,18 @@ class Engine:
 
     def _note_oxygen(self, row: str, answer: Assessment, at_ms: int) -> None:
         """Which oxygen rows of medium or more are on, and when one last was (`held_by_cuff`)."""
-        on = self.chart.oxygen_on
+        on, held = self.chart.oxygen_on, self.chart.held_span(at_ms)
         if isinstance(answer, Present) and answer.priority is not Priority.LOW:
             on.add(row)
             self.chart.oxygen_alarm_ms = at_ms
         elif isinstance(answer, Absent) and row in on:
             on.discard(row)
             self.chart.oxygen_alarm_ms = at_ms
+        if held is not None and self.chart.held_span(at_ms) is None:
+            # A hold ends with the first oxygen alarm: what waited for its end is judged at once.
+            for detector in self.board.samples:
+                index = self.board.index[id(detector)]
+                self.timers.at_latest(("row", index), at_ms, index)
 
     def _arm(self, detector: Detector, at_ms: int) -> None:
         until_ms = detector.answer.until_ms

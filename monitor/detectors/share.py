@@ -1,7 +1,9 @@
 """Shape `share`: too small a share of the expected oximeter samples is valid.
 
 Suppression by quality must always end in an alarm of its own (`clinical.md` 2.7.6). The share falls
-by time alone while nothing comes, so this shape lives by deadlines; it clears at samples.
+by time alone while nothing comes, so this shape lives by deadlines; it clears at samples. The time
+in which an inflation on the same arm held the row is left out of the minute, valid or not: what the
+cuff took away says nothing of the signal, and the minute reaches back beyond it instead.
 
     SIG-BAD: <50 % valid samples in 60 s; clears at >=80 % in 30 s
 """
@@ -53,7 +55,8 @@ class ShareDetector(Detector):
         if isinstance(self.answer, Present):
             return
         self._interval_ms = chart.oximeter.interval_ms
-        whole_ms = since_ms + self._window_ms
+        away = self._taken_away(now_ms, since_ms)
+        whole_ms = since_ms + self._window_ms + away[1] - away[0]
         if now_ms < whole_ms:
             self.answer = Absent(until_ms=whole_ms)
             return
@@ -64,7 +67,7 @@ class ShareDetector(Detector):
         expected = max(1, self._window_ms // self._interval_ms)
         # Enough is the smallest number of valid samples that is not below the share.
         enough = -(-expected * x100(self.row.below_pct) // 100_00)
-        count = chart.oximeter.valid.count(now_ms - self._window_ms + 1, now_ms)
+        count, until_ms = self._count(now_ms, away, enough)
         if count < enough:
             percent = 100 * count // expected
             seconds = self._window_ms // 1000
@@ -72,9 +75,30 @@ class ShareDetector(Detector):
             reason = f"{self.label}: {count} of {expected} samples valid in the last {span}"
             self.answer = self.present(reason, percent * 100, x100(self.row.below_pct))
             return
-        leaves_ms = chart.oximeter.valid.nth_newest_ms(enough)
-        until_ms = None if leaves_ms is None else leaves_ms + self._window_ms
         self.answer = Absent(until_ms=until_ms)
+
+    def _taken_away(self, now_ms: int, since_ms: int) -> tuple[int, int]:
+        """From when to when a cuff has taken the signal away within the window that is looked at.
+
+        Both ends are now when it has not, so that nothing lies between them.
+        """
+        held = self.chart.held_span(now_ms)
+        if held is None or held[1] <= max(now_ms - self._window_ms, since_ms):
+            return now_ms, now_ms
+        return max(held[0], since_ms), held[1]
+
+    def _count(self, now_ms: int, away: tuple[int, int], enough: int) -> tuple[int, int | None]:
+        """Return how many valid samples count now, and when there may be fewer than enough."""
+        valid, (from_ms, to_ms) = self.chart.oximeter.valid, away
+        away_ms = to_ms - from_ms
+        held = valid.count(from_ms + 1, to_ms)
+        count = valid.count(now_ms - self._window_ms - away_ms + 1, now_ms) - held
+        after = valid.count(to_ms + 1, now_ms)
+        if after < enough:
+            leaves_ms, stays_ms = valid.nth_newest_ms(enough + held), self._window_ms + away_ms
+        else:
+            leaves_ms, stays_ms = valid.nth_newest_ms(enough), self._window_ms
+        return count, None if leaves_ms is None else leaves_ms + stays_ms
 
     def _maybe_clear(self, sample: Sample) -> None:
         expected = max(1, self._clear_ms // self.chart.oximeter.interval_ms)

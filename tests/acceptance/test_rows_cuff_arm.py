@@ -11,13 +11,35 @@ from tests.timeline import Timeline, only
 def test_an_inflation_on_the_same_arm_holds_the_family_for_a_minute() -> None:
     """Started at 200: nothing is said until 260; then what is due is said at once."""
     line = Timeline(same_arm=True).at(200).cuff_started().spo2(None)
-    assert line.story(until=262) == ["260 raised SIG-BAD low", "260 upgraded SIG-LOST medium"]
+    assert line.story(until=262) == ["260 raised SIG-LOST medium"]
 
 
 def test_the_hold_ends_10_s_after_the_reading() -> None:
     """A reading at 230 ends the hold at 240."""
     line = Timeline(same_arm=True).at(200).cuff_started().spo2(None).at(230).bp(120, 80)
-    assert line.story(until=242) == ["240 raised SIG-BAD low", "240 joined SIG-LOST low"]
+    assert line.story(until=242) == ["240 raised SIG-LOST low"]
+
+
+def test_what_the_cuff_took_away_is_no_bad_signal() -> None:
+    """40 s without a pulse and a reading: the minutes after it say nothing of the signal."""
+    line = Timeline(same_arm=True).at(200).cuff_started().spo2(None).at(238).spo2(97)
+    line.at(240).bp(120, 80)
+    assert line.story(until=400) == []
+
+
+def test_a_signal_that_stays_bad_after_the_cuff_is_said_half_a_minute_later() -> None:
+    """Lost from 200 on, held until 240: of the minute without those 40 s, 30 s are lost at 270."""
+    line = Timeline(same_arm=True).at(200).cuff_started().spo2(None).at(230).bp(120, 80)
+    assert only(line.story(until=300), "SIG-BAD") == ["270 joined SIG-BAD medium"]
+
+
+def test_an_oxygen_alarm_ends_a_hold_that_is_under_way() -> None:
+    """The signal falls during the inflation, then is lost: nothing waits for the cuff any more."""
+    line = Timeline(same_arm=True).at(200).cuff_started().spo2(85).at(216).spo2(None)
+    assert only(line.story(until=259), "SIG-LOST", "SIG-LOST+") == [
+        "225 raised SIG-LOST+ high/A",
+        "230 joined SIG-LOST high/A",
+    ]
 
 
 def test_the_other_arm_holds_nothing() -> None:

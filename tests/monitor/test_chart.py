@@ -107,6 +107,16 @@ def test_a_sedated_patient_is_never_held(codes: str, holds: bool) -> None:
     assert (held(codes).held_by_cuff(0) == 60_000) is holds
 
 
+def test_what_was_held_is_known_afterwards() -> None:
+    """From the inflation to the end of its hold, so far; nothing when nothing may be held."""
+    made = held()
+    assert made.held_span(30_000) is None
+    made.inflated_since_ms = 5_000
+    assert (made.held_span(30_000), made.held_span(90_000)) == ((5_000, 30_000), (5_000, 60_000))
+    made.oxygen_on.add("SPO2-WARN")
+    assert made.held_span(90_000) is None
+
+
 def test_an_oxygen_alarm_is_never_held() -> None:
     """While one is on, and when one was on within 60 s before the inflation."""
     made = held()
