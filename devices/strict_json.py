@@ -48,6 +48,7 @@ class Reason(StrEnum):
     NOTHING = "nothing"
     CHECK_IN = "check_in"
     RETAINED = "retained"
+    FRAME = "frame"
 
 
 class Malformed(ValueError):  # noqa: N818 - the word of every page and counter
