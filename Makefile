@@ -63,7 +63,7 @@ $(VENV)/.peers: $(READY) requirements-bench.lock
 bench: $(VENV)/.peers ## speed, memory and time figures, from one run (ARGS="engine replay")
 	$(BIN)/python -m bench $(ARGS)
 
-evaluate: $(READY) ## worlds by the thousand and recordings, into docs/evaluation.md (about an hour; ARGS="--part 0.05")
+evaluate: $(READY) ## worlds by the thousand and recordings, into docs/evaluation.md; stopped, it goes on (ARGS="--part 0.05")
 	$(BIN)/python -m simulators.evaluate --data ../shared/data $(ARGS)
 
 pages: $(READY) ## the pages in docs/ that are read off the code and the default plan

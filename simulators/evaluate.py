@@ -1,6 +1,8 @@
-"""Plays the evaluation over all cores and writes its page: `make evaluate`.
+"""Plays the evaluation over all cores, keeps each piece, and writes its page: `make evaluate`.
 
-The processes, the machine's name for itself and the page are the outside things.
+What is played is kept in a folder of this commit; a second call goes on where the first was
+stopped. A tree with changed code is refused, for its numbers would belong to no commit; `--dirty`
+keeps them apart under a name that says so. Git, the files and the terminal are the outside things.
 
     python -m simulators.evaluate --part 0.05 --out docs/evaluation.md
 """
@@ -8,74 +10,152 @@ The processes, the machine's name for itself and the page are the outside things
 import argparse
 import os
 import platform
-import subprocess
 import sys
-import time
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from simulators.evaluate_command import counted, sets_of
-from simulators.mutation import hunt
+import msgspec
+
+from simulators.checkers import checkers
+from simulators.evaluate_command import sets_of
+from simulators.evaluate_progress import Progress
+from simulators.evaluate_tree import DirtyTreeError, tree_name
+from simulators.evaluate_work import Piece, play_all
 from simulators.mutation import sections as planted_defects
-from simulators.recorded_table import sections
+from simulators.worlds.blocks import BlockError, read_block, rounds
 from simulators.worlds.crew import read_all, shipped_plan
 from simulators.worlds.evaluation import evaluation_page
-from simulators.worlds.figures import summarise
-from simulators.worlds.mutants import own_scenarios
+from simulators.worlds.evaluation_parts import checkers_part, digests_part, promise
+from simulators.worlds.figures import Summary, summarise
+from simulators.worlds.ledger import Ledger
+from simulators.worlds.mutants import Defect, own_scenarios
+from simulators.worlds.notes import NotesError, read_notes
 from simulators.worlds.seeds import many
-from simulators.worlds_command import play_many
 
-__all__ = ["main"]
+__all__ = ["main", "pieces_of"]
+
+_NOT_POSSIBLE, _STOPPED = 2, 130
+_NOTES = Path(__file__).parent / "evaluation_notes.toml"
+_DEFECTS_WEIGHT = 10.0
 
 
 def main() -> int:
-    """Play, write; always 0: what was missed is told on the page."""
+    """Play, write; 0 when all is played, whatever was missed: that is told on the page."""
+    asked = _asked()
+    try:
+        notes = read_notes(_NOTES.read_text("utf-8"))
+        commit = tree_name(allow_dirty=asked.dirty)
+        ledger = Ledger(asked.keep / commit)
+        numbers = many(read_all(), asked.part)
+        pieces = pieces_of(numbers, asked.data)
+        minutes = 0.0 if asked.so_far else asked.minutes
+        with Progress() as progress:
+            whole = play_all(pieces, ledger, jobs=asked.jobs, told=progress.tell, minutes=minutes)
+        if not whole and minutes is None:
+            sys.stderr.write(f"evaluate: stopped; kept in {ledger.folder}, call again to go on\n")
+            return _STOPPED
+        summaries = _summaries(numbers, ledger)
+    except (DirtyTreeError, NotesError, BlockError, OSError) as error:
+        sys.stderr.write(f"evaluate: {error}\n")
+        return _NOT_POSSIBLE
+    about = {
+        "commit": commit,
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}, {platform.python_version()}",
+        "seeds": _seeds(summaries, numbers, asked.part),
+        "time": _time(summaries, ledger, asked.jobs),
+    }
+    more = _more(pieces, summaries, ledger, asked.data)
+    asked.out.write_text(evaluation_page(summaries, about, more, notes), encoding="utf-8")
+    sys.stdout.write(f"{asked.out}: {sum(one.worlds for one in summaries)} worlds\n")
+    return 0
+
+
+def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m simulators.evaluate", description=__doc__)
     parser.add_argument("--part", type=float, default=1.0, help="share of the seeds, 0 to 1")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--data", type=Path, help="a folder of recordings, when it is there")
     parser.add_argument("--out", type=Path, default=Path("docs/evaluation.md"), help="the page")
-    asked = parser.parse_args()
-    begun_s = time.monotonic()
-    numbers = many(read_all(), asked.part)
-    verdicts = play_many(
-        [(name, seed) for name, count in numbers.items() for seed in range(count)], asked.jobs
-    )
-    summaries = [summarise([one for one in verdicts if one.scenario == name]) for name in numbers]
-    minutes = (time.monotonic() - begun_s) / 60
-    about = {
-        "commit": _commit(),
-        "machine": f"{os.cpu_count()} cores, {platform.machine()}, {platform.python_version()}",
-        "seeds": _seeds(numbers, asked.part),
-        "time": f"{len(verdicts)} worlds in {minutes:.0f} min with {asked.jobs} processes",
+    parser.add_argument("--keep", type=Path, default=Path("var/evaluate"), help="what was played")
+    parser.add_argument("--minutes", type=float, help="stop then, and write what there is")
+    parser.add_argument("--so-far", action="store_true", help="play nothing, write what there is")
+    parser.add_argument("--dirty", action="store_true", help="play changed code, named so")
+    return parser.parse_args()
+
+
+def pieces_of(numbers: dict[str, int], data: Path | None) -> list[Piece]:
+    """Return all pieces in the order of playing: a first block of each scenario comes early."""
+    rows = own_scenarios(read_all(), shipped_plan())
+    pieces = [Piece(f"again.{name}", again=name) for name in numbers]
+    pieces += [
+        Piece(f"recording.{name}", weight=_DEFECTS_WEIGHT, recording=str(path))
+        for name, path in _sets(data).items()
+    ]
+    defects = [Piece(f"defects.{row}", weight=_DEFECTS_WEIGHT, row=row) for row in rows]
+    blocks = [Piece(one.key, weight=len(one.seeds), block=one) for one in rounds(numbers)]
+    return [*pieces, *blocks[: len(numbers)], *defects, *blocks[len(numbers) :]]
+
+
+def _sets(data: Path | None) -> dict[str, Path]:
+    return {} if data is None or not data.is_dir() else sets_of([data])
+
+
+def _summaries(numbers: dict[str, int], ledger: Ledger) -> list[Summary]:
+    """Sum up what is there, one scenario after another: never all worlds at once in memory."""
+    found = []
+    for name, count in numbers.items():
+        kept = [(one, ledger.get(one.key)) for one in rounds({name: count})]
+        verdicts = [v for one, piece in kept if piece is not None for v in read_block(one, piece)]
+        if verdicts:
+            found.append(summarise(verdicts))
+    return found
+
+
+def _seeds(summaries: list[Summary], numbers: dict[str, int], part: float) -> str:
+    words = "the full numbers" if part == 1.0 else f"a part of {part:g} of the full numbers"
+    played = sum(one.worlds for one in summaries)
+    if played < sum(numbers.values()):
+        words += f"; stopped after {played} of {sum(numbers.values())} worlds"
+    each = [one.worlds for one in summaries]
+    if not each:
+        return f"none yet: {words}"
+    return f"0 to {min(each) - 1} at least, 0 to {max(each) - 1} at most: {words}"
+
+
+def _time(summaries: list[Summary], ledger: Ledger, jobs: int) -> str:
+    minutes = float(ledger.get("spent") or 0) / 60
+    worlds = sum(one.worlds for one in summaries)
+    return f"{worlds} worlds, defects and recordings in {minutes:.0f} min with {jobs} processes"
+
+
+def _more(
+    pieces: list[Piece], summaries: list[Summary], ledger: Ledger, data: Path | None
+) -> list[str]:
+    """Return what stands beside the worlds: checkers, digests, planted defects, recordings."""
+    names = [promise(type(one).__name__) for one in checkers(shipped_plan())]
+    more = checkers_part(names, summaries)
+    firsts = {
+        one.block.scenario: one.key
+        for one in pieces
+        if one.block is not None and one.block.first == 0
     }
-    rows = list(own_scenarios(read_all(), shipped_plan()))
-    with ProcessPoolExecutor(asked.jobs) as pool:
-        defects = dict(zip(rows, pool.map(hunt, rows), strict=True))
-    more = [*planted_defects(defects), *_recordings(asked.data)]
-    asked.out.write_text(evaluation_page(summaries, about, more), encoding="utf-8")
-    sys.stdout.write(f"{asked.out}: {len(verdicts)} worlds\n")
-    return 0
-
-
-def _recordings(folder: Path | None) -> list[str]:
-    if folder is None or not folder.is_dir():
-        return ["No recordings were at hand."]
-    return sections(
-        {name: counted(path, "vitals_only") for name, path in sets_of([folder]).items()}
-    )
-
-
-def _seeds(numbers: dict[str, int], part: float) -> str:
-    most, least = max(numbers.values()), min(numbers.values())
-    whole = "the full numbers" if part == 1.0 else f"a part of {part:g} of the full numbers"
-    return f"0 to {least - 1} at least, 0 to {most - 1} at most: {whole}"
-
-
-def _commit() -> str:
-    git = ["git", "describe", "--always", "--dirty"]
-    told = subprocess.run(git, capture_output=True, text=True, check=False)  # noqa: S603
-    return told.stdout.strip() or "unknown"
+    again: dict[str, bool] = {}
+    defects: dict[str, dict[Defect, bool]] = {}
+    recorded: list[str] = []
+    for piece in pieces:
+        kept = ledger.get(piece.key)
+        if kept is None:
+            continue
+        if piece.again:
+            first = ledger.get(firsts[piece.again])
+            if first is not None:
+                digest = msgspec.json.decode(first)[0]["digest"]
+                again[piece.again] = digest == msgspec.json.decode(kept)
+        elif piece.row:
+            defects[piece.row] = msgspec.json.decode(kept, type=dict[Defect, bool])
+        elif piece.recording:
+            recorded += msgspec.json.decode(kept, type=list[str])
+    more += [*digests_part(again), *planted_defects(defects)]
+    return more + (recorded if _sets(data) else ["No recordings were at hand."])
 
 
 if __name__ == "__main__":

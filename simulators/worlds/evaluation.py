@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
+from simulators.worlds.evaluation_parts import missed_part, noted, pages_part, rows_part
 from simulators.worlds.figures import Summary, wilson
+from simulators.worlds.notes import Note
 from simulators.worlds.table import page_rows, shown, state
 
 __all__ = ["Target", "evaluation_page", "targets"]
@@ -35,8 +37,12 @@ are those of the catalogue (4.4). Shares have the 95 % interval of Wilson.
 
 
 class Target(Struct, frozen=True):
-    """One target, what was found, and whether it is met (None: nothing could be judged)."""
+    """One target, what was found, and whether it is met (None: nothing could be judged).
 
+    `key` is the name by which a note is about it.
+    """
+
+    key: str
     words: str
     wanted: str
     found: str
@@ -54,12 +60,12 @@ def targets(summaries: Sequence[Summary]) -> list[Target]:
         words = f"{name} alarms in uneventful sessions, an hour"
         rate = count / hours if hours else None
         told = f"{shown(rate)} ({count} in {shown(hours)} h)"
-        found.append(Target(words, f"at most {most:g}", told, _at_most(rate, most)))
+        found.append(Target(name, words, f"at most {most:g}", told, _at_most(rate, most)))
     worlds = sum(one.worlds for one in standard)
     pages = sum(one.pages * one.worlds for one in standard) / worlds if worlds else None
     words = "pages to a physician in an uneventful session"
     wanted = f"at most {_PAGES:g}"
-    found.append(Target(words, wanted, shown(pages), _at_most(pages, _PAGES)))
+    found.append(Target("pages", words, wanted, shown(pages), _at_most(pages, _PAGES)))
     return found
 
 
@@ -76,7 +82,7 @@ def _sensitivity(summaries: Iterable[Summary]) -> Target:
     low, high = wilson(met, judged)
     told = f"{met} of {judged} ({100 * low:.2f}..{100 * high:.2f} %)"
     ok = met >= _SENSITIVITY * judged if judged else None
-    return Target("high alarms in time", "at least 99 %", told, ok)
+    return Target("sensitivity", "high alarms in time", "at least 99 %", told, ok)
 
 
 def _delay(row: str, limit_s: float, summaries: Iterable[Summary]) -> Target:
@@ -89,30 +95,27 @@ def _delay(row: str, limit_s: float, summaries: Iterable[Summary]) -> Target:
     ]
     words = f"{row}: p95 of the delay from the device's own crossing, in its slowest scenario"
     if not p95:
-        return Target(words, f"at most {limit_s:g} s", "-", None)
+        return Target(row, words, f"at most {limit_s:g} s", "-", None)
     worst_s, scenario = max(p95)
     told = f"{shown(worst_s)} s ({scenario})"
-    return Target(words, f"at most {limit_s:g} s", told, worst_s <= limit_s)
+    return Target(row, words, f"at most {limit_s:g} s", told, worst_s <= limit_s)
 
 
 def evaluation_page(
-    summaries: Sequence[Summary], about: Mapping[str, str], more: Sequence[str] = ()
+    summaries: Sequence[Summary],
+    about: Mapping[str, str],
+    more: Sequence[str] = (),
+    notes: Mapping[str, Note] | None = None,
 ) -> str:
     """Return the whole page; `about` says what ran where, `more` are further sections."""
+    known = notes or {}
+    calm = [one for one in summaries if one.scenario.startswith(_CALM)]
     lines = [_HEAD, *[f"- {name}: {value}" for name, value in about.items()], ""]
-    lines += ["## Targets", "", "| what | wanted | found | |", "|---|---|---|---|"]
-    verdicts = {True: "met", False: "MISSED", None: "not judged"}
-    lines += [
-        f"| {one.words} | {one.wanted} | {one.found} | {verdicts[one.met]} |"
-        for one in targets(summaries)
-    ]
-    lines += [
-        "",
-        "## Scenarios",
-        "",
-        "| scenario | worlds | passed | result |",
-        "|---|---|---|---|",
-    ]
+    lines += _targets_part(targets(summaries), known)
+    lines += missed_part(summaries, known)
+    lines += pages_part(calm)
+    lines += rows_part(calm)
+    lines += ["## Scenarios", "", "| scenario | worlds | passed | result |", "|---|---|---|---|"]
     lines += [f"| {s.scenario} | {s.worlds} | {s.passed} | {state(s)} |" for s in summaries]
     lines += ["", "## What must come", ""]
     lines += ["| scenario | row | judged | in time | late | delay: median / p95 / max, s |"]
@@ -134,4 +137,16 @@ def evaluation_page(
     return "\n".join(lines).rstrip() + "\n"
 
 
+def _targets_part(found: Sequence[Target], notes: Mapping[str, Note]) -> list[str]:
+    lines = ["## Targets", "", "| what | wanted | found | |", "|---|---|---|---|"]
+    verdicts = {True: "met", False: "MISSED", None: "not judged"}
+    lines += [
+        f"| {one.words} | {one.wanted} | {one.found} | {verdicts[one.met]} |" for one in found
+    ]
+    missed = [one for one in found if one.met is False]
+    lines += ["", *[f"- Missed, {one.words}: {noted(one.key, notes)}" for one in missed]]
+    return [*lines, ""] if missed else lines
+
+
 _MOST = 5
+_CALM = "uneventful"

@@ -9,13 +9,14 @@ where the numbers come from.
 (0.964, 0.997)
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from math import ceil, sqrt
 
 from msgspec import Struct
 
 from alerts.condition import Kind, Priority
-from simulators.worlds.score import Mark, Verdict
+from simulators.worlds.score import FalseAlarm, Mark, Verdict
 
 __all__ = ["Rate", "RowFigure", "Summary", "quantile", "rate", "summarise", "wilson"]
 
@@ -50,7 +51,11 @@ class RowFigure(Struct, frozen=True):
 
 
 class Summary(Struct, frozen=True):
-    """One scenario over its seeds. `failed` are the seeds that did not pass."""
+    """One scenario over its seeds. `failed` are the seeds that did not pass.
+
+    `false_rows` are false alarms by kind, priority and row; `causes` the physician's pages by row;
+    `unkept` what checkers found, by checker.
+    """
 
     scenario: str
     worlds: int
@@ -61,6 +66,10 @@ class Summary(Struct, frozen=True):
     broken: tuple[str, ...]
     false: dict[str, Rate]
     pages: float
+    hours: float = 0.0
+    false_rows: dict[str, int] = {}
+    causes: dict[str, int] = {}
+    unkept: dict[str, int] = {}
 
 
 def wilson(hits: int, of: int) -> tuple[float, float]:
@@ -115,7 +124,24 @@ def summarise(verdicts: Sequence[Verdict]) -> Summary:
         broken=tuple(broken),
         false=_false(verdicts, hours),
         pages=sum(verdict.pages for verdict in verdicts) / len(verdicts),
+        hours=hours,
+        false_rows=_total({_words(one): 1} for verdict in verdicts for one in verdict.false),
+        causes=_total(verdict.causes for verdict in verdicts),
+        unkept=_total(verdict.unkept for verdict in verdicts),
     )
+
+
+def _words(one: FalseAlarm) -> str:
+    kind = "physiological" if one.kind is Kind.PHYSIOLOGICAL else "technical"
+    return f"{kind} {one.priority.value} {one.row}"
+
+
+def _total(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Add up counts; the most frequent comes first, then by name."""
+    found: Counter[str] = Counter()
+    for one in counts:
+        found.update(one)
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _row(words: str, verdicts: Sequence[Verdict]) -> RowFigure:

@@ -11,7 +11,8 @@ It knows the plan's rows by their families alone, and changes nothing.
     verdict.passed      -> True
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -19,7 +20,7 @@ from msgspec import Struct
 
 from alerts.condition import Kind, Priority, Transition
 from alerts.contact import Role
-from monitor.effects import AlarmChanged, PromptKind
+from monitor.effects import AlarmChanged, PromptKind, Send
 from monitor.plan import Plan
 from simulators.worlds.played import Played
 from simulators.worlds.scenario import Must, MustNot, Scenario
@@ -64,7 +65,11 @@ class FalseAlarm(Struct, frozen=True):
 
 @dataclass(slots=True)
 class Verdict:
-    """One world, judged. `pages` are messages to physicians before anybody answered them."""
+    """One world, judged. `pages` are messages to physicians before anybody answered them.
+
+    `causes` counts them by the row for which they went out; `unkept` what checkers found, by
+    checker.
+    """
 
     scenario: str
     seed: int
@@ -73,6 +78,8 @@ class Verdict:
     false: list[FalseAlarm] = field(default_factory=list)
     pages: int = 0
     hours: float = 0.0
+    causes: dict[str, int] = field(default_factory=dict)
+    unkept: dict[str, int] = field(default_factory=dict)
     digest: str = ""
     ended_in: str = ""
 
@@ -107,12 +114,31 @@ def judge(scenario: Scenario, played: Played, family_of: Mapping[str, str]) -> V
         for one in played.unkept
     ]
     verdict.false = _false(scenario, played, family_of)
-    verdict.pages = sum(
-        send.purpose == "alarm" and _ROLES.get(send.contact) is Role.PHYSICIAN and send.attempt == 1
-        for send in played.sends
-        if not send.alarm.startswith("rehearsal")
-    )
+    verdict.unkept = dict(Counter(one.checker for one in played.unkept))
+    verdict.causes = _causes(played)
+    verdict.pages = sum(verdict.causes.values())
     return verdict
+
+
+def _causes(played: Played) -> dict[str, int]:
+    """Count the physician's pages by the highest row that their alarm had when they went out."""
+    found: Counter[str] = Counter()
+    for send in played.sends:
+        if send.alarm.startswith("rehearsal") or send.purpose != "alarm" or send.attempt != 1:
+            continue
+        if _ROLES.get(send.contact) is Role.PHYSICIAN:
+            found[_cause(send, played.lines)] += 1
+    return dict(found)
+
+
+def _cause(send: Send, lines: Sequence[AlarmChanged]) -> str:
+    before = [
+        line
+        for line in lines
+        if line.id == send.alarm and line.at_ms <= send.at_ms and line.transition in _BEGINS
+    ]
+    highest = max(before, key=lambda line: line.priority.rank, default=None)
+    return send.alarm.partition("@")[0] if highest is None else highest.row
 
 
 def _since_dose(played: Played, at_ms: int) -> float:

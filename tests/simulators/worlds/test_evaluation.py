@@ -3,7 +3,8 @@
 from alerts.condition import Kind, Priority
 from simulators.worlds.evaluation import Target, evaluation_page, targets
 from simulators.worlds.figures import Summary, summarise
-from simulators.worlds.scenario import Must, Scenario
+from simulators.worlds.notes import Note
+from simulators.worlds.scenario import Must, PatientScript, Scenario
 from simulators.worlds.score import FalseAlarm, Found, Mark, Verdict
 from simulators.worlds.seeds import many
 
@@ -23,7 +24,7 @@ def test_targets_are_met_missed_or_not_judged() -> None:
     ]
     found = {one.words.split(":")[0]: one for one in targets(slow)}
     assert found["high alarms in time"] == Target(
-        "high alarms in time", "at least 99 %", "1 of 2 (9.45..90.55 %)", met=False
+        "sensitivity", "high alarms in time", "at least 99 %", "1 of 2 (9.45..90.55 %)", met=False
     )
     assert (found["SPO2-LOW"].found, found["SPO2-LOW"].met) == ("17 s (b)", False)
     assert (found["SPO2-CRIT"].met, found["pages to a physician in an uneventful session"].met) == (
@@ -37,6 +38,17 @@ def test_standard_sessions_give_the_rates() -> None:
     """Nothing false in two hours; one page in one session is too many."""
     found = targets([summary("uneventful_still", pages=1), summary("uneventful_normal")])
     assert [one.met for one in found[4:]] == [True] * 5 + [False]
+
+
+def test_a_missed_target_has_its_reason() -> None:
+    """By its key; what was met needs none."""
+    text = evaluation_page(
+        [summary("uneventful_still", pages=1)], {}, notes={"pages": Note("pages", "loss of signal")}
+    )
+    words = "pages to a physician in an uneventful session"
+    assert [line for line in text.splitlines() if line.startswith("- Missed")] == [
+        f"- Missed, {words}: loss of signal"
+    ]
 
 
 def test_the_page_holds_everything() -> None:
@@ -61,12 +73,14 @@ def test_false_alarms_are_on_the_page() -> None:
 
 
 def test_seeds_are_as_many_as_a_scenario_must_show() -> None:
-    """1,000 without an event, 400 for vital rows, 200 else; a part of it is at least one."""
+    """1,000 of the standard profile, 400 for vital rows, 200 else; a part of it is at least one."""
+    class_b = PatientScript(oximeter="B")
     vital = (Must(rows=("SPO2-LOW",), priority=Priority.HIGH, within_s=1),)
     scenarios = {
         "calm": Scenario(name="calm", title="x", uneventful=True),
+        "other": Scenario(name="other", title="x", uneventful=True, patient=class_b),
         "vital": Scenario(name="vital", title="x", must=vital),
         "event": Scenario(name="event", title="x"),
     }
-    assert many(scenarios) == {"calm": 1_000, "vital": 400, "event": 200}
-    assert many(scenarios, 0.001) == {"calm": 1, "vital": 1, "event": 1}
+    assert many(scenarios) == {"calm": 1_000, "other": 200, "vital": 400, "event": 200}
+    assert many(scenarios, 0.001) == dict.fromkeys(scenarios, 1)

@@ -227,6 +227,27 @@ def test_pages_are_messages_about_alarms_to_the_physician() -> None:
     assert judge(scenario(), world, FAMILY).pages == 1
 
 
+def test_a_page_has_the_highest_row_of_its_alarm_as_its_cause() -> None:
+    """As it was when the message went out; an alarm that nobody has seen begin goes by its family.
+
+    What the checkers found is counted by checker.
+    """
+    world = played(line(1, "LOW", P.MEDIUM), line(2, "CRIT"), line(5, "WARN"))
+    world.sends = [
+        send(1, "dr-lee"),
+        send(3, "dr-lee"),
+        send(4, "dr-lee"),
+        send(4, "dr-lee", "x@9"),
+    ]
+    world.unkept = [Unkept("watched", 1, "blind"), Unkept("watched", 2, "blind")]
+    verdict = judge(scenario(), world, FAMILY)
+    assert (verdict.causes, verdict.pages, verdict.unkept) == (
+        {"LOW": 1, "CRIT": 2, "x": 1},
+        4,
+        {"watched": 2},
+    )
+
+
 def test_the_families_are_the_plans() -> None:
     """Each row has one."""
     assert families(DEFAULT)["SPO2-LOW"] == "oxygen"
