@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Files in their order: the long ones with one test must not come last and alone.
 PARALLEL ?= -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo test check format live-long campaign bench lock clean pages evaluate
+.PHONY: help demo test check nightly format live-long campaign bench lock clean pages evaluate
 
 help: ## show the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -43,6 +43,10 @@ check: $(READY) ## format, lint, types, contracts and the fast tests
 	$(BIN)/mypy --strict $(filter-out .ci docs/%,$(CODE))
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest -q $(PARALLEL) -m "not integration" $(ARGS)
+
+nightly: $(READY) ## the properties with ten times the examples, and new ones (about half an hour)
+	VIGIL_EFFORT=$(or $(EFFORT),10) CI= $(BIN)/python -m pytest -q $(PARALLEL) --timeout 3600 \
+	  -m "not integration" $(ARGS)
 
 format: $(READY) ## rewrite the layout and the import order
 	$(BIN)/ruff check --quiet --select I --fix .

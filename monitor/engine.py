@@ -34,6 +34,7 @@ from monitor.effects import Effect, PhaseChanged, RowOff
 from monitor.events import Event, MonitorDown, SessionOpened
 from monitor.intake import Intake, Seen
 from monitor.judge import Judge
+from monitor.limit_views import LimitViews
 from monitor.observer import Observer
 from monitor.off_rows import why_off
 from monitor.prompts import Prompts
@@ -126,6 +127,7 @@ class Engine:
         self.judge = Judge(self.board, self.chart, self._settle, self._engine_fault)
         self.prompts = Prompts(self.chart, self.timers)
         self.baselines = BaselineKeeper(self.chart)
+        self.limits = LimitViews(self.chart)
         self._off_said: set[str] = set()
 
     def _begin_outage(self, at_ms: int) -> None:

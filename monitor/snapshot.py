@@ -14,6 +14,7 @@ from alerts.signal import Pattern, SignalState
 from devices.observation import Mode
 from monitor import reach_views, views
 from monitor.engine import Engine
+from monitor.limit_views import LimitView
 from monitor.off_rows import OffView, off_rows
 from monitor.reach_views import ToldView
 
@@ -101,7 +102,7 @@ class Snapshot(Struct, frozen=True):
     recording: bool
     emergency_number: str
     plan: views.PlanView
-    limits: dict[str, tuple[views.LimitView, ...]]
+    limits: dict[str, tuple[LimitView, ...]]
     gate_items: dict[str, views.GateView]
     off: tuple[OffView, ...]
     discharge: views.DischargeView
@@ -154,7 +155,7 @@ def snapshot(engine: Engine, at_ms: int, *, record: int, recording: bool) -> Sna
         recording=recording,
         emergency_number=opened.patient.emergency_number,
         plan=views.plan(engine),
-        limits=views.limits(engine),
+        limits=engine.limits.now(),
         gate_items=views.gate_items(engine),
         off=off_rows(engine.board),
         discharge=views.discharge(engine, at_ms),

@@ -1,4 +1,4 @@
-"""What a screen shows beside the numbers: gate, discharge, cuff, check-in, cards, limits, people.
+"""What a screen shows beside the numbers: gate, discharge, cuff, check-in, cards, people.
 
 Each function reads an engine and gives plain values; nothing here decides, and what is not known is
 None. The numbers and alarms are in `monitor/snapshot.py`, which puts all of it together.
@@ -13,16 +13,12 @@ from msgspec import Struct
 from alerts.cards import Card, card
 from alerts.contact import Contact
 from devices.checkin import Position
-from devices.observation import Metric
 from monitor.chart import Chart
 from monitor.cuff_cycle import CuffState
 from monitor.discharge import Criterion
 from monitor.effects import PromptKind
 from monitor.engine import Engine
-from monitor.limit_words import pressure_words
 from monitor.patient import Patient
-from monitor.rows import ConfirmedRow, LimitRow
-from monitor.rows import Criterion as Limit
 from monitor.session import OVER
 from monitor.sightings import CORRECT_MS
 
@@ -31,7 +27,6 @@ __all__ = [
     "CuffView",
     "DischargeView",
     "GateView",
-    "LimitView",
     "PersonView",
     "PlanView",
     "cards",
@@ -39,7 +34,6 @@ __all__ = [
     "cuff",
     "discharge",
     "gate_items",
-    "limits",
     "people",
     "plan",
 ]
@@ -63,17 +57,6 @@ class PersonView(Struct, frozen=True):
     id: str
     name: str
     role: str
-
-
-class LimitView(Struct, frozen=True):
-    """One row's limit of a metric now; `tailored_by` when a physician has changed it."""
-
-    row: str
-    priority: str
-    words: str
-    low_x100: int | None
-    high_x100: int | None
-    tailored_by: str | None
 
 
 class GateView(Struct, frozen=True):
@@ -207,54 +190,3 @@ def _extras(chart: Chart, at_ms: int) -> tuple[str, ...]:
     if at_ms >= mouth_ms and (chart.mouth_ms is None or chart.mouth_ms < mouth_ms):
         asks.append("mouth")
     return tuple(asks)
-
-
-def limits(engine: Engine) -> dict[str, tuple[LimitView, ...]]:
-    """Return the limits of each metric in plan order, as they are now."""
-    found: dict[str, list[LimitView]] = {"spo2": [], "pulse": [], "sbp": [], "dbp": []}
-    for row in engine.chart.rows.values():
-        by = engine.chart.tailored.get(row.id)
-        if isinstance(row, LimitRow):
-            words, low, high = _of_values(row)
-            if words and row.metric.value in found:
-                view = LimitView(row.id, row.priority.value, words, low, high, by)
-                found[row.metric.value].append(view)
-        elif isinstance(row, ConfirmedRow):
-            for metric, low_mmhg, high_mmhg, words in pressure_words(row):
-                low, high = _x100(low_mmhg), _x100(high_mmhg)
-                view = LimitView(row.id, row.priority.value, words, low, high, by)
-                found[metric].append(view)
-    return {metric: tuple(views) for metric, views in found.items()}
-
-
-def _of_values(row: LimitRow) -> tuple[str, int | None, int | None]:
-    """Words and the first limit of a value row; criteria that also need a fact are left out."""
-    plain = [one for one in row.criteria if not one.facts]
-    if not plain:
-        return "", None, None
-    unit = " %" if row.metric is Metric.SPO2 else " a minute"
-    words = dict.fromkeys(_words(one, unit) for one in plain)
-    return ", or ".join(words), _x100(plain[0].below), _x100(plain[0].above)
-
-
-def _words(limit: Limit, unit: str) -> str:
-    parts = [
-        f"{word} {number:g}{unit}{rest}"
-        for word, number, rest in (
-            ("below", limit.below, ""),
-            ("above", limit.above, ""),
-            ("at", limit.at_most, " or less"),
-            ("at", limit.at_least, " or more"),
-        )
-        if number is not None
-    ]
-    if limit.under_baseline is not None:
-        parts.append(f"{limit.under_baseline:g} or more under the value before the dose")
-    if limit.over_baseline is not None:
-        parts.append(f"{limit.over_baseline:g} or more over the value before the dose")
-    delay = f" for {limit.delay_s} s" if limit.delay_s else ""
-    return " and ".join(parts) + delay
-
-
-def _x100(number: float | None) -> int | None:
-    return None if number is None else round(number * 100)

@@ -15,8 +15,11 @@ ALLOWED_SKIPS = ("needs hardware", "needs ../shared")
 INTEGRATION = Path(__file__).parent / "integration"
 
 # No deadline: a busy machine is no defect. In CI the same examples every time; elsewhere new ones.
+# Forty examples a property in the daily run; VIGIL_EFFORT=10 (`make nightly`) tries ten times more,
+# and tests/effort.py scales what asks for a number of its own.
 settings.register_profile(
     "vigil",
+    max_examples=max(1, round(40 * float(os.environ.get("VIGIL_EFFORT", "1")))),
     deadline=None,
     derandomize=os.environ.get("CI") == "true",
     suppress_health_check=[HealthCheck.too_slow],

@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.effort import tries
 from tests.oracle import ROWS, Episode, Sample, episodes
 from tests.oracle_window import WINDOWS
 from tests.recorded import engine_episodes, recordings, replayed
@@ -92,7 +93,7 @@ def ramp(ramps: list[tuple[int, int, int]]) -> list[Sample]:
     return samples
 
 
-@settings(max_examples=200)
+@tries(40)
 @given(stretches=STRETCHES, silent_gaps=st.booleans())
 def test_any_walk_of_spo2_with_gaps_gives_the_times_of_the_oracle(
     stretches: list[tuple[int, int, int, int]], *, silent_gaps: bool
@@ -102,7 +103,7 @@ def test_any_walk_of_spo2_with_gaps_gives_the_times_of_the_oracle(
     assert got == expected
 
 
-@settings(max_examples=100)
+@tries(30)
 @given(ramps=RAMPS, silent_gaps=st.booleans())
 def test_any_pulse_without_steps_gives_the_times_of_the_oracle(
     ramps: list[tuple[int, int, int]], *, silent_gaps: bool

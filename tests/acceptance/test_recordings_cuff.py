@@ -7,13 +7,14 @@ from collections.abc import Callable
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.condition import Absent, Present
 from monitor.chart import BpReading
 from monitor.detectors.confirmed import ConfirmedDetector
 from tests.charts import Rig
+from tests.effort import tries
 from tests.oracle_cuff import BP_SEV, ROWS, Cuff, Spell, is_isolated, spells
 from tests.recorded import DATA
 
@@ -72,7 +73,7 @@ READING = st.builds(
 )
 
 
-@settings(max_examples=300)
+@tries(100)
 @given(st.lists(READING, min_size=1, max_size=25))
 def test_rows_are_present_as_the_words_say(steps: list[tuple[int, int, int]]) -> None:
     """When, why in full, and until when: of every row, for any readings."""

@@ -31,6 +31,7 @@ from tests.alerts.room import (
     WARN,
     Room,
 )
+from tests.effort import tries
 
 ROWS = [
     WARN,
@@ -338,5 +339,5 @@ class AlarmMachine(RuleBasedStateMachine):
                 assert ended or self.room.system.book.by_id(line.id) is not None
 
 
-AlarmMachine.TestCase.settings = settings(max_examples=80, stateful_step_count=40, deadline=None)
+AlarmMachine.TestCase.settings = settings(tries(30), stateful_step_count=40)
 TestAlarmMachine = AlarmMachine.TestCase

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.condition import Transition
@@ -24,10 +24,11 @@ from monitor.events import (
     TypedReading,
 )
 from monitor.session import RISK_WINDOW
+from tests.effort import tries
 from tests.moves import MOVES
 from tests.sessions import Move, flat, opened, play, run
 
-FEW = settings(max_examples=60)
+FEW = tries(20)
 GONE = (Transition.CLEARED, Transition.LATCHED)
 
 # What may end a row of a family, each at its own instant. A sedation row also looks at SpO2.

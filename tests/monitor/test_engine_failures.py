@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.condition import Off, Transition
@@ -13,6 +13,7 @@ from monitor.engine import Engine
 from monitor.events import Event, MonitorDown, Tick
 from monitor.journal import Record
 from monitor.recovery import recover
+from tests.effort import tries
 from tests.moves import MOVES
 from tests.sessions import Move, play, run
 
@@ -116,7 +117,7 @@ def test_a_row_that_fails_while_it_is_present_is_not_over(
     assert row in engine.alarms.book.open[detector.facts.family].rows
 
 
-@settings(max_examples=25)
+@tries(6)
 @given(MOVES)
 def test_recovery_at_every_record_goes_on_as_if_nothing_had_been(moves: list[Move]) -> None:
     """Killed after any record: the same state, so that the rest gives the same effects."""
@@ -153,7 +154,7 @@ def present_after(events: list[Event], at_ms: int) -> tuple[set[str], list[tuple
     return rows if at_mark is None else at_mark, later
 
 
-@settings(max_examples=40)
+@tries(10)
 @given(MOVES, st.integers(0, 1000), st.integers(1, 1000))
 def test_after_an_outage_the_rows_are_those_of_the_session_without_it(
     moves: list[Move], first: int, mark: int

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.effects import Effect, Unjudged
@@ -19,10 +19,11 @@ from monitor.events import (
     Tick,
 )
 from monitor.journal import Record, decode, encode
+from tests.effort import tries
 from tests.moves import MOVES, STARTS
 from tests.sessions import Move, decided, flat, opened, play, run
 
-FEW = settings(max_examples=60)
+FEW = tries(20)
 
 
 def with_looks(events: list[Event], marks: list[int], *, ticks: bool) -> list[Effect]:

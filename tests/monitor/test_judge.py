@@ -2,7 +2,7 @@
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from alerts.condition import Off, Present
 from devices.observation import Metric
@@ -16,6 +16,7 @@ from monitor.session import Phase
 from monitor.stream import Sample
 from tests.bedside import DEFAULT
 from tests.charts import row_named, take
+from tests.effort import tries
 from tests.moves import MOVES
 from tests.sessions import Move, decided
 
@@ -156,7 +157,7 @@ def test_a_frozen_baseline_changes_limits_without_news() -> None:
     assert court.settled == [("PR-HIGH", 1_000, "Present")]
 
 
-@settings(max_examples=60, deadline=None)
+@tries(20)
 @given(MOVES)
 def test_values_that_no_row_needs_to_see_may_be_passed_over(moves: list[Move]) -> None:
     """Whoever gives every value to every row gets the same effects."""

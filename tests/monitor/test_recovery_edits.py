@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.adopt import Held, follow
@@ -15,6 +15,7 @@ from monitor.events import Accepted, MonitorDown, ResetByPerson, Tick
 from monitor.journal import Record
 from monitor.recovery import recover
 from monitor.replay import same
+from tests.effort import tries
 from tests.moves import MOVES
 from tests.sessions import Move, play
 
@@ -38,7 +39,7 @@ def edited(line: AlarmChanged, how: str) -> list[Effect]:
     return [msgspec.structs.replace(line, **other)]
 
 
-@settings(max_examples=60)
+@tries(20)
 @given(MOVES, st.lists(EDITS, min_size=1, max_size=40), st.integers(1, 200))
 def test_a_record_of_other_decisions_is_taken_up(
     moves: list[Move], edits: list[str], kept: int

@@ -57,7 +57,7 @@ def test_a_new_session_knows_nothing_and_says_so() -> None:
         recording=True,
         emergency_number="112",
         plan=views.plan(engine),
-        limits=views.limits(engine),
+        limits=engine.limits.now(),
         gate_items=views.gate_items(engine),
         off=off_rows(engine.board),
         discharge=views.discharge(engine, 5),

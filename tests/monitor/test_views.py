@@ -1,19 +1,14 @@
 """What screens show beside the numbers: words and states of now, and None for what is not known."""
 
-import msgspec
-
 from alerts.cards import Card
 from alerts.contact import Role
-from devices.observation import Metric
 from monitor import views
 from monitor.cuff_cycle import CuffState
-from monitor.events import Ended, GateOverridden, GateSet, Tailored
-from monitor.rows import Criterion as Limit
+from monitor.events import Ended, GateOverridden, GateSet
 from monitor.views import (
     CheckInView,
     CuffView,
     GateView,
-    LimitView,
     PersonView,
     PlanView,
 )
@@ -152,63 +147,3 @@ def test_nothing_more_is_asked_before_the_dose_and_after_the_end() -> None:
     before = asked(line, 600)
     line.send(Ended(at_ms=line.now_ms, reason="stopped", **DR))  # type: ignore[arg-type]
     assert (before, asked(line, 700)) == (("position", "mouth"), ())
-
-
-def test_limits_in_plain_words_by_metric() -> None:
-    """Each row with its first limit; what a physician has changed says by whom."""
-    line = Timeline().at(60)
-    line.send(Tailored(at_ms=line.now_ms, row="SPO2-LOW", limit_x100=86_00, reason="x", **DR))  # type: ignore[arg-type]
-    shown = views.limits(line.engine)
-    assert list(shown) == ["spo2", "pulse", "sbp", "dbp"]
-    assert shown["spo2"][:3] == (
-        LimitView("SPO2-WARN", "medium", "below 92 % for 20 s", 92_00, None, None),
-        LimitView(
-            "SPO2-LOW", "high", "below 86 % for 30 s, or below 84 % for 10 s", 8600, None, "dr"
-        ),
-        LimitView(
-            "SPO2-CRIT", "high", "below 80 % for 3 s, or below 80 % for 10 s", 8000, None, None
-        ),
-    )
-    assert shown["pulse"][0].words == (
-        "below 50 a minute and 8 or more under the value before the dose for 20 s, "
-        "or below 50 a minute and 15 or more under the value before the dose for 20 s"
-    )
-    assert [(one.row, one.words, one.low_x100, one.high_x100) for one in shown["sbp"]] == [
-        ("BP-WARN", "160 mmHg or more", None, 160_00),
-        ("BP-HIGH", "170 mmHg or more", None, 170_00),
-        ("BP-SEV", "180 mmHg or more", None, 180_00),
-        ("BP-CRIT", "200 mmHg or more", None, 200_00),
-        ("BP-LOW2", "below 90 mmHg", 90_00, None),
-        ("BP-LOW3", "below 80 mmHg", 80_00, None),
-        ("BP-RISE1", "30 or more over the value before the dose", None, None),
-        ("BP-RISE2", "40 or more over the value before the dose", None, None),
-        (
-            "BP-LATE",
-            "160 mmHg or more and more than 20 over the value before the dose from 120 min on",
-            None,
-            160_00,
-        ),
-        ("BP-LOW1", "below 100 mmHg and 20 or more under the value before the dose", 100_00, None),
-    ]
-    assert [one.row for one in shown["dbp"]] == [
-        "BP-WARN",
-        "BP-HIGH",
-        "BP-SEV",
-        "BP-CRIT",
-        "BP-RISE1",
-        "BP-RISE2",
-        "BP-LATE",
-    ]
-
-
-def test_limits_that_compare_upward_and_rows_of_facts() -> None:
-    """A rise over the baseline without a delay; a row that only asks facts has no limit."""
-    line = Timeline(dosed=False)
-    rows = line.engine.chart.rows
-    rise = Limit(over_baseline=30)
-    rows["PR-HIGH"] = msgspec.structs.replace(rows["PR-HIGH"], criteria=(rise,))
-    shown = views.limits(line.engine)
-    words = {one.row: one.words for metric in shown.values() for one in metric}
-    assert words["PR-HIGH"] == "30 or more over the value before the dose"
-    assert rows["SED-COMBO"].metric is Metric.SPO2  # type: ignore[union-attr]
-    assert "SED-COMBO" not in words
