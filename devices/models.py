@@ -1,0 +1,112 @@
+"""Which Bluetooth devices Vigil can listen to: a table, one entry a model.
+
+A model is recognised by what it advertises, says which characteristics are subscribed and which
+decoder reads them, and says honestly what is known of it: where its layout comes from, whether it
+has met hardware, and why it cannot be a session's oximeter, if so. `docs/devices.md` is made from
+this table.
+
+Knows no radio. A device is only ever *suggested* by its looks; it is taken when somebody has bound
+its address to a patient.
+
+>>> recognise("whatever", ["1822"]).name
+'Standard pulse oximeter'
+"""
+
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+
+from msgspec import Struct
+
+from devices.blp_heard import heard_cuff
+from devices.decoder import Decoder, Standard
+from devices.observation import DeviceKind
+from devices.plx_heard import heard_oximeter
+
+__all__ = ["MODELS", "ClockKind", "Model", "model", "recognise"]
+
+
+class ClockKind(StrEnum):
+    """By which characteristic a device's clock is set."""
+
+    NONE = ""
+    CURRENT_TIME = "2A2B"
+    DATE_TIME = "2A08"
+
+
+class Model(Struct, frozen=True, kw_only=True):
+    """One model.
+
+    `services` and `notify` are as `decoder.short` names them. `interval_ms` is how often it sends
+    by itself or is asked (`polled`); None for a cuff. `pairs`: it answers only a bonded hub.
+    `source` names where its layout is written down; `met_hardware` whether we have seen one.
+    `not_at_gate` is why it cannot be the session's oximeter, "" when it can.
+    """
+
+    id: str
+    name: str
+    kind: DeviceKind
+    services: tuple[str, ...]
+    notify: tuple[str, ...]
+    decoder: Callable[[], Decoder]
+    source: str
+    names: tuple[str, ...] = ()
+    interval_ms: int | None = None
+    polled: bool = False
+    pairs: bool = False
+    clock: ClockKind = ClockKind.NONE
+    met_hardware: bool = False
+    not_at_gate: str = ""
+
+
+_BLUETOOTH_SIG = "Bluetooth SIG specification"
+
+STANDARD_OXIMETER = Model(
+    id="standard-oximeter",
+    name="Standard pulse oximeter",
+    kind=DeviceKind.OXIMETER,
+    services=("1822",),
+    notify=("2A5F", "2A19"),
+    decoder=lambda: Standard(heard_oximeter),
+    source=f"{_BLUETOOTH_SIG}: Pulse Oximeter Service",
+    interval_ms=1000,
+    clock=ClockKind.CURRENT_TIME,
+)
+STANDARD_CUFF = Model(
+    id="standard-cuff",
+    name="Standard blood-pressure cuff",
+    kind=DeviceKind.CUFF,
+    services=("1810",),
+    notify=("2A35", "2A36", "2A19"),
+    decoder=lambda: Standard(heard_cuff),
+    source=f"{_BLUETOOTH_SIG}: Blood Pressure Service",
+    pairs=True,
+    clock=ClockKind.CURRENT_TIME,
+)
+
+MODELS: tuple[Model, ...] = (STANDARD_OXIMETER, STANDARD_CUFF)
+"""Every model; a vendor's own entries stand before the standard ones."""
+
+
+def model(name: str) -> Model:
+    """Return the model of this id.
+
+    Raises:
+        KeyError: no such model.
+    """
+    return next((one for one in MODELS if one.id == name), None) or _missing(name)
+
+
+def recognise(name: str | None, services: Iterable[str]) -> Model | None:
+    """Return the model that an advert looks like, None when it is none of ours."""
+    offered = set(services)
+    for one in MODELS:
+        named = bool(one.names) and (name or "").startswith(one.names)
+        offers = bool(offered.intersection(one.services))
+        if named or (offers and not one.names):
+            return one
+    return None
+
+
+def _missing(name: str) -> Model:
+    known = ", ".join(one.id for one in MODELS)
+    raise KeyError(f"no model {name!r}; known are {known}")
