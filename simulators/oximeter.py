@@ -58,6 +58,7 @@ _WEAK = (Flag.LOW_PERFUSION,)
 _HOLD_MS = 10_000
 _SEARCH_MS = (5_000, 10_000)
 _SQUEEZE_MS = (30_000, 45_000)
+_BACK_MS = 5_000
 _WEAK_BELOW_PCT = 0.5
 _WEAK_CHANCE = 1 / 600
 _WEAK_MS = (15_000, 40_000)
@@ -105,6 +106,12 @@ class Oximeter:
     def squeeze(self, at_ms: int) -> None:
         """A cuff is inflated on this arm: no pulse reaches the finger for 30 to 45 s (S50)."""
         self._lose_pulse(at_ms, _SQUEEZE_MS, _SEARCHING)
+
+    def let_go(self, at_ms: int) -> None:
+        """The cuff on this arm is empty again: the pulse is back 5 s later, if it was gone."""
+        begin_ms, end_ms, flags = self._no_pulse
+        if flags == _SEARCHING:
+            self._no_pulse = (begin_ms, min(end_ms, at_ms + _BACK_MS), flags)
 
     def put_back(self) -> None:
         """Somebody puts a clip that has slipped off back on the finger."""

@@ -180,12 +180,18 @@ class World:
         line.carry(Carried(truth.at_ms, OXIMETER, self._oximeter.sample(truth)))
         reading = self._cuff.poll(truth)
         if reading is not None:
+            self._let_go(truth.at_ms)
             line.carry(Carried(truth.at_ms, CUFF, reading))
         return [
             Said(one.at_ms, one.device, one.what)
             for one in line.due(truth.at_ms)
             if isinstance(one.what, DeviceReport)  # the devices' own links are the broker's to tell
         ]
+
+    def _let_go(self, at_ms: int) -> None:
+        """The cuff is empty: an oximeter on its arm finds the pulse again."""
+        if self._scenario.same_arm:
+            self._oximeter.let_go(at_ms)
 
     def _words(self, board: Board | None, truth: Vitals) -> list[Said]:
         """What people say in this second; who is away does nothing."""

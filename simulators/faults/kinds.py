@@ -160,7 +160,9 @@ class Motion(_OfReports, frozen=True, kw_only=True, tag="motion"):
 
 
 class WeakPulse(_OfReports, frozen=True, kw_only=True, tag="weak_pulse"):
-    """The signal is too weak: the last values for 10 s, then none (S62)."""
+    """The signal is too weak: the last values for `hold_s` (S62), then none."""
+
+    hold_s: Annotated[float, Meta(ge=0, le=60)] = 10.0
 
 
 class ClipOff(_OfReports, frozen=True, kw_only=True, tag="clip_off"):

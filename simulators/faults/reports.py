@@ -34,7 +34,6 @@ from simulators.oximeter_model import OffCode
 __all__ = ["On", "act"]
 
 _BATCH_STEP_MS = 20
-_HOLD_MS = 10_000
 _MMHG_PER_KPA = 7.50062
 _PER_CENT = 100
 
@@ -177,9 +176,9 @@ def _put(seen: Observation, values: dict[Metric, float]) -> Observation:
     return seen if value is None else replace(seen, value_x100=round(value) * 100)
 
 
-def _weak(on: On, _fault: kinds.WeakPulse, one: Carried, report: DeviceReport) -> list[Carried]:
+def _weak(on: On, fault: kinds.WeakPulse, one: Carried, report: DeviceReport) -> list[Carried]:
     on.held = on.held or report
-    if one.at_ms < on.begins_ms + _HOLD_MS:
+    if one.at_ms < on.begins_ms + fault.hold_s * 1000:
         held = replace(report, observations=on.held.observations, flags=on.held.flags)
         return _same(one, held)
     return _same(one, without(report, Flag.LOW_PERFUSION))

@@ -42,7 +42,9 @@ def _moved(one: Observation, times: float, by_x100: int) -> Observation:
     if one.value_x100 is None:
         return one
     whole = round((one.value_x100 * times + by_x100) / _X100) * _X100
-    return replace(one, value_x100=max(whole, 0))
+    # No display has a saturation of more than everything.
+    most = 100 * _X100 if one.metric is Metric.SPO2 else whole
+    return replace(one, value_x100=max(min(whole, most), 0))
 
 
 def in_units(

@@ -7,7 +7,7 @@ its scenario's name and its seed, so that worlds are independent of one another 
 """
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -18,6 +18,7 @@ from monitor.engine import Engine
 from monitor.plan import Plan
 from monitor.plans_dir import read_plan
 from simulators.checkers import checkers
+from simulators.worlds.laid import laid_over
 from simulators.worlds.played import Played
 from simulators.worlds.reader import ScenarioError, read_scenario
 from simulators.worlds.scenario import Scenario
@@ -71,15 +72,23 @@ def played_one(
     world: tuple[str, int],
     plan: Plan | None = None,
     prepare: Callable[[Engine], None] | None = None,
+    faults: Sequence[str] = (),
 ) -> tuple[Verdict, Played]:
-    """Play one world of a scenario and judge it; `plan` and `prepare` may hold a planted defect."""
+    """Play one world of a scenario and judge it.
+
+    Args:
+        world: a scenario's name and a seed.
+        plan: other rules than the shipped ones: a planted defect.
+        prepare: changes the engine before it decides: a planted defect.
+        faults: what is laid over the scenario (`laid`).
+    """
     name, seed = world
     rules = plan or shipped_plan()
-    scenario = read_all()[name]
+    scenario = laid_over(read_all()[name], faults)
     played = play(scenario, seed, generator(name, seed), rules, checkers(rules), prepare)
     return judge(scenario, played, families(rules)), played
 
 
-def play_one(world: tuple[str, int]) -> Verdict:
-    """Play one world and judge it."""
-    return played_one(world)[0]
+def play_one(world: tuple[str, int], faults: Sequence[str] = ()) -> Verdict:
+    """Play one world and judge it; `faults` are laid over it."""
+    return played_one(world, faults=faults)[0]

@@ -21,6 +21,7 @@ from monitor.engine import Engine
 from monitor.events import (
     CheckedIn,
     DeliveryReported,
+    DeviceStatus,
     DoseConfirmed,
     DoseExtra,
     Event,
@@ -31,19 +32,22 @@ from monitor.orders import event_of, who
 from monitor.plan import Plan
 from simulators.board import Board
 from simulators.body.vitals import Vitals
+from simulators.carried import Carried, LinkNews
+from simulators.chain import Chain, Fate
+from simulators.faults import kinds
+from simulators.faults.troubles import Troubles
 from simulators.people import Act, Deed
 from simulators.worlds.agenda import Agenda
 from simulators.worlds.cast import HABITS, Cast, board_of
+from simulators.worlds.devices import Devices
 from simulators.worlds.ear import Checker, Ear
 from simulators.worlds.hub import VirtualHub
-from simulators.worlds.kit import outfit
+from simulators.worlds.kit import DEVICES, outfit
 from simulators.worlds.onset import Reading as CuffSeen
 from simulators.worlds.onset import Said, Shown
 from simulators.worlds.played import Played, Trace
 from simulators.worlds.scenario import Scenario
-from simulators.worlds.truth import CuffLines, Lines
-from simulators.worlds.ways import Fate, Ways
-from simulators.worlds.wire import Wires
+from simulators.worlds.truth import Lines
 
 __all__ = ["Home"]
 
@@ -53,9 +57,7 @@ _REST_MS = 10 * _MIN_MS
 _UNDOSED_MS = 60 * _MIN_MS
 _WALL_MS = 1_790_000_000_000
 _TRACE_MS = 5_000
-# A cuff stops the pulse at the finger for 30 to 45 s, and no longer than it is inflated (S50).
-_MOST_SQUEEZED_MS = 40_000
-_LET_GO_MS = 5_000
+_NAMES = {"oximeter": DEVICES[0], "cuff": DEVICES[1]}
 
 
 class Home:
@@ -72,18 +74,18 @@ class Home:
     ) -> None:
         self.scenario, self.played = scenario, played
         self.now_ms = self.wall_step_ms = 0
-        self.agenda, self.lines, self.cuff_lines = Agenda(), Lines(), CuffLines()
-        self.wires = Wires()
-        parts = rng.spawn(6)
+        self.agenda, self.lines = Agenda(), Lines()
+        parts = rng.spawn(8)
         script = scenario.patient
         kit = outfit(script, parts[:4])
         self.who, self.body = kit.who, kit.body
-        self._oximeter, self._cuff = kit.oximeter, kit.cuff
-        self.ways = Ways(parts[4])
+        self._chain = Chain(parts[4])
+        self._troubles = Troubles((), parts[6], devices=_NAMES, wall_ms=_WALL_MS)
+        self.devices = Devices(kit, script, self._troubles.line, parts[7])
         self._ear = Ear(played, checkers)
         kills = any(one.what == "kill" for one in scenario.hub)
+        kills = kills or any(one.fault == "restart" for one in scenario.fault)
         self.hub = VirtualHub(self._heard, keeps_records=kills, prepare=prepare)
-        self._squeezed_ms = 0
         self._reached: set[str] = set()
         self._withdrawn: set[str] = set()
         self._board: Board | None = None
@@ -129,12 +131,8 @@ class Home:
         self._until(at_ms)
         self.now_ms = at_ms
         truth = self.lines.over(self.body.advance(at_ms))
-        report = self._oximeter.sample(truth)
-        for arrived in self.wires.carry(report, at_ms, squeezed=at_ms < self._squeezed_ms):
-            self._show(arrived, at_ms, truth)
-        reading = self._cuff.poll(truth)
-        if reading is not None:
-            self._measured(self.cuff_lines.over(reading), at_ms)
+        for arrived in self.devices.arrivals(truth):
+            self._arrived(arrived, at_ms, truth)
         if not self.hub.alive:
             return
         for effect in self._news:
@@ -160,6 +158,30 @@ class Home:
 
     # --- devices ------------------------------------------------------------------------------
 
+    def begin(self, fault: kinds.Fault, at_ms: int) -> None:
+        """A fault of reports or of messages is at work from now on; of others the hub is told."""
+        self._troubles.begin(fault, at_ms)
+
+    def _arrived(self, one: Carried, at_ms: int, truth: Vitals) -> None:
+        if isinstance(one.what, LinkNews):
+            self._told(one.device, one.what, at_ms)
+        elif one.device == DEVICES[0]:
+            self._show(one.what, at_ms, truth)
+        else:
+            self._measured(one.what, at_ms)
+
+    def _told(self, device: str, news: LinkNews, at_ms: int) -> None:
+        """The hub's radio or the device itself says how it stands with it."""
+        self.give(
+            DeviceStatus(
+                at_ms=at_ms,
+                device=device,
+                online=news.online,
+                reason=news.reason,
+                battery_pct=news.battery_pct,
+            )
+        )
+
     def _show(self, report: DeviceReport, at_ms: int, truth: Vitals) -> None:
         """A report arrives: what the device shows is seen by everybody."""
         good = not report.flags and not report.stored
@@ -176,7 +198,6 @@ class Home:
         )
 
     def _measured(self, report: DeviceReport, at_ms: int) -> None:
-        self._squeezed_ms = min(self._squeezed_ms, at_ms + _LET_GO_MS)
         values = {one.metric: one.value_x100 for one in report.observations}
         self.played.seen.readings.append(
             CuffSeen(at_ms, values.get(Metric.SBP), values.get(Metric.DBP))
@@ -215,12 +236,9 @@ class Home:
             case Deed.TURN:
                 self.body.turn_on_side()
             case Deed.CLIP:
-                self._oximeter.put_back()
-            case _ if not self._cuff.is_busy:
-                self._cuff.start(at_ms)
-                self._squeezed_ms = at_ms + _MOST_SQUEEZED_MS
+                self.devices.clip_on()
             case _:
-                pass  # a press on a cuff that is inflating does nothing
+                self.devices.press(at_ms)
 
     def _person(self, person: str) -> tuple[str, Role]:
         found = who(self.who, person)
@@ -254,7 +272,8 @@ class Home:
         self._news.extend(effects)
         for effect in effects:
             if isinstance(effect, Send):
-                for fate in self.ways.outcome(effect.channel):
+                fates = self._chain.fates(effect.channel)
+                for fate in self._troubles.message(effect.channel, fates, effect.at_ms):
                     self.agenda.add(effect.at_ms + fate.after_ms, self._fate(effect.delivery, fate))
             elif isinstance(effect, CancelSend):
                 self._withdrawn.add(effect.delivery)
@@ -266,10 +285,11 @@ class Home:
             if fate.state.value == "delivered":
                 self._reached.add(delivery)
                 self.played.reached.append((at_ms, delivery))
-            self.give(
-                DeliveryReported(
-                    at_ms=at_ms, delivery=delivery, state=fate.state, detail=fate.detail
+            if fate.told:
+                self.give(
+                    DeliveryReported(
+                        at_ms=at_ms, delivery=delivery, state=fate.state, detail=fate.detail
+                    )
                 )
-            )
 
         return comes

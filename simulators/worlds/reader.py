@@ -12,6 +12,8 @@ It opens no file and plays nothing; what a scenario may say stands in `scenario`
 from collections.abc import Iterator
 
 from monitor.faults import Faults, FaultsError, convert, read_toml
+from simulators.faults.kinds import FaultError
+from simulators.worlds.laid import fault_in
 from simulators.worlds.onset import Onset
 from simulators.worlds.scenario import Expected, MustNot, Scenario
 
@@ -51,6 +53,11 @@ def _check(scenario: Scenario, where: str, faults: Faults) -> None:
         for index, item in enumerate(items):
             for what, advice in _item_faults(item, marks):
                 faults.add(f"{where}: {kind}[{index}]", what, advice)
+    for index, script in enumerate(scenario.fault):
+        try:
+            fault_in(script)
+        except FaultError as error:
+            faults.add(f"{where}: fault[{index}]", str(error), "see docs/simulated-home.md")
     for index, course in enumerate(scenario.course):
         times = [point[0] for point in course.points]
         if times != sorted(times):

@@ -25,6 +25,7 @@ __all__ = [
     "Course",
     "CuffScript",
     "Expected",
+    "FaultScript",
     "HubFault",
     "Must",
     "MustNot",
@@ -84,11 +85,11 @@ class Course(_Happening, frozen=True, kw_only=True):
 class Wire(_Happening, frozen=True, kw_only=True):
     """What happens to the oximeter's reports on their way, for `for_s`.
 
-    `off`: finger out. `silent`: nothing comes. `batch`: nothing comes, and all of it afterwards
-    as stored. `frozen`: the last report again and again. `motion`: flagged, showing `value` (%).
-    `invalid`: searching, no value. `lost_at_cuff`: no pulse with each inflation. `twice`:
-    each report two times. `swapped`: each two in the wrong order. `doubled`: the pulse counted
-    twice. `bias`: SpO2 shown `value` points higher than it is.
+    Short words for usual faults (`wire`). `off`: finger out. `silent`: nothing comes. `batch`:
+    nothing comes, and all of it afterwards as stored. `frozen`: the last report again and again.
+    `motion`: flagged after 2 s, drifting to `value` (%). `invalid`: no value. `twice`: each report
+    two times. `swapped`: each two in the wrong order. `doubled`: the pulse counted twice. `bias`:
+    SpO2 shown `value` points higher than it is.
     """
 
     what: Literal[
@@ -98,7 +99,6 @@ class Wire(_Happening, frozen=True, kw_only=True):
         "frozen",
         "motion",
         "invalid",
-        "lost_at_cuff",
         "twice",
         "swapped",
         "doubled",
@@ -106,6 +106,17 @@ class Wire(_Happening, frozen=True, kw_only=True):
     ]
     for_s: Seconds
     value: float = 0.0
+
+
+class FaultScript(_Happening, frozen=True, kw_only=True):
+    """Any fault of a simulated home by its own name (docs/simulated-home.md), for `for_s`.
+
+    `fields` are the fault's own; it begins with the happening.
+    """
+
+    fault: str
+    for_s: Seconds = 60.0
+    fields: dict[str, Any] = {}
 
 
 class CuffScript(_Happening, frozen=True, kw_only=True):
@@ -160,7 +171,9 @@ class PatientScript(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whose body it is. `usual` replaces constants of `traits.Person` after they were drawn.
 
     `spread`: how far people differ, 0 to 1. `motion`: how lively; `oximeter`: class A flags nearly
-    every movement, B does not. `people`: how they react.
+    every movement, B does not. `link`: the oximeter's radio; `home` has gaps, doubled and late
+    reports (`simulators/link.py`). `same_arm`: the cuff stops the pulse at the finger. `people`:
+    how they react.
     """
 
     weight_kg: Annotated[float, Meta(ge=30, le=250)] = 75.0
@@ -170,6 +183,7 @@ class PatientScript(Struct, frozen=True, kw_only=True, omit_defaults=True):
     profile: tuple[str, ...] = ()
     motion: Literal["none", "normal", "heavy"] = "none"
     oximeter: Literal["A", "B"] = "A"
+    link: Literal["perfect", "home"] = "perfect"
     cuff_failure: Share = 0.0
     same_arm: bool = False
     people: Literal["attentive", "lifelike"] = "attentive"
@@ -224,6 +238,7 @@ class Scenario(Struct, frozen=True, kw_only=True, omit_defaults=True):
     body: tuple[BodyEvent, ...] = ()
     course: tuple[Course, ...] = ()
     wire: tuple[Wire, ...] = ()
+    fault: tuple[FaultScript, ...] = ()
     cuff: tuple[CuffScript, ...] = ()
     says: tuple[Says, ...] = ()
     sees: tuple[Sees, ...] = ()
@@ -241,6 +256,7 @@ class Scenario(Struct, frozen=True, kw_only=True, omit_defaults=True):
             *self.body,
             *self.course,
             *self.wire,
+            *self.fault,
             *self.cuff,
             *self.says,
             *self.sees,

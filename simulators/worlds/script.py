@@ -20,14 +20,17 @@ from monitor.events import HubCondition
 from monitor.net_state import DOWN_MS, LONG_MS
 from monitor.plan import Plan
 from simulators.body import events as body_events
+from simulators.faults import kinds
 from simulators.worlds.ear import Checker
 from simulators.worlds.home import Home
+from simulators.worlds.laid import fault_in
 from simulators.worlds.played import Played
 from simulators.worlds.scenario import (
     Away,
     BodyEvent,
     Course,
     CuffScript,
+    FaultScript,
     HubFault,
     Ordered,
     Says,
@@ -36,6 +39,7 @@ from simulators.worlds.scenario import (
     Wire,
 )
 from simulators.worlds.ways import BACKUP, COMPANION, PHYSICIAN
+from simulators.worlds.wire import fault_of
 
 __all__ = ["play"]
 
@@ -118,9 +122,11 @@ class _Stage:
             case Course():
                 home.lines.begin(happening, at_ms)
             case Wire():
-                home.wires.begin(happening, at_ms)
+                home.begin(fault_of(happening), at_ms)
+            case FaultScript():
+                self._fault(fault_in(happening), at_ms)
             case CuffScript():
-                home.cuff_lines.begin(happening)
+                home.devices.cuff_lines.begin(happening)
             case Says():
                 home.do(COMPANION, CheckIn.parse(happening.codes), at_ms)
             case Sees():
@@ -147,26 +153,49 @@ class _Stage:
         home.do(_WHO[ordered.by], order, at_ms)
 
     def _hub(self, fault: HubFault, at_ms: int) -> None:
-        home, until_ms = self._home, at_ms + round(fault.for_s * 1000)
+        until_ms = at_ms + round(fault.for_s * 1000)
         if fault.what == "kill":
-            home.hub.kill(at_ms)
-            home.agenda.add(until_ms, home.hub.rise)
+            self._fault(kinds.Restart(for_s=fault.for_s), at_ms)
         elif fault.what == "network":
-            self._network(at_ms, until_ms)
+            self._fault(kinds.NetworkDown(for_s=fault.for_s), at_ms)
         elif fault.what == "clock":
-            home.wall_step_ms += round(fault.gap_s * 1000)
+            self._home.wall_step_ms += round(fault.gap_s * 1000)
         else:
             self._condition(fault.condition, at_ms, until_ms)
 
-    def _network(self, at_ms: int, until_ms: int) -> None:
-        """Nothing gets out; the hub's own watch of the network says so when it knows."""
+    def _fault(self, fault: kinds.Fault, at_ms: int) -> None:
+        """Any fault of a home begins: what the hub's own watchers see of it is told as well."""
+        home, until_ms = self._home, at_ms + round(fault.for_s * 1000)
+        home.begin(fault, at_ms)
+        match fault:
+            case kinds.Restart() if home.hub.alive:
+                home.hub.kill(at_ms)
+                home.agenda.add(until_ms, home.hub.rise)
+            case kinds.NetworkDown():
+                self._network(at_ms, until_ms)
+            case kinds.BrokerDown():
+                self._condition("broker", at_ms, until_ms)
+            case kinds.HubClock():
+                self._clock(round(fault.step_s * 1000), until_ms)
+            case kinds.Away():
+                gone = Away(name="gone", at_min=0, who=fault.who, for_s=fault.for_s)
+                home.cast.goes(gone, at_ms)
+            case _:
+                pass  # all that it does is done to reports and messages
+
+    def _clock(self, step_ms: int, until_ms: int) -> None:
+        """The wall clock steps, and steps back."""
         home = self._home
-        home.ways.network = False
+        home.wall_step_ms += step_ms
 
         def back(_now_ms: int) -> None:
-            home.ways.network = True
+            home.wall_step_ms -= step_ms
 
         home.agenda.add(until_ms, back)
+
+    def _network(self, at_ms: int, until_ms: int) -> None:
+        """The hub's own watch of the network says that it is lost, when it knows."""
+        home = self._home
         for name, after_ms in (("network", DOWN_MS), ("network_long", LONG_MS)):
             if at_ms + after_ms < until_ms:
                 home.agenda.add(

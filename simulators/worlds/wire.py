@@ -1,152 +1,40 @@
-"""What becomes of an oximeter's reports on their way to the hub: lost, late, frozen, doubled.
+"""Short words of scenarios for what goes wrong with an oximeter's reports, as faults of the home.
 
-Each failure takes the reports of one second and gives those that arrive; they can be laid over one
-another and are applied in the order in which they began. A report is changed only where the
-failure changes it, so that its number and its flags stay as the device sent them.
+`[[wire]]` in a scenario's file says `what = "off"` where `simulators/faults` has a clip that is off
+the finger; this is the table between the two, and the only model is theirs.
 
-It draws nothing and knows no hub.
+It plays nothing.
 
-    wires.begin(Wire(name="gap", at_min=40, what="batch", for_s=60), at_ms=0)
-    wires.carry(report, 30_000, squeezed=False)     -> []
+>>> fault_of(Wire(name="w", at_min=0, what="silent", for_s=60.0))
+DropOut(begins_s=0.0, for_s=60.0, after='open', device='oximeter', share=1.0, told=False)
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
-from msgspec import structs
-
-from devices.observation import DeviceReport, Flag, Metric, Observation, Validity
+from devices.observation import Metric
+from simulators.faults import kinds
 from simulators.worlds.scenario import Wire
 
-__all__ = ["Wires"]
+__all__ = ["fault_of"]
 
-_TWICE_BPM_MOST = 250_00
-
-
-class _Strand:
-    """One failure under way, with what it keeps."""
-
-    def __init__(self, wire: Wire, begun_ms: int) -> None:
-        self.wire = wire
-        self.begun_ms = begun_ms
-        self.until_ms = begun_ms + round(wire.for_s * 1000)
-        self.kept: list[DeviceReport] = []
-
-    def carry(self, report: DeviceReport, at_ms: int, squeezed: bool) -> list[DeviceReport]:
-        return _CARRY[self.wire.what](self, report, at_ms, squeezed)
-
-    def rest(self) -> list[DeviceReport]:
-        """What comes when it is over."""
-        if self.wire.what == "batch":
-            return [structs.replace(one, stored=True) for one in self.kept]
-        return self.kept if self.wire.what == "swapped" else []
+_Makes = Callable[[Wire], kinds.ReportFault]
+_FAULTS: Mapping[str, _Makes] = MappingProxyType(
+    {
+        "off": lambda wire: kinds.ClipOff(for_s=wire.for_s),
+        "silent": lambda wire: kinds.DropOut(for_s=wire.for_s),
+        "batch": lambda wire: kinds.Batch(for_s=wire.for_s),
+        "frozen": lambda wire: kinds.Freeze(for_s=wire.for_s),
+        "motion": lambda wire: kinds.Motion(for_s=wire.for_s, to_pct=wire.value),
+        "invalid": lambda wire: kinds.WeakPulse(for_s=wire.for_s, hold_s=0.0),
+        "twice": lambda wire: kinds.Duplicates(for_s=wire.for_s, after_ms=0),
+        "swapped": lambda wire: kinds.Reorder(for_s=wire.for_s),
+        "doubled": lambda wire: kinds.Misread(for_s=wire.for_s, metric=Metric.PULSE, times=2.0),
+        "bias": lambda wire: kinds.Misread(for_s=wire.for_s, metric=Metric.SPO2, by=wire.value),
+    }
+)
 
 
-class Wires:
-    """All failures of one link."""
-
-    def __init__(self) -> None:
-        self._strands: list[_Strand] = []
-
-    def begin(self, wire: Wire, at_ms: int) -> None:
-        """A failure begins now."""
-        self._strands.append(_Strand(wire, at_ms))
-
-    def carry(self, report: DeviceReport, at_ms: int, squeezed: bool) -> list[DeviceReport]:
-        """Return what arrives in this second; `squeezed`: a cuff stops the pulse."""
-        if not self._strands:
-            return [report]
-        out: list[DeviceReport] = []
-        for strand in [one for one in self._strands if at_ms >= one.until_ms]:
-            self._strands.remove(strand)
-            out += strand.rest()
-        now = [report]
-        for strand in self._strands:
-            now = [one for each in now for one in strand.carry(each, at_ms, squeezed)]
-        return out + now
-
-
-def _changed(report: DeviceReport, flag: Flag, spo2_pct: float | None) -> DeviceReport:
-    """The report with a flag, and with another saturation or no value at all."""
-    if spo2_pct is None:
-        values = tuple(
-            Observation(one.metric, None, Validity.UNAVAILABLE) for one in report.observations
-        )
-    else:
-        shown = round(spo2_pct) * 100
-        values = tuple(
-            Observation(
-                one.metric,
-                shown if one.metric is Metric.SPO2 else one.value_x100,
-                Validity.QUESTIONABLE,
-            )
-            for one in report.observations
-        )
-    return structs.replace(report, observations=values, flags=(flag,))
-
-
-def _values(report: DeviceReport, metric: Metric, change: Callable[[int], int]) -> DeviceReport:
-    values = tuple(
-        one
-        if one.metric is not metric or one.value_x100 is None
-        else structs.replace(one, value_x100=change(one.value_x100))
-        for one in report.observations
-    )
-    return structs.replace(report, observations=values)
-
-
-def _keep(strand: _Strand, report: DeviceReport, _at: int, _squeezed: bool) -> list[DeviceReport]:
-    strand.kept.append(report)
-    return []
-
-
-def _frozen(strand: _Strand, report: DeviceReport, _at: int, _squeezed: bool) -> list[DeviceReport]:
-    if not strand.kept:
-        strand.kept.append(report)
-    # A stuck gateway numbers its repeats anew; only the values stand still.
-    held = strand.kept[0]
-    return [structs.replace(report, observations=held.observations, flags=held.flags)]
-
-
-def _swapped(
-    strand: _Strand, report: DeviceReport, _at: int, _squeezed: bool
-) -> list[DeviceReport]:
-    if not strand.kept:
-        strand.kept.append(report)
-        return []
-    return [report, strand.kept.pop()]
-
-
-def _at_cuff(
-    _strand: _Strand, report: DeviceReport, _at: int, squeezed: bool
-) -> list[DeviceReport]:
-    if not squeezed:
-        return [report]
-    return [_changed(report, Flag.SEARCHING, None)]
-
-
-def _doubled(
-    _strand: _Strand, report: DeviceReport, _at: int, _squeezed: bool
-) -> list[DeviceReport]:
-    return [_values(report, Metric.PULSE, lambda bpm: min(2 * bpm, _TWICE_BPM_MOST))]
-
-
-def _biased(strand: _Strand, report: DeviceReport, _at: int, _squeezed: bool) -> list[DeviceReport]:
-    more = round(strand.wire.value * 100)
-    return [_values(report, Metric.SPO2, lambda pct: min(pct + more, 100_00))]
-
-
-_Carry = Callable[[_Strand, DeviceReport, int, bool], list[DeviceReport]]
-
-_CARRY: dict[str, _Carry] = {
-    "off": lambda _s, report, _a, _c: [_changed(report, Flag.FINGER_OUT, None)],
-    "silent": lambda _s, _r, _a, _c: [],
-    "batch": _keep,
-    "frozen": _frozen,
-    "motion": lambda strand, report, _a, _c: [_changed(report, Flag.MOTION, strand.wire.value)],
-    "invalid": lambda _s, report, _a, _c: [_changed(report, Flag.SEARCHING, None)],
-    "lost_at_cuff": _at_cuff,
-    "twice": lambda _s, report, _a, _c: [report, report],
-    "swapped": _swapped,
-    "doubled": _doubled,
-    "bias": _biased,
-}
+def fault_of(wire: Wire) -> kinds.ReportFault:
+    """Return what a scenario's short word means."""
+    return _FAULTS[wire.what](wire)

@@ -17,10 +17,12 @@ def test_scaling_keeps_whole_units_and_other_metrics() -> None:
     doubled = scaled(oximeter(1, pulse=74), Metric.PULSE, times=2.0, by_x100=1_00)
     none = scaled(without(oximeter(1)), Metric.PULSE, times=2.0)
     below = scaled(oximeter(1), Metric.PULSE, by_x100=-100_00)
-    assert (doubled, none, value_of(below, Metric.PULSE)) == (
+    above = scaled(oximeter(1), Metric.SPO2, by_x100=50_00)
+    assert (doubled, none, value_of(below, Metric.PULSE), value_of(above, Metric.SPO2)) == (
         oximeter(1, pulse=149),
         without(oximeter(1)),
         0,
+        100_00,
     )
 
 

@@ -7,12 +7,12 @@ from numpy.random import default_rng
 
 from alerts.delivery import DeliveryState
 from monitor.session import Phase
+from simulators.chain import Fate
 from simulators.checkers import checkers
 from simulators.worlds.home import Home
 from simulators.worlds.played import Played
 from simulators.worlds.reader import read_scenario
 from simulators.worlds.script import play
-from simulators.worlds.ways import Fate
 from tests.timeline import DEFAULT
 
 
@@ -134,6 +134,36 @@ def test_a_killed_hub_comes_back_and_says_so() -> None:
     """What became due in between is record only."""
     played = world(happening("hub", 2, what="kill", for_s=30))
     assert "MONITOR-DOWN" in rows(played, 149, 151)
+
+
+@pytest.mark.parametrize(
+    ("fault", "for_s", "fields", "row"),
+    [
+        ("restart", 30, "{}", "MONITOR-DOWN"),
+        ("network_down", 60, "{}", "NET-DOWN"),
+        ("broker_down", 20, "{}", "BROKER-DOWN"),
+        ("hub_clock", 60, "{ step_s = 3600.0 }", "CLOCK"),
+        ("drop_out", 40, "{ told = true }", "STALE"),
+    ],
+)
+def test_every_fault_of_a_home_can_be_in_a_scenario(
+    fault: str, for_s: int, fields: str, row: str
+) -> None:
+    """By its own name; what the hub's own watchers see of it is told as well."""
+    text = f'[[fault]]\nname = "it"\nat_min = 2\nfault = "{fault}"\nfor_s = {for_s}\n'
+    played = world(f"{text}fields = {fields}\n")
+    assert row in rows(played, 119, 300)
+
+
+def test_who_is_away_by_a_fault_does_nothing() -> None:
+    """And a hub that is dead already is not killed again."""
+    text = '[[fault]]\nname = "a"\nat_min = 2\nfault = "away"\nfor_s = 300\n'
+    for name in ("b", "c"):
+        text += f'[[fault]]\nname = "{name}"\nat_min = 3\nfault = "restart"\nfor_s = 20\n'
+    played = world(text)
+    said = [since_dose(played, one.at_ms) for one in played.seen.said if one.by == "sam"]
+    assert [at_s for at_s in said if 120 <= at_s < 420] == []
+    assert rows(played, 180, 210).count("MONITOR-DOWN") == 1
 
 
 def test_a_scenario_without_a_dose_ends_by_itself() -> None:
