@@ -66,6 +66,7 @@ FAMILIES: Final[dict[str, str]] = {
 ROWS: Final[dict[str, str]] = {
     "SIG-LOST+": "oxygen_low",
     "SED-COMBO": "oxygen_low",
+    "SED-COMBO-RR": "breathing",
     "RR-NONE": "call",
     "SED-4": "call",
     "LIPS-BLUE": "call",

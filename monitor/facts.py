@@ -46,6 +46,9 @@ class Fact(StrEnum):
     BREATHING_SLOW = "breathing_slow"
     CUFF_IDLE = "cuff_idle"
     LIFELESS = "lifeless"
+    NO_ANSWER = "no_answer"
+    NO_BREATH = "no_breath"
+    LIPS_BLUE = "lips_blue"
     LAST_TEN_LOW = "last_ten_low"
 
 
@@ -131,16 +134,26 @@ def _cuff_idle(chart: "Chart", now_ms: int) -> bool:
     return chart.held_by_cuff(now_ms) is None
 
 
-def _lifeless(chart: "Chart", _now_ms: int) -> bool | None:
+def _lifeless(chart: "Chart", now_ms: int) -> bool | None:
     """The last check-in said "no answer", "blue" or "not breathing" (SPO2-CRIT)."""
-    check = chart.check
-    if check is None:
+    if chart.check is None:
         return None
-    return (
-        check.answer is Answer.NONE
-        or check.breathing is Breathing.NOT
-        or check.colour is Colour.BLUE
-    )
+    signs = (_no_answer, _no_breath, _lips_blue)
+    return any(sign(chart, now_ms) is True for sign in signs)
+
+
+def _no_answer(chart: "Chart", _now_ms: int) -> bool | None:
+    return None if chart.check is None else chart.check.answer is Answer.NONE
+
+
+def _no_breath(chart: "Chart", _now_ms: int) -> bool | None:
+    breathing = None if chart.check is None else chart.check.breathing
+    return None if breathing is None else breathing is Breathing.NOT
+
+
+def _lips_blue(chart: "Chart", _now_ms: int) -> bool | None:
+    colour = None if chart.check is None else chart.check.colour
+    return None if colour is None else colour is Colour.BLUE
 
 
 def _last_ten_low(chart: "Chart", _now_ms: int) -> bool | None:
@@ -166,5 +179,8 @@ _FACTS: dict[Fact, Callable[["Chart", int], bool | None]] = {
     Fact.BREATHING_SLOW: _breathing_slow,
     Fact.CUFF_IDLE: _cuff_idle,
     Fact.LIFELESS: _lifeless,
+    Fact.NO_ANSWER: _no_answer,
+    Fact.NO_BREATH: _no_breath,
+    Fact.LIPS_BLUE: _lips_blue,
     Fact.LAST_TEN_LOW: _last_ten_low,
 }

@@ -245,9 +245,10 @@ class LimitDetector(Detector):
             low = x100(self.clear.at_least)
             if self.clear.or_under_baseline is not None and baseline is not None:
                 low = min(low, baseline - x100(self.clear.or_under_baseline))
-            limits = [track.rule.below for track in self.tracks if track.rule.below is not None]
+            # A limit that leans on the baseline as well is where both parts are met.
+            limits = [t.low for t in self.tracks if t.rule.below is not None and not t.off]
             if self.metric is Metric.SPO2 and limits:
-                low = clearing_level(low, x100(max(limits)), baseline)
+                low = clearing_level(low, max(limits), baseline)
         if self.clear.at_most is not None:
             high = x100(self.clear.at_most)
         if baseline is not None and self.clear.under_baseline is not None:

@@ -3,9 +3,9 @@
 import pytest
 
 from alerts.contact import Role
-from monitor.effects import PromptKind
+from monitor.effects import PromptKind, Send
 from monitor.events import HelpCalled, HelpCancelled, HubCondition, MonitorDown
-from tests.timeline import WELL, Timeline
+from tests.timeline import DEFAULT, WELL, Timeline, without
 
 W5, W4, W3, W2, W0 = (f"{code} B0 C0 D0 X0" for code in ("W5", "W4", "W3", "W2", "W0"))
 
@@ -22,7 +22,7 @@ def unasked() -> Timeline:
         (W4, []),
         (W3, ["100 raised SED-2 medium"]),
         (W2, ["100 raised SED-3 high/A"]),
-        (W0, ["100 raised SED-4 high/E", "100 raised CONFLICT-OBS high/A"]),
+        (W0, ["100 raised SED-4 high/E", "100 joined CONFLICT-ANSWER high/E"]),
         ("W5 B1 C0 D0 X0", ["100 raised BREATH-NOISY medium"]),
         (
             "W3 B1 C0 D0 X0",
@@ -89,9 +89,10 @@ def test_sed_2_clears_by_two_ratings(ratings: list[str], clears: str | None) -> 
 @pytest.mark.parametrize(("codes", "row"), [(W2, "SED-3 high/A"), (W0, "SED-4 high/E")])
 def test_deep_sedation_stays_latched(codes: str, row: str) -> None:
     """Two ratings of 4 end the condition, a person the alarm."""
-    line = unasked().at(50).check(codes)
+    alone = without(DEFAULT, "CONFLICT-ANSWER")
+    line = Timeline(alone).alone(PromptKind.CHECK_IN).at(50).check(codes)
     line.story(until=51)
-    story = line.at(100).check(W4).at(200).check(W4).story(until=201, skip={"CONFLICT-OBS"})
+    story = line.at(100).check(W4).at(200).check(W4).story(until=201)
     assert story == [f"200 latched {row}"]
     assert line.reset("sedation").story(until=202) == [f"201 reset {row}"]
 
@@ -251,3 +252,13 @@ def test_an_outage_is_an_alarm_by_its_length(down_s: float | None, story: list[s
     line.send(MonitorDown(at_ms=line.now_ms + 1, down_ms=down_ms))
     got = [x.split(" ", 1)[1] for x in line.story(until=601) if "MONITOR" in x]
     assert got == story
+
+
+def test_no_answer_beside_a_normal_number_pages_each_physician_once() -> None:
+    """One cause, one alarm: the device that shows 97 % makes no second page, nor a second call."""
+    line = unasked().at(100)
+    line.effects.clear()
+    line.check(W0).at(101)
+    sends = [(e.alarm.split("@")[0], e.contact) for e in line.effects if isinstance(e, Send)]
+    assert len(sends) == len(set(sends))
+    assert {alarm for alarm, _ in sends} == {"sedation"}

@@ -10,6 +10,7 @@ from monitor.facts import Fact, all_true, any_true, known
 from tests.charts import Rig, take
 
 NOW = 1_000_000
+SEEN = (Fact.NO_ANSWER, Fact.NO_BREATH, Fact.LIPS_BLUE)
 
 
 def fresh() -> Chart:
@@ -129,6 +130,13 @@ def inflating(chart: Chart) -> None:
         (Fact.LIFELESS, rated("W0"), True),
         (Fact.LIFELESS, rated("W5 B3"), True),
         (Fact.LIFELESS, rated("W5 C2"), True),
+        *[(fact, None, None) for fact in SEEN],
+        *[(fact, rated("W2 B2 C1"), False) for fact in SEEN],
+        (Fact.NO_ANSWER, rated("W0"), True),
+        (Fact.NO_BREATH, rated("W0"), None),
+        (Fact.NO_BREATH, rated("W5 B3"), True),
+        (Fact.LIPS_BLUE, rated("W0"), None),
+        (Fact.LIPS_BLUE, rated("W5 C2"), True),
         (Fact.LAST_TEN_LOW, None, None),
         (Fact.LAST_TEN_LOW, sampled(91, 70), False),
     ],

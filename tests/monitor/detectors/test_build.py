@@ -34,7 +34,12 @@ def test_the_board_of_the_default_plan() -> None:
         "PR-REL",
     ]
     assert [d.id for d in board.by_metric[Metric.PI]] == ["PI-LOW"]
-    assert [d.id for d in board.by_metric[Metric.RR]] == ["RR-LOW1", "RR-LOW2", "RR-HIGH"]
+    assert [d.id for d in board.by_metric[Metric.RR]] == [
+        "RR-LOW1",
+        "RR-LOW2",
+        "RR-HIGH",
+        "SED-COMBO-RR",
+    ]
     assert [d.id for d in board.in_danger] == ["PR-IRREG", "BP-LOW2"]
     assert [d.id for d in board.overdue] == ["CUFF-OVERDUE", "CI-MISS-C"]
     assert [d.id for d in board.readings if not isinstance(d, ConfirmedDetector)] == [
@@ -55,6 +60,7 @@ def test_the_board_of_the_default_plan() -> None:
         "FROZEN",
         "MOTION",
         "ID-CHECK",
+        "CONFLICT-ANSWER",
         "CONFLICT-OBS",
     ]
 

@@ -258,3 +258,22 @@ def test_it_rests_between_its_limits() -> None:
     rig.give(1, 97, 130)
     rest.append(rig.detector.calm())
     assert rest == [(40_00, 120_00), None, None]
+
+
+@pytest.mark.parametrize(("baseline", "level"), [(92, 93), (93, 93), (95, 94), (98, 94)])
+def test_a_sedated_patient_can_reach_the_level_that_clears(baseline: int, level: int) -> None:
+    """Never above the limit in force + 1: of a baseline of 93 that limit is 92, not 94."""
+    rig = Rig("SED-COMBO")
+    rig.chart.check = CheckIn.parse("W3 B0 C0 D0 X0")
+    rig.chart.baseline_x100[Metric.SPO2] = baseline * 100
+    assert isinstance(rig.detector, LimitDetector)
+    rig.detector.fold()
+    for second in range(11):
+        rig.give(second, 88)
+    assert rig.is_present()
+    for second in range(11, 80):
+        rig.give(second, level - 1)
+    assert rig.is_present()
+    for second in range(80, 141):
+        rig.give(second, level)
+    assert rig.answer() == Absent(f"back to {level} for 60 s")
