@@ -31,7 +31,6 @@ from monitor.events import (
 from monitor.orders import event_of, who
 from monitor.plan import Plan
 from simulators.board import Board
-from simulators.body.vitals import Vitals
 from simulators.carried import Carried, LinkNews
 from simulators.chain import Chain, Fate
 from simulators.faults import kinds
@@ -86,6 +85,7 @@ class Home:
         kills = any(one.what == "kill" for one in scenario.hub)
         kills = kills or any(one.fault == "restart" for one in scenario.fault)
         self.hub = VirtualHub(self._heard, keeps_records=kills, prepare=prepare)
+        self._shown_pct: float | None = None
         self._reached: set[str] = set()
         self._withdrawn: set[str] = set()
         self._board: Board | None = None
@@ -131,8 +131,13 @@ class Home:
         self._until(at_ms)
         self.now_ms = at_ms
         truth = self.lines.over(self.body.advance(at_ms))
+        self._shown_pct = None
         for arrived in self.devices.arrivals(truth):
-            self._arrived(arrived, at_ms, truth)
+            self._arrived(arrived, at_ms)
+        if at_ms % _TRACE_MS == 0:
+            self.played.trace.append(
+                Trace(at_ms, truth.spo2_pct, self._shown_pct, truth.pulse_bpm, truth.sbp_mmhg)
+            )
         if not self.hub.alive:
             return
         for effect in self._news:
@@ -162,11 +167,11 @@ class Home:
         """A fault of reports or of messages is at work from now on; of others the hub is told."""
         self._troubles.begin(fault, at_ms)
 
-    def _arrived(self, one: Carried, at_ms: int, truth: Vitals) -> None:
+    def _arrived(self, one: Carried, at_ms: int) -> None:
         if isinstance(one.what, LinkNews):
             self._told(one.device, one.what, at_ms)
         elif one.device == DEVICES[0]:
-            self._show(one.what, at_ms, truth)
+            self._show(one.what, at_ms)
         else:
             self._measured(one.what, at_ms)
 
@@ -182,17 +187,13 @@ class Home:
             )
         )
 
-    def _show(self, report: DeviceReport, at_ms: int, truth: Vitals) -> None:
+    def _show(self, report: DeviceReport, at_ms: int) -> None:
         """A report arrives: what the device shows is seen by everybody."""
         good = not report.flags and not report.stored
         values = {one.metric: one.value_x100 for one in report.observations} if good else {}
         spo2_x100 = values.get(Metric.SPO2)
         self.played.seen.shown.append(Shown(at_ms, spo2_x100, values.get(Metric.PULSE)))
-        if at_ms % _TRACE_MS == 0:
-            shown = None if spo2_x100 is None else spo2_x100 / 100
-            self.played.trace.append(
-                Trace(at_ms, truth.spo2_pct, shown, truth.pulse_bpm, truth.sbp_mmhg)
-            )
+        self._shown_pct = None if spo2_x100 is None else spo2_x100 / 100
         self.give(
             Reading(at_ms=at_ms, report=report, wall_ms=self.wall_ms(at_ms), received_ms=at_ms)
         )

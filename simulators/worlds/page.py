@@ -20,10 +20,12 @@ _STYLE = """
 body { font: 14px system-ui, sans-serif; margin: 2em; max-width: 70em; }
 table { border-collapse: collapse; } td, th { border: 1px solid #ccc; padding: 2px 6px; }
 th { text-align: left; } svg { width: 100%; border: 1px solid #ccc; }
+td { vertical-align: top; } .failed { color: #c0212d; font-weight: bold; }
 """
 _KEY = (
-    "Blue: SpO2 as shown; grey, dashed: in the artery. Green: pulse, purple: systolic pressure,"
-    " both from 40 (bottom) to 220 (top). Bars: rows of alarms. Minutes count from the dose."
+    "SpO2 (scale on the left): blue as the device shows it, with gaps where it shows nothing; grey,"
+    " dashed, in the artery. Pulse and systolic pressure: scale on the right. Bars: rows that were"
+    " present, with the highest priority that their alarm had. Minutes count from the dose."
 )
 
 
@@ -42,21 +44,20 @@ def page(summaries: Sequence[Summary], worst: Sequence[tuple[Verdict, Played]]) 
 
 
 def _row(summary: Summary) -> str:
-    words = "<br>".join(escape(row.words) for row in summary.rows)
-    counts = "<br>".join(f"{row.met} / {row.late} / {row.missed}" for row in summary.rows)
-    delays = "<br>".join(
-        " / ".join(shown(value) for value in (row.median_s, row.p95_s, row.max_s))
+    """Return a scenario's lines: its own cells once, and one line for each must."""
+    result = state(summary)
+    mark = ' class="failed"' if result == "FAILED" else ""
+    span = f' rowspan="{max(len(summary.rows), 1)}"'
+    head = (
+        f"<td{span}>{escape(summary.scenario)}</td><td{span}{mark}>{result}</td>"
+        f"<td{span}>{summary.passed} of {summary.worlds}</td>"
+    )
+    musts = [
+        f"<td>{escape(row.words)}</td><td>{row.met} / {row.late} / {row.missed}</td>"
+        f"<td>{' / '.join(shown(value) for value in (row.median_s, row.p95_s, row.max_s))}</td>"
         for row in summary.rows
-    )
-    cells = (
-        escape(summary.scenario),
-        state(summary),
-        f"{summary.passed} of {summary.worlds}",
-        words,
-        counts,
-        delays,
-    )
-    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+    ] or ["<td></td><td></td><td></td>"]
+    return f"<tr>{head}" + "</tr><tr>".join(musts) + "</tr>"
 
 
 def _picture(verdict: Verdict, played: Played) -> str:

@@ -148,7 +148,12 @@ def test_a_world_is_drawn_with_its_gaps_and_its_alarms() -> None:
         line(30_000, Transition.RAISED, Priority.MEDIUM, "WARN"),
         line(31_000, Transition.ACCEPTED, Priority.MEDIUM, "WARN"),
     ]
+    world.seen.marks |= {"open": 0, "dose": 10_000, "gap": 20_000, "gap.end": 30_000, "far": 99_000}
     svg = plot(world)
+    assert [name in svg for name in (">dose<", ">gap<", "open", "gap.end", "far")] == [
+        *(True, True),
+        *(False, False, False),
+    ]
     assert (svg.count("<polyline"), svg.count("<rect"), "a&lt;b seed 3" in svg) == (5, 2, True)
     assert ("LOW high" in svg, "WARN medium" in svg) == (True, True)
 
