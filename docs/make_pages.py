@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from alerts.condition import Kind, Priority
 from docs.command_pages import commands_page
+from docs.device_pages import devices_page
 from docs.feed_pages import asyncapi_text, feed_page
 from docs.phase_pages import phases_page
 from monitor import effects, events
@@ -245,6 +246,7 @@ def pages() -> dict[str, str]:
         "commands.md": commands_page(),
         "feed.md": feed_page(struct_section, mentioned),
         "asyncapi.yaml": asyncapi_text(),
+        "devices.md": devices_page(),
     }
     default = PLANS / "default.toml"
     if default.exists():

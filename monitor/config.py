@@ -25,6 +25,7 @@ from monitor.watch_config import WatchConfig, check_watch
 
 __all__ = [
     "AlarmConfig",
+    "BluetoothConfig",
     "BrokerConfig",
     "BrokerMode",
     "BrokerProgram",
@@ -170,11 +171,19 @@ class RotaConfig(Struct, frozen=True):
     dir: Folder = "rota"
 
 
+class BluetoothConfig(Struct, frozen=True):
+    """[bluetooth]. `adapter`: BlueZ's name, like "hci0"; empty: the machine's first."""
+
+    enabled: bool = True
+    adapter: Annotated[str, Meta(pattern=r"\A(hci[0-9]{1,2})?\Z")] = ""
+
+
 class Config(Struct, frozen=True):
     """Everything in `config.toml`; `Config()` is the shipped file."""
 
     hub: HubConfig = HubConfig()
     broker: BrokerConfig = BrokerConfig()
+    bluetooth: BluetoothConfig = BluetoothConfig()
     record: RecordConfig = RecordConfig()
     alarm: AlarmConfig = AlarmConfig()
     log: LogConfig = LogConfig()

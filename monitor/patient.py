@@ -21,7 +21,9 @@ class DeviceBinding(Struct, frozen=True, omit_defaults=True):
 
     `interval_ms` is the device's own sending interval (None: learnt from its samples);
     `clock` says whether its own time may be believed; `same_arm` is a cuff on the oximeter's arm;
-    `breathing`: the oximeter claims to measure the respiratory rate too.
+    `breathing`: the oximeter claims to measure the respiratory rate too. A device that the hub
+    reaches by Bluetooth has an `address` ("AA:BB:CC:00:11:22") and a `model` (`devices/models.py`);
+    `utc_offset_min` is the zone in which its clock was set (None: it was not, and is not believed).
     """
 
     id: str
@@ -30,6 +32,9 @@ class DeviceBinding(Struct, frozen=True, omit_defaults=True):
     clock: bool = True
     same_arm: bool = False
     breathing: bool = False
+    address: str = ""
+    model: str = ""
+    utc_offset_min: int | None = None
 
 
 class OnCall(Struct, frozen=True, omit_defaults=True):
@@ -50,6 +55,9 @@ class Health(Struct, frozen=True, omit_defaults=True):
     Each of these, or an age of 65 and more, is a high risk (`monitor/risk.py`): `hypertension` that
     is treated, sleep `apnoea` or a BMI of 35 and more, `sedatives` or opioids, `stimulants` or an
     MAOI, the `first_session`, a `dose_increased`.
+
+    `reads_high`: an oximeter may show too much on this skin (False: the maker of the one that is
+    used states its accuracy on it; None: nobody has said anything; `monitor/high_bias.py`).
     """
 
     insulin: bool = False
@@ -62,6 +70,7 @@ class Health(Struct, frozen=True, omit_defaults=True):
     stimulants: bool = False
     first_session: bool = False
     dose_increased: bool = False
+    reads_high: bool | None = None
     usual_oxygen_pct: Annotated[int, Meta(ge=91, le=95)] | None = None
 
 

@@ -19,9 +19,10 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from alerts.contact import Contact, Role, Way
-from devices.observation import DeviceKind, Mode
+from devices.observation import Mode
 from monitor.faults import Faults, FaultsError, convert, read_toml
-from monitor.patient import DeviceBinding, Health, OnCall, Patient
+from monitor.patient import Health, OnCall, Patient
+from monitor.patient_devices import DeviceTable, FileId, Id, binding_of, check_device
 from monitor.ways import written_fault
 
 __all__ = ["NEEDED_ROLES", "Enrolment", "PatientError", "read_patient"]
@@ -31,20 +32,6 @@ NEEDED_ROLES = (Role.COMPANION, Role.PHYSICIAN)
 
 _TOLD = (*NEEDED_ROLES, Role.BACKUP)
 
-FileId = Annotated[
-    str,
-    Meta(
-        pattern=r"\A[a-z0-9][a-z0-9_-]{0,39}\Z",
-        description="1 to 40 small letters, digits, - and _, the first a letter or digit",
-    ),
-]
-Id = Annotated[
-    str,
-    Meta(
-        pattern=r"\A[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}\Z",
-        description="1 to 64 letters, digits and _ . : - (one level of an MQTT topic)",
-    ),
-]
 Name = Annotated[str, Meta(min_length=1, max_length=60)]
 Number = Annotated[
     str,
@@ -74,15 +61,6 @@ class _PatientTable(Struct, frozen=True):
     fibrillation: bool = False
 
 
-class _DeviceTable(Struct, frozen=True):
-    id: Id
-    kind: DeviceKind
-    interval_ms: Annotated[int, Meta(ge=100, le=60_000)] | None = None
-    clock: bool = True
-    same_arm: bool = False
-    breathing: bool = False
-
-
 class _WayTable(Struct, frozen=True):
     channel: Name
     address: Annotated[str, Meta(max_length=2_000)] = ""
@@ -102,7 +80,7 @@ class _OnCallTable(Struct, frozen=True):
 
 class _File(Struct, frozen=True):
     patient: _PatientTable
-    devices: Annotated[tuple[_DeviceTable, ...], Meta(max_length=8)] = ()
+    devices: Annotated[tuple[DeviceTable, ...], Meta(max_length=8)] = ()
     contacts: Annotated[tuple[_ContactTable, ...], Meta(max_length=16)] = ()
     on_call: _OnCallTable = _OnCallTable()
     health: Health = Health()
@@ -129,7 +107,7 @@ def _check_together(file: _File, patient_id: str, where: str, faults: Faults) ->
     """Note what is right word by word and wrong as a whole."""
     if file.patient.id != patient_id:
         faults.add(f"{where}: patient.id", f"is {file.patient.id!r}", f"write {patient_id!r}")
-    _check_unique("devices", (device.id for device in file.devices), where, faults)
+    _check_devices(file, where, faults)
     _check_unique("contacts", (contact.id for contact in file.contacts), where, faults)
     roles = [contact.role for contact in file.contacts]
     for role in NEEDED_ROLES:
@@ -163,6 +141,13 @@ def _check_unique(what: str, ids: Iterable[str], where: str, faults: Faults) -> 
         seen.add(one)
 
 
+def _check_devices(file: _File, where: str, faults: Faults) -> None:
+    _check_unique("devices", (one.id for one in file.devices), where, faults)
+    _check_unique("devices", (one.address for one in file.devices if one.address), where, faults)
+    for device in file.devices:
+        check_device(device, f"{where}: devices[{device.id}]", faults)
+
+
 def _check_way(way: _WayTable, mode: Mode, at: str, faults: Faults) -> None:
     fault = written_fault(mode.value, way.channel, way.address)
     if fault is not None:
@@ -176,17 +161,7 @@ def _patient(file: _File) -> Patient:
         emergency_number=file.patient.emergency_number,
         athlete=file.patient.athlete,
         fibrillation=file.patient.fibrillation,
-        devices=tuple(
-            DeviceBinding(
-                device.id,
-                device.kind,
-                device.interval_ms,
-                device.clock,
-                device.same_arm,
-                device.breathing,
-            )
-            for device in file.devices
-        ),
+        devices=tuple(binding_of(device) for device in file.devices),
         contacts=tuple(
             Contact(
                 contact.id,

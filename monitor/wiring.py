@@ -27,6 +27,7 @@ from monitor.desk import Desk
 from monitor.effects import Effect
 from monitor.events import Ended, Event
 from monitor.gateway import Gateway
+from monitor.house_bluetooth import follow_bluetooth
 from monitor.house_broker import connect_broker
 from monitor.house_hands import HouseHands
 from monitor.house_people import People
@@ -110,6 +111,7 @@ class House:
         self.resume = Resume(self.hub, found, unreadable, down_ms)
         self.resume.take_up()
         self.gateway = connect_broker(self.hub, self.parts, self.config, self.base, self.data_dir)
+        follow_bluetooth(self.hub, self.parts, self.config.bluetooth)
         leave = watch_from_outside(self.hub, self.parts, self.config, self.base)
         if leave is not None:
             self.closing.append(leave)

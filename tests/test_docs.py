@@ -13,6 +13,7 @@ import pytest
 from msgspec import Struct
 
 from monitor.config import Config
+from monitor.patient_devices import DeviceTable
 from tests.house import PURE, ROOT
 
 DOCS = ROOT / "docs"
@@ -81,7 +82,7 @@ def test_every_key_of_a_patient_is_documented() -> None:
     page = (DOCS / "configuration.md").read_text(encoding="utf-8").split("## patients/", 1)[1]
     tables = {
         "patient": patients._PatientTable,
-        "devices": patients._DeviceTable,
+        "devices": DeviceTable,
         "contacts": patients._ContactTable,
         "ways": patients._WayTable,
         "on_call": patients._OnCallTable,
