@@ -1,10 +1,10 @@
 """Gate items that no word can pass: the alarm chain by a rehearsal, the sound by counting bursts.
 
-What was proved moves the item: a passed rehearsal passes it, one that the companion did not answer
-stops it until a later one passes, anything else is a hold that a physician may override after a
-call by phone (`clinical.md` 1.4). When another person is on call, what was proved of the one before
-counts no more. Each function takes one event or looks at what has become of it; nothing is sent
-here.
+What was proved moves the item: rehearsals that have shown everything pass it, one that the
+companion did not answer stops it until a later one passes, anything else is a hold, which is
+rehearsed again, and which a physician may override after a call by phone (`clinical.md` 1.4). When
+another person is on call, what was proved of the one before counts no more. Each function takes one
+event or looks at what has become of it; nothing is sent here.
 
     rehearsal_asked(engine, RehearsalAsked(at_ms=9_000, by="ann", role=Role.COMPANION))
 """
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from alerts.contact import Contact, Role
 from alerts.delivery import Verdict
-from alerts.rehearsal import RehearsalChanged, Stand, gate_state, is_rehearsal
+from alerts.rehearsal import RehearsalChanged, Stand, is_rehearsal
+from alerts.rehearsal_proof import Proved
 from alerts.sound_proof import TRIES, Heard
 from monitor import rota_gate
 from monitor.events import Accepted, DeliveryAnswered, Rejected
@@ -40,6 +41,8 @@ __all__ = [
 REHEARSAL, SOUND = "rehearsal", "sound"
 # How long a session that is for a rehearsal only stays open after it, so that all can read it.
 _SHOWN_MS = 15_000
+# The physician is asked about an alarm chain that was on hold so many times in a row.
+_ASK = 2
 _ORDER = 5_001
 _HOW = {
     REHEARSAL: "start the rehearsal and let each person answer the test alarm",
@@ -52,7 +55,7 @@ class Proofs:
 
     `people` are the holders of the roles that the last finished rehearsal asked (None: none has
     finished, or it counts no more); `companion_answered`: the companion did, in that one. `taken`
-    is the name of the rehearsal that has moved the gate.
+    is the name of the rehearsal that has moved the gate; `proved`: what all of them have shown.
     """
 
     def __init__(self) -> None:
@@ -60,6 +63,7 @@ class Proofs:
         self.people: tuple[Contact | None, ...] | None = None
         self.companion_answered = False
         self.taken = ""
+        self.proved = Proved()
 
 
 # --- what people ask for ------------------------------------------------------------------------
@@ -156,13 +160,14 @@ def consider(engine: "Engine", at_ms: int) -> None:
     if trial.over and proofs.taken != trial.id:
         proofs.taken = trial.id
         if not trial.stopped:
-            state = gate_state(trial)
+            proofs.proved.add(trial)
+            state = proofs.proved.state(trial)
             proofs.people, proofs.companion_answered = holders, state != "stop"
-            _move(engine, REHEARSAL, state, trial.reason)
+            _move(engine, REHEARSAL, state, proofs.proved.reason(trial))
         if engine.chart.plan.only_rehearsal:
             engine.timers.set((REHEARSAL, "close"), at_ms + _SHOWN_MS, _ORDER)
     if proofs.people is not None and proofs.people != holders:
-        proofs.people, proofs.companion_answered = None, False
+        proofs.people, proofs.companion_answered, proofs.proved = None, False, Proved()
         why = "another person is on call since: start the rehearsal again"
         _move(engine, REHEARSAL, "open", why)
         engine.emit(RehearsalChanged(at_ms=at_ms, id=trial.id, state=Stand.FAILED, reason=why))
@@ -195,3 +200,7 @@ def _move(engine: "Engine", proof: str, state: str, note: str) -> None:
         by_proof.add(item.id)
         chart.gate[item.id] = state
         chart.gate_notes[item.id] = note
+        # "hold (repeat, then physician decides)": a first rehearsal on hold asks nobody yet.
+        first = proof == REHEARSAL and not unknown and engine.proofs.proved.held < _ASK
+        quiet = engine.words.quiet
+        (quiet.add if first and state == "hold" else quiet.discard)(item.id)

@@ -10,7 +10,6 @@ is touched; the alarm itself is the row ROTA-GAP.
 
 from typing import TYPE_CHECKING
 
-from alerts.rehearsal import gate_state
 from monitor.session import Phase
 
 if TYPE_CHECKING:
@@ -42,6 +41,7 @@ def follow(engine: "Engine", condition: str) -> None:
     for item in _items(engine):
         if why and chart.gate.get(item) != "stop":
             chart.gate[item], chart.gate_notes[item] = "hold", why
+            engine.words.quiet.discard(item)
         elif not why and chart.gate.get(item) == "hold":
             chart.gate[item], chart.gate_notes[item] = _proved(engine)
 
@@ -56,4 +56,5 @@ def _proved(engine: "Engine") -> tuple[str, str]:
     trial, people = engine.rehearser.last, engine.proofs.people
     if trial is None or people is None or people != engine.rehearser.holders():
         return "open", "somebody is on call again"
-    return gate_state(trial), trial.reason
+    proved = engine.proofs.proved
+    return proved.state(trial), proved.reason(trial)

@@ -120,15 +120,15 @@ class Told(Struct, frozen=True):
 
 
 class Item(Struct, frozen=True):
-    """One item of the gate; `proof`: what alone passes it, no word does."""
+    """One item of the gate; `proof`: what alone passes it, no word does; `final`: a stop for good.
+
+    `note`: why it is where it is.
+    """
 
     state: str
     proof: str | None = None
-
-    @property
-    def is_unproved(self) -> bool:
-        """It waits for its proof."""
-        return self.proof is not None and self.state != "pass"
+    final: bool = False
+    note: str = ""
 
 
 class Trials(Struct, frozen=True):

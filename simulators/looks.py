@@ -2,8 +2,8 @@
 
 Wakefulness is rated, right or one step off; breath, lips, mood and signs are tapped as they are to
 be seen. Position is asked in the first 25 minutes and of a patient who does not answer at once, the
-mouth once after T+10; during a high alarm only the first two questions are asked, and of a patient
-who does not answer none but the first (`cards.md` section 2).
+mouth once after T+10, the clip after it was away; during a high alarm only the first two questions
+are asked, and of a patient who does not answer none but the first (`cards.md` section 2).
 
 They see no device's value and not the inside of the hub.
 
@@ -15,7 +15,7 @@ They see no device's value and not the inside of the hub.
 from numpy.random import Generator
 
 from alerts.condition import Priority
-from devices.checkin import Answer, Breathing, CheckIn, Colour, Mouth, Position, Sign
+from devices.checkin import Answer, Breathing, CheckIn, Clip, Colour, Mouth, Position, Sign
 from simulators.board import Board
 from simulators.habits import Habits
 from simulators.patient import Vitals
@@ -68,6 +68,7 @@ class Looks:
             truth.signs or (Sign.NONE,),
             self._position(board, truth),
             self._mouth(board),
+            Clip.ON if _asks_for_clip(board) else None,
         )
 
     def _position(self, board: Board, truth: Vitals) -> Position | None:
@@ -84,3 +85,8 @@ class Looks:
         self._saw_mouth = True
         kept = float(self._rng.random()) < self._habits.keeps_lozenge
         return Mouth.STILL_THERE if kept else Mouth.EMPTY
+
+
+def _asks_for_clip(board: Board) -> bool:
+    """Whether the hub asks whose finger the clip is on; in these worlds it is the patient's."""
+    return any(row.row == "ID-CHECK" for alarm in board.alarms for row in alarm.rows)

@@ -4,7 +4,7 @@ They see what a person would see (the hub's board, the patient in front of them)
 human delay, drawn from the medians of `clinical.md` 6.4. The companion presses gate items, has the
 alarm chain rehearsed and counts the test sound, offers the dose, answers prompts, looks at the
 patient when an alarm sounds, wakes and turns them, puts the clip back, counts the pulse and checks
-in.
+in. Who checks in while an alarm is theirs says once more that they have it.
 
 They never see the truth of a device or the inside of the hub, and draw only from the generator
 that they were given.
@@ -18,20 +18,11 @@ from numpy.random import Generator
 
 from alerts.condition import Priority
 from devices.checkin import Breathing, Position
-from devices.command import (
-    CuffStarted,
-    Discharge,
-    Dose,
-    Gate,
-    Heard,
-    Order,
-    PulseCount,
-    Rehearse,
-    SoundTest,
-)
+from devices.command import Accept, CuffStarted, Discharge, Gate, Heard, PulseCount
 from devices.observation import Mode
 from monitor.effects import PromptKind
 from simulators.board import Board, Prompt, Seen
+from simulators.gatework import GateWork, Plans
 from simulators.habits import Habits
 from simulators.looks import Looks, observed
 from simulators.patient import Vitals
@@ -48,12 +39,12 @@ _MIN = 60_000
 _LOOK_MS = 2 * _MIN  # a walk and a glass of water come before the first trial of discharge
 _TRIAL_MS = 10 * _MIN  # all criteria twice, ten minutes apart (`clinical.md` 1.4)
 _RESET_AFTER_MS = 60 * _S
-_PROVE_MS = {"rehearsal": 100 * _S, "sound": 150 * _S}
 _COUNT_S = 4.0
 _CUFF_PAUSE_MS = 2 * _MIN
 _TIMER_MS = 60 * _S  # a cuff that is due later than this has a timer to wait for
 _LOOK_FAMILIES = frozenset({"oxygen", "no_signal", "sedation", "breathing", "companion"})
 _COUNT_ROWS = frozenset({"PR-JUMP", "CONFLICT-PR"})
+_CLIP_ROW = "ID-CHECK"
 _COUNT_MS = 35 * _S
 _COUNT_SD_BPM = 2.0
 _HELP_MS = 15 * _S
@@ -84,28 +75,18 @@ class Companion(Person):
         self.can = HANDS
         self._answered: dict[Prompt, int] = {}
         self._cuff_free_ms = start_ms
-        self._offer_dose_ms = start_ms + rest_ms
         self._offer_discharge_ms: int | None = None
         self._has_met = False
-        self._plan_gate(start_ms, gate_items)
+        self._gate = GateWork(session, mode, start_ms=start_ms, rest_ms=rest_ms, items=gate_items)
+        self._do_at(self._gate.first())
 
-    def _plan_gate(self, start_ms: int, gate_items: Mapping[str, str | None]) -> None:
-        """Two pressures two minutes apart, a look at the patient, every item, then the dose.
-
-        The alarm chain is rehearsed between the two, and the test sound counted after it.
-        """
-        first_ms = max(self._offer_dose_ms - 5 * _MIN, start_ms + 30 * _S)
-        for at_ms in (first_ms, first_ms + 2 * _MIN):
-            self._press(at_ms)
-        self._plan(first_ms + _MIN, Deed.CHECK_IN)
-        at_ms = first_ms + 170 * _S
-        for item, proof in gate_items.items():
-            if proof is not None:
-                self._plan(first_ms + _PROVE_MS[proof], self._prove(proof))
-                continue
-            self._plan(at_ms, Gate(session=self._session, mode=self._mode, item=item, state="pass"))
-            at_ms += 5 * _S
-        self._offer_dose_ms = max(self._offer_dose_ms, at_ms)
+    def _do_at(self, plans: Plans) -> None:
+        """Plan what the gate asks for; a cuff is free two minutes after its last start."""
+        for at_ms, act in plans:
+            if act is Deed.START_CUFF:
+                self._press(at_ms)
+            else:
+                self._plan(at_ms, act)
 
     def hear(self, bursts: int, at_ms: int) -> None:
         """Count the bursts of the test sound, and tap the number."""
@@ -165,11 +146,23 @@ class Companion(Person):
             self._use_hands(accept_ms + 4 * _S, Deed.CLIP)
         if alarm.family == "sedation" and priority is not Priority.LOW:
             self._use_hands(accept_ms + 10 * _S, Deed.TURN)
+        if any(row.row == _CLIP_ROW for row in alarm.rows):
+            self._plan(accept_ms + 5 * _S, Deed.CHECK_IN)
         if alarm.family in _LOOK_FAMILIES:
             self._plan(accept_ms + 5 * _S, Deed.ROUSE)
             self._plan(accept_ms + 25 * _S, Deed.HELP)
         if habits.counts_pulse and any(row.row in _COUNT_ROWS for row in alarm.rows):
             self._plan(accept_ms + _COUNT_MS, Deed.COUNT)
+
+    def _still_mine(self, board: Board) -> list[Act]:
+        """Who has just looked at the patient still has what they took: its lease begins anew."""
+        return [
+            Accept(session=self._session, mode=self._mode, alarm=alarm.id)
+            for alarm in board.alarms
+            if alarm.signal == "accepted"
+            and alarm.id in self._quiet_until
+            and alarm.priority is not Priority.LOW
+        ]
 
     def _use_hands(self, at_ms: int, deed: Deed) -> None:
         """Plan what only some worlds can carry out."""
@@ -177,13 +170,7 @@ class Companion(Person):
             self._plan(at_ms, deed)
 
     def _offer(self, board: Board, at_ms: int) -> None:
-        if board.phase == "gate" and at_ms >= self._offer_dose_ms:
-            self._offer_dose_ms = at_ms + RETRY_MS
-            unproved = [item.proof for item in board.gate_items.values() if item.is_unproved]
-            for proof in unproved:
-                self._plan(at_ms, self._prove(proof or ""))
-            if not unproved:
-                self._plan(at_ms, Dose(session=self._session, mode=self._mode))
+        self._do_at(self._gate.look(board, at_ms))
         if board.phase != "recovery":
             self._offer_discharge_ms = None
             return
@@ -196,11 +183,6 @@ class Companion(Person):
             self._offer_discharge_ms = at_ms + RETRY_MS
             self._plan(at_ms, self._trial())
         self._has_met = met
-
-    def _prove(self, proof: str) -> Order:
-        """Start the rehearsal, or ask for the test sound."""
-        kind = Rehearse if proof == "rehearsal" else SoundTest
-        return kind(session=self._session, mode=self._mode)
 
     def _trial(self) -> Discharge:
         """The patient walks, drinks and feels well: late in a session this model knows no other."""
@@ -224,11 +206,13 @@ class Companion(Person):
             return [Deed.ROUSE]
         if act in (Deed.CHECK_IN, Deed.HELP):
             self._helped = 0
-            return [self._looks.check_in(board, truth)]
+            return [self._looks.check_in(board, truth), *self._still_mine(board)]
         if act is Deed.COUNT:
             counted = truth.pulse_bpm + _COUNT_SD_BPM * float(self._rng.standard_normal())
             pulse = max(round(counted), 1)
             return [PulseCount(session=self._session, mode=self._mode, pulse=pulse)]
+        if isinstance(act, Gate) and not self._gate.says(act, board):
+            return []
         if act is Deed.TURN:
             self._looks.position = Position.SIDE
         if act is Deed.START_CUFF:

@@ -2,7 +2,8 @@
 
 A physician takes an alarm that they were told of after a human delay (median 45 s; 5 % take more
 than five minutes: `clinical.md` 6.4), resets what the companion left over, calls the room when
-asked to, and ends an emergency that is over.
+asked to, and ends an emergency that is over. Asked about a gate that is on hold they call too: what
+a call settles may pass, a pressure that was twice too high may not.
 
 They never see the patient, and draw only from the generator that they were given.
 
@@ -13,9 +14,10 @@ from numpy.random import Generator
 
 from alerts.condition import Priority
 from alerts.envelope import is_rehearsal
-from devices.command import CalledBack, CloseEmergency
+from devices.command import CalledBack, CloseEmergency, Gate, Override
 from devices.observation import Mode
 from simulators.board import Board
+from simulators.gatework import PRESSURE
 from simulators.habits import Habits
 from simulators.person import Act, Person
 
@@ -58,7 +60,9 @@ class Physician(Person):
             if is_new and not is_rehearsal(told.alarm):
                 self._heard.add(told.delivery)
                 rank = ranks.get(told.alarm, 0)
-                self._take(told.alarm, rank, at_ms, self._answer_ms)
+                taken_ms = self._take(told.alarm, rank, at_ms, self._answer_ms)
+                if taken_ms is not None and told.alarm.startswith("gate@"):
+                    self._decide(board, taken_ms)
         if not self._is_backup:
             self._reset_what_is_over(board, at_ms, _RESET_AFTER_MS)
             self._end_emergency(board, at_ms)
@@ -68,6 +72,25 @@ class Physician(Person):
         """They are asked to call the room about an alarm: they do, and say so."""
         called = CalledBack(session=self._session, mode=self._mode, alarm=alarm)
         self._plan(at_ms + self._delay_ms(self._habits.call_s, 0.0), called)
+
+    def _decide(self, board: Board, taken_ms: int) -> None:
+        """Call the people at the gate, and say of each item on hold what becomes of it."""
+        at_ms = taken_ms + self._delay_ms(self._habits.call_s, 0.0)
+        for name, item in board.gate_items.items():
+            if item.state != "hold":
+                continue
+            if name == PRESSURE:
+                act: Act = Gate(
+                    session=self._session,
+                    mode=self._mode,
+                    item=name,
+                    state="stop",
+                    note="not today",
+                )
+            else:
+                reason = "spoke with both by phone"
+                act = Override(session=self._session, mode=self._mode, item=name, reason=reason)
+            self._plan(at_ms, act)
 
     def _answer_ms(self) -> int:
         """Draw the delay of an answer; some are busy, and answer after more than five minutes."""

@@ -108,11 +108,15 @@ class ShareDetector(Detector):
         before = self.answer
         self.answer = ABSENT
         after = self._judged(sample.at_ms)
-        if isinstance(after, Absent):
+        # The next sample comes at about the instant at which an old one leaves the minute: if that
+        # is at once, the row would begin again before each sample and end with it.
+        next_ms = sample.at_ms + self._interval_ms * 3 // 2
+        lasts = after.until_ms is None or after.until_ms > next_ms
+        if isinstance(after, Absent) and lasts:
             self.answer = Absent("the signal is good again", after.until_ms)
         else:
-            # Good for the clear time, but the minute as a whole still is not, or a cuff holds the
-            # row (Unknown, which would end by time alone): nothing has ended.
+            # Good for the clear time, but the minute as a whole still is not, or only just, or a
+            # cuff holds the row (Unknown, which would end by time alone): nothing has ended.
             self.answer = before
 
     def _judged(self, now_ms: int) -> Assessment:

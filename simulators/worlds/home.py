@@ -30,6 +30,7 @@ from monitor.events import (
 )
 from monitor.orders import event_of, who
 from monitor.plan import Plan
+from monitor.session import Phase
 from simulators.board import Board
 from simulators.carried import Carried, LinkNews
 from simulators.chain import Chain, Fate
@@ -268,7 +269,8 @@ class Home:
 
     def _heard(self, event: Event, effects: Sequence[Effect], engine: Engine) -> None:
         self._ear.hear(event, effects, engine)
-        if effects or not isinstance(event, Reading):
+        # At the gate a value moves an item without any effect.
+        if effects or not isinstance(event, Reading) or engine.chart.phase is Phase.GATE:
             self._board = None
         self._news.extend(effects)
         for effect in effects:

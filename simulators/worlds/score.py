@@ -65,10 +65,10 @@ class FalseAlarm(Struct, frozen=True):
 
 @dataclass(slots=True)
 class Verdict:
-    """One world, judged. `pages` are messages to physicians before anybody answered them.
+    """One world, judged. `pages`: alarms that a physician was told of, by however many messages.
 
-    `causes` counts them by the row for which they went out; `unkept` what checkers found, by
-    checker.
+    `causes` counts them by the row for which the first one went out; `unkept` what checkers
+    found, by checker.
     """
 
     scenario: str
@@ -121,14 +121,17 @@ def judge(scenario: Scenario, played: Played, family_of: Mapping[str, str]) -> V
 
 
 def _causes(played: Played) -> dict[str, int]:
-    """Count the physician's pages by the highest row that their alarm had when they went out."""
-    found: Counter[str] = Counter()
+    """Count the physician's alarms by the highest row that they had when the physician was told.
+
+    4.4 counts "escalations to physician": a second message about the same alarm is no other one.
+    """
+    told: dict[str, Send] = {}
     for send in played.sends:
-        if send.alarm.startswith("rehearsal") or send.purpose != "alarm" or send.attempt != 1:
+        if send.alarm.startswith("rehearsal") or send.purpose != "alarm":
             continue
         if _ROLES.get(send.contact) is Role.PHYSICIAN:
-            found[_cause(send, played.lines)] += 1
-    return dict(found)
+            told.setdefault(send.alarm, send)
+    return dict(Counter(_cause(send, played.lines) for send in told.values()))
 
 
 def _cause(send: Send, lines: Sequence[AlarmChanged]) -> str:

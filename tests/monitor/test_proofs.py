@@ -32,7 +32,7 @@ from monitor.plan import Plan
 from monitor.recovery import recover
 from tests.bedside import DEFAULT, plan_named
 from tests.sessions import opened
-from tests.timeline import Timeline
+from tests.timeline import Timeline, only
 
 ANN: dict[str, Any] = {"by": "ann", "role": Role.COMPANION}
 DR: dict[str, Any] = {"by": "dr", "role": Role.PHYSICIAN}
@@ -99,6 +99,36 @@ def test_the_physician_does_not_answer() -> None:
     assert line.engine.chart.gate_notes["alarm_chain"].startswith("no answer of dr within 120 s")
     line.send(GateOverridden(at_ms=line.now_ms, item="alarm_chain", reason="by phone", **DR))
     assert (line.refused(), states(line)[0]) == ([], "pass")
+
+
+def told(line: Timeline, until: float) -> list[str]:
+    """What becomes of GATE-HOLD until then."""
+    return only(line.story(until=until), "GATE-HOLD")
+
+
+def test_the_physician_is_asked_when_a_repeated_rehearsal_is_on_hold_too() -> None:
+    """The first one on hold asks for another rehearsal only: "repeat, then physician decides"."""
+    line = at_gate().rehearse().answers("ann", "bo")
+    assert (told(line, -300), states(line)[0]) == ([], "hold")
+    line.rehearse().answers("ann", "bo")
+    assert told(line, -60) == ["-120 raised GATE-HOLD medium"]
+
+
+def test_rehearsals_of_the_same_people_add_up() -> None:
+    """The physician is slow in one and the backup in the next: each has shown that they answer."""
+    line = at_gate().rehearse().answers("ann", "bo").at(-300)
+    line.rehearse().answers("ann", "dr")
+    asked = told(line, -60)
+    note = "answered by ann, dr, bo, in 2 rehearsals"
+    assert (states(line)[0], line.engine.chart.gate_notes["alarm_chain"]) == ("pass", note)
+    assert asked == []
+
+
+def test_a_gap_in_the_rota_asks_at_once() -> None:
+    """No rehearsal helps while nobody knows who is on call."""
+    line = at_gate().rehearse().answers("ann", "bo").at(-300)
+    line.send(HubCondition(at_ms=line.now_ms, condition="rota:physician", present=True, detail="-"))
+    assert told(line, -200) == ["-240 raised GATE-HOLD medium"]
 
 
 def test_what_was_never_rehearsed_is_not_overridden() -> None:

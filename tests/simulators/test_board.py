@@ -14,7 +14,6 @@ from monitor.effects import AlarmChanged, PromptKind, Refused, Sound
 from simulators.board import (
     Board,
     BoardError,
-    Item,
     Line,
     Prompt,
     Row,
@@ -135,12 +134,6 @@ def test_a_rehearsal_is_told_by_person_and_a_test_sound_by_its_number() -> None:
         None,
         Line(7, "test sound: 3 beeps"),
     ]
-
-
-def test_an_item_waits_for_its_proof() -> None:
-    """One that a word passes does not."""
-    items = (Item("open", "sound"), Item("pass", "sound"), Item("open"))
-    assert [item.is_unproved for item in items] == [True, False, False]
 
 
 @pytest.mark.parametrize("payload", [b"", b"{}", b"[1]", b'{"session":"\xff"}', b'{"at_ms":"x"}'])

@@ -122,3 +122,12 @@ def test_a_rating_error_is_one_step() -> None:
         {Answer.SLOW, Answer.SHAKEN},
         {Answer.AT_ONCE, Answer.SLOW},
     )
+
+
+def test_whose_finger_the_clip_is_on_is_said_when_it_is_asked() -> None:
+    """After the clip was away; in these worlds it is always the patient's own."""
+    row = Row("ID-CHECK", Priority.LOW)
+    asked = msgspec.structs.replace(
+        BOARD, alarms=(Seen("identity@5", "identity", Priority.LOW, 5, rows=(row,)),)
+    )
+    assert tapped(WELL, asked) == "W5 B0 C0 D0 X0 F0"

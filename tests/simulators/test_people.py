@@ -365,3 +365,36 @@ def test_answers_to_alarms_are_those_of_the_sources() -> None:
     assert [figures[one][0] for one in Priority] == pytest.approx(
         [{"low": 66, "medium": 25.5, "high": 12.1}[one.value] for one in Priority], rel=0.1
     )
+
+
+def test_whose_finger_it_is_is_looked_at() -> None:
+    """A check-in 5 s after the question was taken answers it."""
+    row = Row("ID-CHECK", Priority.LOW)
+    alarm = Seen("identity@5", "identity", Priority.LOW, 5, rows=(row,))
+    accept = Accept(session="s1", mode=Mode.DEMO, alarm="identity@5")
+    got = acts(late(companion()), alarm, truth(0), 1080)
+    assert got == [accept, CheckIn.parse("W5 B0 C0 D0 X0 F0")]
+
+
+def test_who_has_just_looked_still_has_the_alarm() -> None:
+    """A check-in renews the lease of what the companion took, from medium on and of theirs only."""
+    who = late(companion())
+    mine = Seen("sedation@5", "sedation", Priority.MEDIUM, 5)
+    watch(who, board(mine), 1001, 1060)
+    taken = msgspec.structs.replace(mine, signal="accepted")
+    theirs = msgspec.structs.replace(taken, id="cuff@7", family="cuff")
+    shown = board(taken, theirs, prompts=(Prompt(PromptKind.CHECK_IN, 1160 * S),))
+    accept = Accept(session="s1", mode=Mode.DEMO, alarm="sedation@5")
+    assert watch(who, shown, 1101, 1150) == [(1141, WELL), (1141, accept)]
+    low = msgspec.structs.replace(taken, priority=Priority.LOW)
+    shown = board(low, prompts=(Prompt(PromptKind.CHECK_IN, 1300 * S),))
+    assert watch(who, shown, 1201, 1250) == [(1241, WELL)]
+
+
+def test_no_item_is_passed_against_what_the_gate_shows() -> None:
+    """SpO2 is on hold when its turn comes: the word is not said then."""
+    who = companion(gate_items=("spo2", "place"))
+    items = {"spo2": Item("hold", note="SpO2 94 %"), "place": Item("open")}
+    shown = msgspec.structs.replace(board(phase="gate"), gate_items=items)
+    got = [act for _, act in watch(who, shown, 465, 480) if isinstance(act, Gate)]
+    assert got == [Gate(session="s1", mode=Mode.DEMO, item="place", state="pass")]

@@ -1,15 +1,16 @@
 """A physician takes what has reached them, after a human delay, and tidies up from afar."""
 
 from dataclasses import replace
+from typing import Any
 
 import msgspec
 import pytest
 from numpy.random import default_rng
 
 from alerts.condition import Priority
-from devices.command import Accept, CalledBack, CloseEmergency, Reset
+from devices.command import Accept, CalledBack, CloseEmergency, Gate, Override, Reset
 from devices.observation import Mode
-from simulators.board import Board, Row, Seen, Told
+from simulators.board import Board, Item, Row, Seen, Told
 from simulators.habits import ATTENTIVE, Habits
 from simulators.person import Act
 from simulators.physician import Physician
@@ -124,3 +125,21 @@ def test_an_emergency_that_is_over_is_ended() -> None:
     assert got == [(510, CLOSE)]
     assert CLOSE in [act for _, act in watch(physician(), calm, 0, 302)]
     assert [act for _, act in watch(physician(), board(), 0, 900)] == []
+
+
+def test_a_gate_on_hold_is_decided_after_a_call() -> None:
+    """What a call settles may pass; a pressure that stayed too high stops the day."""
+    items = {
+        "place": Item("pass"),
+        "blood_pressure": Item("hold", note="blood pressure 145/82"),
+        "alarm_chain": Item("hold", "rehearsal"),
+    }
+    told = (Told("d2", "dr-lee", "console", "sent", 0, "gate@5"),)
+    shown = msgspec.structs.replace(board(phase="gate"), gate_items=items, told=told)
+    got = watch(physician(replace(PUNCTUAL, call_s=100.0)), shown, 0, 200)
+    by: dict[str, Any] = {"session": "s1", "mode": Mode.DEMO}
+    assert got == [
+        (45, Accept(alarm="gate@5", **by)),
+        (145, Gate(item="blood_pressure", state="stop", note="not today", **by)),
+        (145, Override(item="alarm_chain", reason="spoke with both by phone", **by)),
+    ]

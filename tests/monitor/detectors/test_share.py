@@ -42,6 +42,23 @@ def test_good_again() -> None:
     assert rig.answer() == Absent("the signal is good again", until_ms=121_000)
 
 
+def test_what_is_only_just_good_does_not_end_and_begin_at_every_sample() -> None:
+    """30 of 60, of which one leaves before the next can come: the row stays for that second."""
+    rig = Rig("SIG-BAD", interval_ms=1_000)
+    for second in (*range(1, 29), 30):
+        rig.give(second)
+    rig.detector.refresh(60_000)
+    for second in range(61, 90):
+        rig.give(second)
+    assert rig.is_present()
+    seen = []
+    for second in range(90, 130):
+        rig.detector.refresh(second * 1_000)
+        rig.give(second)
+        seen.append(rig.is_present())
+    assert seen == [False] * 40
+
+
 def test_a_change_of_the_interval_asks_again() -> None:
     """Twice as fast a device must give twice as many samples."""
     rig = Rig("SIG-BAD")

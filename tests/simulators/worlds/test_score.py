@@ -215,11 +215,12 @@ def test_an_alarm_before_the_dose_is_not_counted() -> None:
     assert judge(scenario(), world, FAMILY).false == []
 
 
-def test_pages_are_messages_about_alarms_to_the_physician() -> None:
-    """No retries, no rehearsal, nobody else, nothing but alarms."""
+def test_pages_are_alarms_that_the_physician_was_told_of() -> None:
+    """Once each, by however many ways; no rehearsal, nobody else, nothing but alarms."""
     world = played()
     world.sends = [
         send(1, "dr-lee"),
+        send(9, "dr-lee"),
         send(1, "sam"),
         send(1, "dr-lee", "rehearsal@1"),
         send(1, "dr-lee", purpose="call back"),
@@ -228,22 +229,17 @@ def test_pages_are_messages_about_alarms_to_the_physician() -> None:
 
 
 def test_a_page_has_the_highest_row_of_its_alarm_as_its_cause() -> None:
-    """As it was when the message went out; an alarm that nobody has seen begin goes by its family.
+    """As it was when the first message went out; one that nobody has seen begin has its family.
 
     What the checkers found is counted by checker.
     """
     world = played(line(1, "LOW", P.MEDIUM), line(2, "CRIT"), line(5, "WARN"))
-    world.sends = [
-        send(1, "dr-lee"),
-        send(3, "dr-lee"),
-        send(4, "dr-lee"),
-        send(4, "dr-lee", "x@9"),
-    ]
+    world.sends = [send(3, "dr-lee"), send(5, "dr-lee"), send(4, "dr-lee", "x@9")]
     world.unkept = [Unkept("watched", 1, "blind"), Unkept("watched", 2, "blind")]
     verdict = judge(scenario(), world, FAMILY)
     assert (verdict.causes, verdict.pages, verdict.unkept) == (
-        {"LOW": 1, "CRIT": 2, "x": 1},
-        4,
+        {"CRIT": 1, "x": 1},
+        2,
         {"watched": 2},
     )
 
