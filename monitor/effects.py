@@ -30,6 +30,7 @@ __all__ = [
     "BaselineFrozen",
     "CancelSend",
     "Effect",
+    "Informed",
     "LimitChanged",
     "PhaseChanged",
     "PromptKind",
@@ -89,6 +90,13 @@ class LimitChanged(EffectBase, frozen=True, kw_only=True):
     reason: str
 
 
+class Informed(EffectBase, frozen=True, kw_only=True):
+    """Something that everybody of the session must know, and that is no alarm. Said once."""
+
+    row: str
+    words: str
+
+
 class RowOff(EffectBase, frozen=True, kw_only=True):
     """A row cannot work in this session, and why. Said once."""
 
@@ -119,6 +127,7 @@ Effect = (
     | PhaseChanged
     | BaselineFrozen
     | LimitChanged
+    | Informed
     | RowOff
     | Unjudged
     | Refused

@@ -10,7 +10,7 @@ a row is present is not decided here.
 from typing import TYPE_CHECKING
 
 from alerts.contact import Role
-from monitor import measured, risk, rota_gate
+from monitor import high_bias, measured, risk, rota_gate
 from monitor.effects import LimitChanged
 from monitor.events import (
     DoseConfirmed,
@@ -49,6 +49,7 @@ def opened(engine: "Engine", event: SessionOpened) -> None:
     plan = event.plan
     start = Trigger.OPENED if plan.start == "gate" else Trigger.OPENED_IN_PEAK
     engine.course.trigger(start, event.at_ms, "session opened")
+    high_bias.begin(engine, event.at_ms)
     why = risk.reasons(event.patient.health)
     if why and plan.start == "gate":
         risk.begin(engine, ", ".join(why), event.at_ms)

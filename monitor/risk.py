@@ -18,11 +18,11 @@ from monitor.tailoring import limit_of, moved
 if TYPE_CHECKING:
     from monitor.engine import Engine
 
-__all__ = ["begin", "reasons"]
+__all__ = ["begin", "raise_limit", "reasons"]
 
 _OLD_YEARS = 65
 _ROWS = ("SPO2-WARN", "SPO2-LOW")
-_UP_X100, _MOST_X100 = 1_00, 2_00
+_UP, _MOST_X100 = 1, 2_00
 _BY = "high-risk profile"
 
 
@@ -49,30 +49,30 @@ def begin(engine: "Engine", why: str, at_ms: int) -> None:
     for due in (chart.cuff, chart.check_in):
         due.add_high_risk(at_ms, chart.dose_ms)
     for name in _ROWS:
-        _shift(engine, name, at_ms)
+        raise_limit(engine, name, _UP, by=_BY, reason=why, at_ms=at_ms)
 
 
-def _shift(engine: "Engine", name: str, at_ms: int) -> None:
-    """One row's limit goes up, never more than two above the plan's."""
+def raise_limit(engine: "Engine", name: str, up: int, *, by: str, reason: str, at_ms: int) -> None:
+    """One row's limit goes up by so many percent, never more than two above the plan's."""
     chart = engine.chart
     row = chart.rows.get(name)
     if row is None:
         return
     plan_x100 = next(limit_of(one) for one in chart.plan.rows if one.id == name)
     before_x100 = limit_of(row)
-    limit_x100 = min(before_x100 + _UP_X100, plan_x100 + _MOST_X100)
+    limit_x100 = min(before_x100 + up * 100, plan_x100 + _MOST_X100)
     if limit_x100 <= before_x100:
         return
     chart.rows[name] = new = moved(row, (limit_x100 - before_x100) / 100)
-    chart.tailored[name] = _BY
+    chart.tailored[name] = by
     engine.emit(
         LimitChanged(
             at_ms=at_ms,
             row=name,
             before_x100=before_x100,
             limit_x100=limit_x100,
-            by=_BY,
-            reason=chart.high_risk,
+            by=by,
+            reason=reason,
         )
     )
     for detector in engine.board.all:

@@ -102,11 +102,16 @@ class Criterion(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class LimitRow(RowBase, frozen=True, kw_only=True, tag="limit", omit_defaults=True):
-    """A value beyond a limit for a time."""
+    """A value beyond a limit for a time.
+
+    `high_bias_up`: how far the limits of a patient go up whose oximeter may read too high (0 and
+    more says so to everybody; None: the plan knows nothing of it; see `monitor/high_bias.py`).
+    """
 
     metric: Metric
     criteria: Annotated[tuple[Criterion, ...], Meta(min_length=1)]
     clear: Clear
+    high_bias_up: Annotated[int, Meta(ge=0, le=2)] | None = None
 
 
 class FallRow(RowBase, frozen=True, kw_only=True, tag="fall", omit_defaults=True):

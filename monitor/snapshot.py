@@ -81,7 +81,7 @@ class Snapshot(Struct, frozen=True):
     """One session as a screen shows it. `record` is the last number given to the record.
 
     `residual` counts the messages that went out although somebody had accepted before; `off` are
-    the rows that cannot work in this session.
+    the rows that cannot work in this session, `infos` what to know beside the numbers.
     """
 
     session: str
@@ -105,6 +105,7 @@ class Snapshot(Struct, frozen=True):
     limits: dict[str, tuple[LimitView, ...]]
     gate_items: dict[str, views.GateView]
     off: tuple[OffView, ...]
+    infos: tuple[views.InfoView, ...]
     discharge: views.DischargeView
     cards: dict[str, Card]
     cuff: views.CuffView
@@ -158,6 +159,7 @@ def snapshot(engine: Engine, at_ms: int, *, record: int, recording: bool) -> Sna
         limits=engine.limits.now(),
         gate_items=views.gate_items(engine),
         off=off_rows(engine.board),
+        infos=views.infos(engine, at_ms),
         discharge=views.discharge(engine, at_ms),
         cards=views.cards(engine, opened.patient),
         cuff=views.cuff(engine, at_ms),

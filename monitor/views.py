@@ -13,6 +13,7 @@ from msgspec import Struct
 from alerts.cards import Card, card
 from alerts.contact import Contact
 from devices.checkin import Position
+from monitor import high_bias
 from monitor.chart import Chart
 from monitor.cuff_cycle import CuffState
 from monitor.discharge import Criterion
@@ -23,10 +24,12 @@ from monitor.session import OVER
 from monitor.sightings import CORRECT_MS
 
 __all__ = [
+    "CUFF_HOLD",
     "CheckInView",
     "CuffView",
     "DischargeView",
     "GateView",
+    "InfoView",
     "PersonView",
     "PlanView",
     "cards",
@@ -34,6 +37,7 @@ __all__ = [
     "cuff",
     "discharge",
     "gate_items",
+    "infos",
     "people",
     "plan",
 ]
@@ -42,6 +46,9 @@ __all__ = [
 _POSITION_MS = (5 * 60_000, 20 * 60_000)
 _MOUTH_MS = 10 * 60_000
 
+CUFF_HOLD = "CUFF-HOLD"
+"""Names the information that an inflation holds the rows about the oximeter's signal."""
+
 
 class PlanView(Struct, frozen=True):
     """Which rules the session runs by; `signed_by` is empty when no clinician has signed them."""
@@ -49,6 +56,13 @@ class PlanView(Struct, frozen=True):
     name: str
     version: str
     signed_by: str
+
+
+class InfoView(Struct, frozen=True):
+    """Something to know beside the numbers that is no alarm; `row` names what says so."""
+
+    row: str
+    words: str
 
 
 class PersonView(Struct, frozen=True):
@@ -105,6 +119,16 @@ def plan(engine: Engine) -> PlanView:
     """Return which plan the session has."""
     rules = engine.chart.plan
     return PlanView(rules.name, rules.version, rules.signed_by)
+
+
+def infos(engine: Engine, at_ms: int) -> tuple[InfoView, ...]:
+    """Return what everybody should know: numbers that may read too high, a hold by the cuff."""
+    chart = engine.chart
+    said = [InfoView(high_bias.ROW, words)] if (words := high_bias.words(chart)) else []
+    if chart.held_by_cuff(at_ms) is not None:
+        # "shown as "paused by cuff"" (`clinical.md` 2.7.3)
+        said.append(InfoView(CUFF_HOLD, "oxygen signal: paused by cuff"))
+    return tuple(said)
 
 
 def people(patient: Patient, now: Iterable[Contact] = ()) -> tuple[PersonView, ...]:

@@ -21,7 +21,7 @@ import { wayOutPanel } from "./leaving.js";
 import { Page } from "./page.js";
 import { may } from "./rights.js";
 import { ScreenLock } from "./screen_lock.js";
-import { age, holders, isOver, phaseWord, sinceDose } from "./words.js";
+import { age, holders, isOver, pausedWord, phaseWord, sinceDose } from "./words.js";
 
 const page = new Page();
 const lock = new ScreenLock(page);
@@ -213,7 +213,11 @@ function number(room, one, nowMs) {
   mark(one.under, "data-stale", shown.stale && !page.feed.lost ? "yes" : null);
   if (page.feed.lost) say(one.under, "not live");
   else if (shown.ageMs === null) say(one.under, "no data yet");
-  else say(one.under, one.which !== "nibp" && !shown.stale ? "now" : `${age(shown.ageMs)} old`);
+  else if (one.which === "nibp") say(one.under, `${age(shown.ageMs)} old`);
+  else {
+    const since = shown.stale ? `${age(shown.ageMs)} old` : "now";
+    say(one.under, `${since}${pausedWord(room.state)}`);
+  }
 }
 
 /**

@@ -26,6 +26,7 @@ const SIGNS = { pass: "✓", hold: "‖", stop: "✕", open: "?", override: "✓
 export function gatePanel(page, current) {
   const list = el("ul", { class: "plain-list gate" });
   const left = el("p", { class: "why" });
+  const known = el("p", { class: "why" });
   const offList = el("ul", { class: "plain-list off-rows" });
   const off = el(
     "div",
@@ -38,6 +39,7 @@ export function gatePanel(page, current) {
     { class: "panel", "aria-labelledby": "gate-title" },
     el("h2", { id: "gate-title" }, "Before the dose"),
     left,
+    known,
     list,
     off,
   );
@@ -147,6 +149,9 @@ export function gatePanel(page, current) {
         items.map((item) => [item.id, item]),
         make,
       );
+      const infos = (room.state.infos ?? []).map((/** @type {any} */ one) => one.words);
+      say(known, infos.join("; "));
+      show(known, infos.length > 0);
       const rows = room.state.off ?? [];
       show(off, rows.length > 0);
       keep(

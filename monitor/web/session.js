@@ -20,7 +20,16 @@ import { picture } from "./scales.js";
 import { Strip } from "./strip.js";
 import { tailorPanel } from "./tailor.js";
 import { timelineOf } from "./timeline.js";
-import { age, checkWords, isOver, number, phaseWord, sinceDose, stamp } from "./words.js";
+import {
+  age,
+  checkWords,
+  isOver,
+  number,
+  pausedWord,
+  phaseWord,
+  sinceDose,
+  stamp,
+} from "./words.js";
 
 const CHART_MS = 1_000;
 const LEFT = 40;
@@ -183,7 +192,10 @@ function numbers(room, nowMs) {
     if (page.feed.lost) say(band.under, "not live");
     else if (shown.ageMs === null) say(band.under, "no data yet");
     else if (band.which === "nibp") say(band.under, `${age(shown.ageMs)} ago`);
-    else say(band.under, shown.stale ? `no data ${age(shown.ageMs)}` : "now");
+    else {
+      const since = shown.stale ? `no data ${age(shown.ageMs)}` : "now";
+      say(band.under, `${since}${pausedWord(room.state)}`);
+    }
     say(band.there, cursor === null ? "" : atCursor(room, band));
   }
 }

@@ -33,6 +33,7 @@ const METRICS = { spo2: "Oxygen", pulse: "Pulse", sbp: "Upper pressure", dbp: "L
 export function tailorPanel(page, current) {
   const list = el("ul", { class: "plain-list limits" });
   const summary = el("summary");
+  const note = el("p", { class: "why" });
   const change = el(
     "button",
     { type: "button", class: "quiet", onclick: tailor },
@@ -42,6 +43,7 @@ export function tailorPanel(page, current) {
     "section",
     { class: "panel", "aria-labelledby": "limits-title" },
     el("h2", { id: "limits-title" }, "Limits"),
+    note,
     el("details", {}, summary, list),
     el("div", { class: "row" }, change),
   );
@@ -81,6 +83,9 @@ export function tailorPanel(page, current) {
       show(change, may(page.role, "tailor"));
       const all = Object.values(room.state.limits ?? {}).flat();
       const changed = all.filter((/** @type {any} */ one) => one.tailored_by !== null).length;
+      const infos = (room.state.infos ?? []).map((/** @type {any} */ one) => one.words);
+      say(note, infos.join("; "));
+      show(note, infos.length > 0);
       say(summary, `${all.length} limits${changed > 0 ? `, ${changed} changed` : ""}`);
       keep(list, kept, limitWords(room.state), () => {
         const line = el("li", {});

@@ -103,6 +103,8 @@ export function wordsOf(line, state) {
       return { kind: "no", words: `Refused ${plain(line.what).toLowerCase()}: ${line.reason}` };
     case "Unjudged":
       return { kind: "no", words: `${line.device}: kept, not judged: ${line.reason}` };
+    case "Informed":
+      return { kind: "no", words: line.words };
     case "RowOff":
       return { kind: "no", words: `${line.row} cannot work: ${line.why}` };
     case "BaselineFrozen":

@@ -21,6 +21,7 @@ import {
   checkWords,
   isOver,
   marks,
+  pausedWord,
   phaseWord,
   sinceDose,
 } from "./words.js";
@@ -163,9 +164,11 @@ function numberOf(room, which) {
       else
         say(
           under,
-          shown.stale
-            ? `no data ${age(shown.ageMs)}`
-            : `now${limitSigns(room.state.limits, which)}`,
+          `${
+            shown.stale
+              ? `no data ${age(shown.ageMs)}`
+              : `now${limitSigns(room.state.limits, which)}`
+          }${pausedWord(room.state)}`,
         );
       return shown.words;
     },

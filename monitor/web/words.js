@@ -134,6 +134,15 @@ export function alarmState(alarm, state, nowMs) {
   return age(nowMs - alarm.raised_ms);
 }
 
+/**
+ * Said behind a number of the oximeter while a cuff on its arm holds the alarms about its signal.
+ * @param {any} state
+ */
+export function pausedWord(state) {
+  const held = (state.infos ?? []).some((/** @type {any} */ one) => one.row === "CUFF-HOLD");
+  return held ? ", paused by cuff" : "";
+}
+
 const ANSWERS = {
   W5: "Answers at once",
   W4: "Slow or sleepy",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from numpy.random import Generator
 
 from devices.observation import DeviceKind, Mode
-from monitor.patient import DeviceBinding, Patient
+from monitor.patient import DeviceBinding, Health, Patient
 from simulators.cuff import Cuff
 from simulators.oximeter import Oximeter
 from simulators.oximeter_model import CLASS_A, CLASS_B
@@ -51,6 +51,7 @@ def outfit(script: PatientScript, parts: Sequence[Generator]) -> Kit:
             DeviceBinding(DEVICES[1], DeviceKind.CUFF, same_arm=script.same_arm),
         ),
         contacts=CONTACTS,
+        health=Health(reads_high=script.reads_high),
     )
     profile = Profile(**dict.fromkeys(script.profile, True))
     drawn = draw_person(parts[0], script.weight_kg, script.spread, profile)

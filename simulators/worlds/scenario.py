@@ -172,8 +172,8 @@ class PatientScript(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `spread`: how far people differ, 0 to 1. `motion`: how lively; `oximeter`: class A flags nearly
     every movement, B does not. `link`: the oximeter's radio; `home` has gaps, doubled and late
-    reports (`simulators/link.py`). `same_arm`: the cuff stops the pulse at the finger. `people`:
-    how they react.
+    reports (`simulators/link.py`). `same_arm`: the cuff stops the pulse at the finger.
+    `reads_high`: what the patient's file says of the oximeter. `people`: how they react.
     """
 
     weight_kg: Annotated[float, Meta(ge=30, le=250)] = 75.0
@@ -186,6 +186,7 @@ class PatientScript(Struct, frozen=True, kw_only=True, omit_defaults=True):
     link: Literal["perfect", "home"] = "perfect"
     cuff_failure: Share = 0.0
     same_arm: bool = False
+    reads_high: bool | None = None
     people: Literal["attentive", "lifelike"] = "attentive"
 
 

@@ -5,7 +5,7 @@ import pytest
 from alerts.condition import Absent, Off, Unknown
 from alerts.contact import Role
 from devices.observation import Flag
-from monitor.effects import AlarmChanged, Effect, PhaseChanged, RowOff, Sound
+from monitor.effects import AlarmChanged, Effect, Informed, PhaseChanged, RowOff, Sound
 from monitor.engine import Engine, EventOrderError
 from monitor.events import Ended, HubCondition, Tick
 from monitor.plan import Plan
@@ -26,7 +26,7 @@ def test_what_comes_before_the_opening_is_refused() -> None:
     with pytest.raises(EventOrderError, match=r"^Tick comes before SessionOpened$"):
         engine.handle(Tick(at_ms=0))
     assert (engine.opened, engine.next_deadline()) == (None, None)
-    assert [type(e) for e in engine.handle(opened())] == [PhaseChanged, *[RowOff] * 4]
+    assert [type(e) for e in engine.handle(opened())] == [PhaseChanged, Informed, *[RowOff] * 4]
 
 
 def test_a_second_opening_and_an_earlier_event_are_refused() -> None:

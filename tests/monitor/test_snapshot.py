@@ -60,6 +60,7 @@ def test_a_new_session_knows_nothing_and_says_so() -> None:
         limits=engine.limits.now(),
         gate_items=views.gate_items(engine),
         off=off_rows(engine.board),
+        infos=views.infos(engine, 5),
         discharge=views.discharge(engine, 5),
         cards={},
         cuff=views.CuffView(CuffState.IDLE, None, 0),
