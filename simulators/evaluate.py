@@ -21,10 +21,17 @@ from simulators.evaluate_progress import Progress
 from simulators.evaluate_tree import DirtyTreeError, tree_name
 from simulators.evaluate_work import Piece, play_all
 from simulators.mutation import sections as planted_defects
+from simulators.semi.series import SeriesError
+from simulators.semi.sets import semi_scenarios
 from simulators.worlds.blocks import BlockError, read_block, rounds
 from simulators.worlds.crew import read_all, shipped_plan
 from simulators.worlds.evaluation import evaluation_page
-from simulators.worlds.evaluation_parts import checkers_part, digests_part, promise
+from simulators.worlds.evaluation_parts import (
+    checkers_part,
+    digests_part,
+    promise,
+    semi_part,
+)
 from simulators.worlds.figures import Summary, summarise
 from simulators.worlds.ledger import Ledger
 from simulators.worlds.mutants import Defect, own_scenarios
@@ -36,6 +43,7 @@ __all__ = ["main", "pieces_of"]
 _NOT_POSSIBLE, _STOPPED = 2, 130
 _NOTES = Path(__file__).parent / "evaluation_notes.toml"
 _DEFECTS_WEIGHT = 10.0
+_MOST_SEMI = 60
 
 
 def main() -> int:
@@ -54,7 +62,7 @@ def main() -> int:
             sys.stderr.write(f"evaluate: stopped; kept in {ledger.folder}, call again to go on\n")
             return _STOPPED
         summaries = _summaries(numbers, ledger)
-    except (DirtyTreeError, NotesError, BlockError, OSError) as error:
+    except (DirtyTreeError, NotesError, BlockError, SeriesError, OSError) as error:
         sys.stderr.write(f"evaluate: {error}\n")
         return _NOT_POSSIBLE
     about = {
@@ -63,7 +71,7 @@ def main() -> int:
         "seeds": _seeds(summaries, numbers, asked.part),
         "time": _time(summaries, ledger, asked.jobs),
     }
-    more = _more(pieces, summaries, ledger, asked.data)
+    more = _more(pieces, summaries, ledger, asked.data, numbers)
     asked.out.write_text(evaluation_page(summaries, about, more, notes), encoding="utf-8")
     sys.stdout.write(f"{asked.out}: {sum(one.worlds for one in summaries)} worlds\n")
     return 0
@@ -90,9 +98,18 @@ def pieces_of(numbers: dict[str, int], data: Path | None) -> list[Piece]:
         Piece(f"recording.{name}", weight=_DEFECTS_WEIGHT, recording=str(path))
         for name, path in _sets(data).items()
     ]
+    semi = [
+        Piece(one.key, weight=len(one.seeds), block=one, semi=str(data))
+        for one in rounds(_semi_numbers(numbers) if _sets(data) else {})
+    ]
     defects = [Piece(f"defects.{row}", weight=_DEFECTS_WEIGHT, row=row) for row in rows]
     blocks = [Piece(one.key, weight=len(one.seeds), block=one) for one in rounds(numbers)]
-    return [*pieces, *blocks[: len(numbers)], *defects, *blocks[len(numbers) :]]
+    return [*pieces, *blocks[: len(numbers)], *semi, *defects, *blocks[len(numbers) :]]
+
+
+def _semi_numbers(numbers: dict[str, int]) -> dict[str, int]:
+    """As many semi-synthetic sessions as an event that is played least has, 60 at most."""
+    return dict.fromkeys(semi_scenarios(), min(*numbers.values(), _MOST_SEMI))
 
 
 def _sets(data: Path | None) -> dict[str, Path]:
@@ -128,7 +145,11 @@ def _time(summaries: list[Summary], ledger: Ledger, jobs: int) -> str:
 
 
 def _more(
-    pieces: list[Piece], summaries: list[Summary], ledger: Ledger, data: Path | None
+    pieces: list[Piece],
+    summaries: list[Summary],
+    ledger: Ledger,
+    data: Path | None,
+    numbers: dict[str, int],
 ) -> list[str]:
     """Return what stands beside the worlds: checkers, digests, planted defects, recordings."""
     names = [promise(type(one).__name__) for one in checkers(shipped_plan())]
@@ -136,7 +157,7 @@ def _more(
     firsts = {
         one.block.scenario: one.key
         for one in pieces
-        if one.block is not None and one.block.first == 0
+        if one.block is not None and one.block.first == 0 and not one.semi
     }
     again: dict[str, bool] = {}
     defects: dict[str, dict[Defect, bool]] = {}
@@ -155,7 +176,10 @@ def _more(
         elif piece.recording:
             recorded += msgspec.json.decode(kept, type=list[str])
     more += [*digests_part(again), *planted_defects(defects)]
-    return more + (recorded if _sets(data) else ["No recordings were at hand."])
+    if not _sets(data):
+        return [*more, "No recordings were at hand."]
+    semi = _summaries(_semi_numbers(numbers), ledger)
+    return [*more, *recorded, *semi_part(semi)]
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from msgspec import Struct
 from simulators.evaluate_command import counted
 from simulators.mutation import hunt
 from simulators.recorded_table import sections
+from simulators.semi.sets import semi_one
 from simulators.worlds.blocks import Block, written
 from simulators.worlds.crew import play_one
 from simulators.worlds.ledger import Ledger
@@ -34,7 +35,7 @@ class Piece(Struct, frozen=True):
     """One thing to play: exactly one of the four. `weight` is about how long it takes, in worlds.
 
     `row`: its planted defects; `again`: a scenario whose seed 0 is played once more; `recording`: a
-    file of readings.
+    file of readings; `semi`: the folder of recordings, when the block's sessions are made of them.
     """
 
     key: str
@@ -43,13 +44,16 @@ class Piece(Struct, frozen=True):
     row: str = ""
     again: str = ""
     recording: str = ""
+    semi: str = ""
 
 
 def work(piece: Piece) -> bytes:
     """Play one piece in whatever process this is, and return what is kept of it."""
     if piece.block is not None:
-        name = piece.block.scenario
-        return written([play_one((name, seed)) for seed in piece.block.seeds])
+        worlds = [(piece.block.scenario, seed) for seed in piece.block.seeds]
+        if piece.semi:
+            return written([semi_one(world, Path(piece.semi)) for world in worlds])
+        return written([play_one(world) for world in worlds])
     if piece.row:
         return msgspec.json.encode({one.value: ok for one, ok in hunt(piece.row).items()})
     if piece.again:

@@ -11,7 +11,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -21,10 +21,13 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from simulators.worlds.crew import play_one, played_one, read_all
+from simulators.semi.series import SeriesError
+from simulators.semi.sets import semi_played, semi_scenarios
+from simulators.worlds.crew import played_one, read_all
 from simulators.worlds.figures import Summary, summarise
 from simulators.worlds.laid import laid_over
 from simulators.worlds.page import page
+from simulators.worlds.played import Played
 from simulators.worlds.reader import ScenarioError
 from simulators.worlds.scenario import Scenario
 from simulators.worlds.score import Verdict
@@ -35,6 +38,9 @@ __all__ = ["play_many", "register", "seeds_of"]
 _NOT_POSSIBLE = 2
 _MOST_SEEDS = 100_000
 _WORST = 12
+
+Look = Callable[[tuple[str, int]], tuple[Verdict, Played]]
+"""Plays one world, by its scenario and seed, and judges it."""
 
 
 def register(app: typer.Typer) -> None:
@@ -53,6 +59,9 @@ def worlds(
         typer.Option("--with", help="A fault over every scenario, NAME[:FIELD=VALUE,...]."),
     ] = None,
     html: Annotated[Path | None, typer.Option(help="A page with pictures of the worst.")] = None,
+    semi: Annotated[
+        Path | None, typer.Option(help="A folder of recordings: play semi-synthetic sessions.")
+    ] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes; left out: all cores.")] = None,
 ) -> None:
     """Play scenarios in virtual time against the real engine, and score what came of them.
@@ -62,33 +71,58 @@ def worlds(
     """
     laid = tuple(faults or ())
     try:
-        known = read_all()
+        known, look = _stage(semi, laid)
         numbers = seeds_of(seeds)
-        laid_over(Scenario(name="any", title="any"), laid)
-    except (ScenarioError, ValueError) as error:
+        names = _names(scenario, known)
+        todo = [(name, seed) for name in names for seed in numbers]
+        verdicts = play_many(todo, jobs or os.cpu_count() or 1, look)
+    except (ScenarioError, SeriesError, ValueError) as error:
         _fail(str(error))
-    names = list(dict.fromkeys(scenario or known))
-    for name in names:
-        if name not in known:
-            _fail(f"--scenario: no scenario is called {name!r}: use {', '.join(known)}")
-    todo = [(name, seed) for name in names for seed in numbers]
-    verdicts = play_many(todo, jobs or os.cpu_count() or 1, laid)
     summaries = [summarise([one for one in verdicts if one.scenario == name]) for name in names]
-    if as_json_:
-        typer.echo(json.dumps(as_json(summaries, verdicts), indent=1))
-    else:
-        for summary in summaries:
-            for line in lines(summary):
-                typer.echo(line)
-        for line in _overall(summaries):
-            typer.echo(line)
+    _tell(summaries, verdicts, whole=as_json_)
     if html is not None:
-        shown = [played_one(one, faults=laid) for one in _worst(verdicts)]
+        shown = [look(one) for one in _worst(verdicts)]
         html.write_text(page(summaries, shown), "utf-8")
     failed = _failed(verdicts, known, laid)
     if failed:
         typer.echo(f"vigil worlds: {failed}", err=True)
         raise typer.Exit(1)
+
+
+def _stage(semi: Path | None, faults: tuple[str, ...]) -> tuple[dict[str, Scenario], Look]:
+    """Return the scenarios, and what plays one.
+
+    Raises:
+        ValueError: a fault that there is not, or none can be laid over.
+        ScenarioError: a scenario's file has faults.
+    """
+    laid_over(Scenario(name="any", title="any"), faults)
+    if semi is None:
+        return read_all(), partial(played_one, faults=faults)
+    if faults:
+        raise ValueError("--with and --semi: recordings are played as they are, write one of them")
+    return semi_scenarios(), partial(semi_played, folder=semi)
+
+
+def _names(asked: list[str] | None, known: Mapping[str, Scenario]) -> list[str]:
+    names = list(dict.fromkeys(asked or known))
+    for name in names:
+        if name not in known:
+            use = ", ".join(known)
+            raise ValueError(f"--scenario: no scenario is called {name!r}: use {use}")
+    return names
+
+
+def _tell(summaries: list[Summary], verdicts: list[Verdict], *, whole: bool) -> None:
+    """Print all figures as JSON, or a table for people."""
+    if whole:
+        typer.echo(json.dumps(as_json(summaries, verdicts), indent=1))
+        return
+    for summary in summaries:
+        for line in lines(summary):
+            typer.echo(line)
+    for line in _overall(summaries):
+        typer.echo(line)
 
 
 def _failed(
@@ -121,12 +155,10 @@ def seeds_of(text: str) -> range:
     return range(first, last + 1)
 
 
-def play_many(
-    todo: list[tuple[str, int]], jobs: int, faults: tuple[str, ...] = ()
-) -> list[Verdict]:
+def play_many(todo: list[tuple[str, int]], jobs: int, look: Look = played_one) -> list[Verdict]:
     """Play worlds over so many processes; the order is that of `todo`."""
     verdicts = []
-    play = partial(play_one, faults=faults)
+    play = partial(_verdict, look)
     console = Console(stderr=True)
     with Progress(console=console, disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task("worlds", total=len(todo))
@@ -140,6 +172,10 @@ def play_many(
                 verdicts.append(verdict)
                 progress.advance(task)
     return verdicts
+
+
+def _verdict(look: Look, world: tuple[str, int]) -> Verdict:
+    return look(world)[0]
 
 
 def _overall(summaries: list[Summary]) -> list[str]:

@@ -42,7 +42,7 @@ from simulators.worlds.cast import HABITS, Cast, board_of
 from simulators.worlds.devices import Devices
 from simulators.worlds.ear import Checker, Ear
 from simulators.worlds.hub import VirtualHub
-from simulators.worlds.kit import DEVICES, outfit
+from simulators.worlds.kit import DEVICES, Outfit, outfit
 from simulators.worlds.onset import Reading as CuffSeen
 from simulators.worlds.onset import Said, Shown
 from simulators.worlds.played import Played, Trace
@@ -71,6 +71,7 @@ class Home:
         plan: Plan,
         checkers: Sequence[Checker] = (),
         prepare: Callable[[Engine], None] | None = None,
+        outfit: Outfit = outfit,
     ) -> None:
         self.scenario, self.played = scenario, played
         self.now_ms = self.wall_step_ms = 0

@@ -4,7 +4,7 @@ kit = outfit(scenario.patient, rng.spawn(4))
 kit.oximeter.sample(kit.body.advance(1_000))
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from numpy.random import Generator
@@ -19,7 +19,7 @@ from simulators.traits import Profile, draw_person
 from simulators.worlds.scenario import PatientScript
 from simulators.worlds.ways import CONTACTS
 
-__all__ = ["DEVICES", "Kit", "outfit"]
+__all__ = ["DEVICES", "Kit", "Outfit", "outfit"]
 
 DEVICES = ("oximeter", "cuff")
 # Bursts of movement an hour: 2 to 8, three times as many when agitated (`clinical.md` 6.4).
@@ -34,6 +34,10 @@ class Kit:
     body: Body
     oximeter: Oximeter
     cuff: Cuff
+
+
+Outfit = Callable[[PatientScript, Sequence[Generator]], Kit]
+"""Who makes a kit for a scenario's patient from four generators."""
 
 
 def outfit(script: PatientScript, parts: Sequence[Generator]) -> Kit:

@@ -23,6 +23,7 @@ from simulators.body import events as body_events
 from simulators.faults import kinds
 from simulators.worlds.ear import Checker
 from simulators.worlds.home import Home
+from simulators.worlds.kit import Outfit, outfit
 from simulators.worlds.laid import fault_in
 from simulators.worlds.played import Played
 from simulators.worlds.scenario import (
@@ -64,6 +65,7 @@ def play(
     plan: Plan,
     checkers: Sequence[Checker] = (),
     prepare: Callable[[Engine], None] | None = None,
+    outfit: Outfit = outfit,
 ) -> Played:
     """Play one world to its end.
 
@@ -74,9 +76,10 @@ def play(
         plan: the rules of the session.
         checkers: what watches it.
         prepare: changes the engine before it decides anything (a planted defect).
+        outfit: makes body and devices; others than the simulated ones where recordings are played.
     """
     played = Played(scenario.name, seed)
-    home = Home(scenario, played, rng, plan, checkers, prepare)
+    home = Home(scenario, played, rng, plan, checkers, prepare, outfit)
     stage = _Stage(home)
     for one in scenario.happenings:
         if one.after == "open":

@@ -9,6 +9,7 @@ from simulators.worlds.evaluation_parts import (
     pages_part,
     promise,
     rows_part,
+    semi_part,
 )
 from simulators.worlds.figures import Summary, summarise
 from simulators.worlds.notes import Note
@@ -91,3 +92,14 @@ def test_the_same_seed_is_told() -> None:
         digests_part({"a": True, "b": False})[2] == f"{told} 1 of 2 scenarios. Another one in: b."
     )
     assert digests_part({"a": True})[2] == f"{told} 1 of 1 scenarios."
+
+
+def test_semi_synthetic_sessions_stand_apart() -> None:
+    """With what they are made of, their own musts, and alarms that nobody calls false."""
+    lines = semi_part([summary(world(0, Mark.MET))])
+    assert (lines[0], "**Nobody in them took ketamine.**" in " ".join(lines)) == (
+        "## Semi-synthetic sessions",
+        True,
+    )
+    assert "| a | 1 | 2 | 0 |" in lines
+    assert "Alarms an hour by row, but those that a set asks for:" in lines

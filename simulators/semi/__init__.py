@@ -1,0 +1,1 @@
+"""Semi-synthetic sessions: real devices' values, a published course of ketamine laid over."""
