@@ -28,6 +28,7 @@ FAMILIES: Final[dict[str, str]] = {
     "breathing_fast": "breathing",
     "position": "turn",
     "companion": "look",
+    "patient_check": "no_tap",
     "symptom": "unwell",
     "fall": "lie_down",
     "sugar": "unwell",

@@ -156,6 +156,7 @@ CARDS: Final[dict[str, Card]] = {
         ),
     ),
     "look": Card("We need you. Go to {name} and look now.", _LOOK),
+    "no_tap": Card("{name} has not tapped. Look at {name} and check in.", _LOOK),
     "unwell": Card("{name} feels unwell. Sit with {name} and look now.", _LOOK),
     "breathing": Card("Breathing is not right. Wake {name} and look now.", _WAKE),
     "panic": Card("Somebody called for help. Go to {name} now.", _LOOK),

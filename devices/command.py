@@ -18,7 +18,7 @@ from msgspec import Meta, Struct
 
 from devices.chain_orders import Heard, Rehearse, SoundTest
 from devices.checkin import CheckIn, CheckInError
-from devices.notice_orders import EndPeak, Notice
+from devices.notice_orders import EndPeak, Notice, Ok
 from devices.observation import Mode
 from devices.order import AgoMs, AlarmId, Mmhg, OfTen, OrderBase, PulseBpm, RowId, Said
 from devices.payload import Text, Whole
@@ -46,6 +46,7 @@ __all__ = [
     "Heard",
     "Help",
     "Notice",
+    "Ok",
     "Order",
     "Override",
     "PersonCheckIn",
@@ -223,6 +224,7 @@ Order = (
     | SoundTest
     | Heard
     | Notice
+    | Ok
     | EndPeak
     | End
 )

@@ -16,6 +16,7 @@ from devices.checkin import CheckIn, Clip, Position
 from devices.observation import DeviceKind, Metric
 from monitor.cuff_cycle import CuffCycle
 from monitor.patient import DeviceBinding, Health
+from monitor.patient_due import PatientDue
 from monitor.plan import Plan, Stream
 from monitor.rows import Row
 from monitor.schedule import Due
@@ -110,6 +111,8 @@ class Chart:
         self.counted: tuple[int, int] | None = None
         self.cuff = Due(plan.cuff_schedule)
         self.check_in = Due(plan.check_in_schedule)
+        self.patient_check = PatientDue(plan.patient_check_schedule, plan.patient_check.required_in)
+        self.patient_tap_ms: int | None = None
         self.held_until_ms: int | None = None
         self.inflated_since_ms: int | None = None
         self.cuff_asked_ms: int | None = None

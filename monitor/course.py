@@ -181,10 +181,12 @@ class Course:
         if chart.phase in OVER:
             chart.cuff.stop()
             chart.check_in.stop()
+            chart.patient_check.stop()
             chart.required_since_ms = None
             return
         chart.cuff.enter(chart.pace, at_ms, chart.dose_ms)
         chart.check_in.enter(chart.pace, at_ms, chart.dose_ms)
+        chart.patient_check.enter(chart.phase, at_ms, chart.dose_ms)
         if not chart.requires(chart.plan.oximeter, DeviceKind.OXIMETER):
             chart.required_since_ms = None
         elif chart.required_since_ms is None:

@@ -50,14 +50,15 @@ __all__ = [
 
 
 class PromptKind(StrEnum):
-    """What the companion is asked to do."""
+    """What somebody is asked to do: the companion, or (`patient_check`) the patient."""
 
     CUFF = "cuff"
     CHECK_IN = "check_in"
+    PATIENT_CHECK = "patient_check"
 
 
 class Prompted(EffectBase, frozen=True, kw_only=True):
-    """Ask the companion for something, due at `due_ms`."""
+    """Ask the companion, or the patient, for something that is due at `due_ms`."""
 
     prompt: PromptKind
     due_ms: int

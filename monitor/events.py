@@ -34,6 +34,7 @@ from monitor.person_events import (
     HandedOver,
     HelpCalled,
     HelpCancelled,
+    PatientTapped,
     PulseCounted,
     Rejected,
     ResetByPerson,
@@ -75,6 +76,7 @@ __all__ = [
     "Noticed",
     "OnCallChanged",
     "Patient",
+    "PatientTapped",
     "PeakEnded",
     "PulseCounted",
     "Reading",
@@ -174,6 +176,7 @@ Event = (
     | DeviceStatus
     | CheckedIn
     | CheckInCorrected
+    | PatientTapped
     | PulseCounted
     | Noticed
     | CuffStarted

@@ -2,7 +2,8 @@
 
 A handler changes the chart, asks the rows, and says why it refuses what it refuses; a refused
 command changes nothing else. It keeps no state of its own and starts nothing. The handlers stand in
-modules by idea: `sightings`, `notices`, `protocol`, `proofs`, `leaving`, `replies`, `housekeeping`.
+modules by idea: `sightings`, `patient_taps`, `notices`, `protocol`, `proofs`, `leaving`, `replies`
+and `housekeeping`.
 
     HANDLERS[Reading](engine, Reading(at_ms=1, report=report))
 """
@@ -10,7 +11,16 @@ modules by idea: `sightings`, `notices`, `protocol`, `proofs`, `leaving`, `repli
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from monitor import housekeeping, leaving, notices, proofs, protocol, replies, sightings
+from monitor import (
+    housekeeping,
+    leaving,
+    notices,
+    patient_taps,
+    proofs,
+    protocol,
+    replies,
+    sightings,
+)
 from monitor.events import (
     Accepted,
     Acknowledged,
@@ -39,6 +49,7 @@ from monitor.events import (
     MonitorDown,
     Noticed,
     OnCallChanged,
+    PatientTapped,
     PeakEnded,
     PulseCounted,
     Reading,
@@ -66,6 +77,7 @@ HANDLERS: dict[type, Callable[["Engine", Any], None]] = {
     DeviceStatus: sightings.device_status,
     CheckedIn: sightings.checked_in,
     CheckInCorrected: sightings.check_in_corrected,
+    PatientTapped: patient_taps.tapped,
     PulseCounted: sightings.pulse_counted,
     Noticed: notices.noticed,
     CuffStarted: sightings.cuff_started,

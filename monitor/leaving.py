@@ -10,6 +10,7 @@ criteria are is not decided here.
 from typing import TYPE_CHECKING
 
 from alerts.contact import Role
+from monitor import patient_taps
 from monitor.discharge import next_reading_ms, unmet
 from monitor.events import (
     Discharged,
@@ -87,6 +88,7 @@ def discharge_tried(engine: "Engine", event: DischargeTried) -> None:
     if not unmet(criteria) and engine.trials.twice(at_ms):
         _discharge(engine, event)
     else:
+        patient_taps.trial(engine, at_ms)
         engine.refresh(at_ms)
 
 

@@ -65,6 +65,7 @@ _TABLE: dict[type, _Maker] = {
     told.SoundTest: lambda _, who: events.SoundAsked(**who),
     told.Heard: lambda o, who: events.SoundHeard(bursts=o.bursts, **who),
     told.Notice: lambda o, who: events.Noticed(what=o.what, over=o.over, number=o.number, **who),
+    told.Ok: lambda _, who: events.PatientTapped(**who),
     told.EndPeak: lambda o, who: events.PeakEnded(reason=o.reason, **who),
     told.End: lambda o, who: events.Ended(reason=o.reason, **who),
 }

@@ -49,7 +49,7 @@ _TYPES = {
     "webmanifest": "application/manifest+json",
     "txt": "text/plain; charset=utf-8",
 }
-_AT_THE_BEDSIDE = ("companion", "patient")
+_BEDSIDE = {"companion": "/companion.html", "patient": "/companion.html"}
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 
 _HEADERS = (
@@ -154,8 +154,7 @@ def page_url(role: str, base: str) -> str:
     >>> page_url("companion", "https://hub.home:8765/")
     'https://hub.home:8765/companion.html'
     """
-    page = "/companion.html" if role in _AT_THE_BEDSIDE else "/"
-    return f"{base.rstrip('/')}{page}"
+    return f"{base.rstrip('/')}{_BEDSIDE.get(role, '/')}"
 
 
 def foreign(origin: str | None, allowed: frozenset[str]) -> bool:

@@ -34,6 +34,7 @@ __all__ = [
     "HandedOver",
     "HelpCalled",
     "HelpCancelled",
+    "PatientTapped",
     "PulseCounted",
     "Rejected",
     "ResetByPerson",
@@ -66,6 +67,10 @@ class CheckInCorrected(ByPerson, frozen=True, kw_only=True):
     """The last check-in was tapped wrong; allowed for 60 s after it."""
 
     check: CheckIn
+
+
+class PatientTapped(ByPerson, frozen=True, kw_only=True):
+    """The patient tapped "I am OK". No rating: it ends no alarm but that of its absence."""
 
 
 class PulseCounted(ByPerson, frozen=True, kw_only=True):

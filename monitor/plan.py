@@ -108,8 +108,10 @@ class Plan(Struct, frozen=True, kw_only=True, omit_defaults=True):
     oximeter: Stream
     cuff: Stream
     check_in: Stream
+    patient_check: Stream = Stream(required_in=())
     cuff_schedule: Schedule = Schedule()
     check_in_schedule: Schedule = Schedule()
+    patient_check_schedule: Schedule = Schedule()
     ladder: Ladder
     rows: Annotated[tuple[Row, ...], Meta(min_length=1)]
 
@@ -234,10 +236,10 @@ def _shape_faults(row: Row) -> list[tuple[str, str]]:
         return [("from_s is not below to_s", "write the nearer edge of the window as from_s")]
     if isinstance(row, ConfirmedRow):
         return _pressure_faults(row)
-    if isinstance(row, DerivedRow):
-        limits = [n for n in (row.at_least, row.above, row.below) if n is not None]
-        if len(limits) != 1:
-            return [("needs one of at_least, above and below", "write one limit")]
+    if isinstance(row, DerivedRow) and (
+        sum(n is not None for n in (row.at_least, row.above, row.below)) != 1
+    ):
+        return [("needs one of at_least, above and below", "write one limit")]
     if isinstance(row, RisingRow) and row.from_min >= row.to_min:
         return [("from_min is not below to_min", "write the earlier end as from_min")]
     if isinstance(row, ShareRow) and row.clear_pct < row.below_pct:
@@ -275,9 +277,7 @@ def _pressure_faults(row: ConfirmedRow) -> list[tuple[str, str]]:
     )
     high = any(number is not None for number in highs)
     low = row.sbp_below is not None or row.sbp_under_baseline is not None
-    if high == low:
-        return [("needs either limits above or limits below", "write one side")]
-    return []
+    return [("needs either limits above or limits below", "write one side")] if high == low else []
 
 
 def _limit_faults(row: LimitRow) -> list[tuple[str, str]]:

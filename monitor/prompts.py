@@ -1,8 +1,8 @@
-"""What the companion is asked to do next, and when.
+"""What the companion and the patient are asked to do next, and when.
 
 A cuff at home is started by hand, so every order is a prompt; a check-in is asked 60 s before it is
-due. A prompt is given once for each due time. This module reads the schedules, moves none of them
-and rings no bell itself.
+due, a tap of the patient when it is. A prompt is given once for each due
+time. This module reads the schedules, moves none of them and rings no bell itself.
 
     prompts.arm(at_ms)                 set the timers of what is due next
     prompts.fire("check_in", at_ms)    -> Prompted(prompt=CHECK_IN, due_ms=...)
@@ -12,6 +12,7 @@ from alerts.timers import Timers
 from monitor.chart import Chart
 from monitor.cuff_cycle import CuffStep
 from monitor.effects import Prompted, PromptKind
+from monitor.schedule import Due
 from monitor.session import Phase
 
 __all__ = ["Prompts"]
@@ -30,12 +31,17 @@ class Prompts:
 
     def arm(self, at_ms: int) -> None:
         """Have each prompt fire when it is time; forget what is no longer due."""
-        plan, chart = self.chart.plan, self.chart
-        for kind, due_ms, before_s in (
-            (PromptKind.CUFF, chart.cuff.due_ms, plan.cuff_schedule.prompt_s),
-            (PromptKind.CHECK_IN, chart.check_in.due_ms, plan.check_in_schedule.prompt_s),
+        plan = self.chart.plan
+        for kind, before_s in (
+            (PromptKind.CUFF, plan.cuff_schedule.prompt_s),
+            (PromptKind.CHECK_IN, plan.check_in_schedule.prompt_s),
+            (PromptKind.PATIENT_CHECK, plan.patient_check_schedule.prompt_s),
         ):
+            due_ms = self._due(kind).due_ms
             if due_ms is None:
+                if kind is PromptKind.PATIENT_CHECK:
+                    # The phase asks no more; a companion's prompt ends when the thing is done.
+                    self.done(kind)
                 self.timers.cancel(("prompt", kind.value))
             elif self._asked.get(kind) != due_ms:
                 self.timers.set(
@@ -45,7 +51,7 @@ class Prompts:
     def fire(self, name: str, at_ms: int) -> Prompted | None:
         """A prompt's time has come."""
         kind = PromptKind(name)
-        due = self.chart.cuff if kind is PromptKind.CUFF else self.chart.check_in
+        due = self._due(kind)
         if due.due_ms is None or self._asked.get(kind) == due.due_ms:
             return None
         self._asked[kind] = due.due_ms
@@ -71,6 +77,12 @@ class Prompts:
         """
         emergency = self.chart.phase is Phase.EMERGENCY
         return self.chart.cuff_cycle.may_start_ms(due_ms, bounded=not emergency)
+
+    def _due(self, kind: PromptKind) -> Due:
+        chart = self.chart
+        if kind is PromptKind.PATIENT_CHECK:
+            return chart.patient_check
+        return chart.cuff if kind is PromptKind.CUFF else chart.check_in
 
     def done(self, kind: PromptKind) -> None:
         """It was done."""

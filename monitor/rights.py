@@ -34,6 +34,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "cuff_started": _BEDSIDE,
     "cuff_failed": _BEDSIDE,
     "pulse_count": _BEDSIDE,
+    # "I am OK" is worth nothing from anybody else.
+    "ok": frozenset({Role.PATIENT}),
     # Whoever feels or sees it may say so, the patient too.
     "notice": _BEDSIDE | {Role.PATIENT},
     "acknowledge": _BEDSIDE,

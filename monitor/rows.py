@@ -158,9 +158,9 @@ class ShareRow(RowBase, frozen=True, kw_only=True, tag="share", omit_defaults=Tr
 
 
 class OverdueRow(RowBase, frozen=True, kw_only=True, tag="overdue", omit_defaults=True):
-    """A cuff reading or a check-in that was due has not come."""
+    """A cuff reading, a check-in or a tap of the patient that was due has not come."""
 
-    watches: Literal["cuff", "check_in"]
+    watches: Literal["cuff", "check_in", "patient_check"]
     stages: Annotated[tuple[Stage, ...], Meta(min_length=1)]
 
 

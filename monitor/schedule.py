@@ -19,12 +19,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Due"]
 
-_PLANNED = "schedule"
-
 
 class Due:
     """The next due time of one kind of reading, and why then; None when nothing is due."""
 
+    PLANNED = "schedule"
     __slots__ = ("_at_min", "_phase", "_schedule", "due_ms", "reason")
 
     def __init__(self, schedule: "Schedule") -> None:
@@ -32,19 +31,19 @@ class Due:
         self._at_min = schedule.at_min
         self._phase: Phase | None = None
         self.due_ms: int | None = None
-        self.reason = _PLANNED
+        self.reason = self.PLANNED
 
     def enter(self, phase: Phase, now_ms: int, dose_ms: int | None) -> None:
         """A phase begins: what it asks for may be due earlier than what was."""
         self._phase = phase
         next_ms = self._next_ms(now_ms, dose_ms)
         if self.due_ms is None or (next_ms is not None and next_ms < self.due_ms):
-            self.due_ms, self.reason = next_ms, _PLANNED
+            self.due_ms, self.reason = next_ms, self.PLANNED
 
     def satisfy(self, now_ms: int, dose_ms: int | None) -> None:
         """A reading came: the due times that it covers are done."""
         self.due_ms = self._next_ms(now_ms + self._schedule.early_s * 1000, dose_ms, now_ms)
-        self.reason = _PLANNED
+        self.reason = self.PLANNED
 
     def add_high_risk(self, now_ms: int, dose_ms: int | None) -> None:
         """From now on the further minutes of a patient at high risk count too."""
@@ -56,7 +55,7 @@ class Due:
         """Nothing is due any more."""
         self.due_ms = None
 
-    def at_latest(self, due_ms: int, reason: str = _PLANNED) -> None:
+    def at_latest(self, due_ms: int, reason: str = PLANNED) -> None:
         """Ask earlier than planned, and say why."""
         if self.due_ms is None or due_ms < self.due_ms:
             self.due_ms, self.reason = due_ms, reason

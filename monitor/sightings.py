@@ -9,7 +9,7 @@ kept in the record and said; nothing is dropped. No person's decision is taken h
 from typing import TYPE_CHECKING
 
 from devices.observation import DeviceKind, Flag
-from monitor import measured
+from monitor import measured, patient_taps
 from monitor.chart import BpReading
 from monitor.cuff_cycle import CuffStep
 from monitor.effects import PromptKind, Unjudged
@@ -177,6 +177,7 @@ def checked_in(engine: "Engine", event: CheckedIn) -> None:
     at_ms = event.at_ms
     engine.prompts.done(PromptKind.CHECK_IN)
     engine.chart.check_in.satisfy(at_ms, engine.chart.dose_ms)
+    patient_taps.looked_instead(engine, at_ms)
     engine.observer.checked(event.check, at_ms)
     measured.follow(engine, at_ms)
     _rate_again(engine, at_ms)

@@ -13,9 +13,11 @@ from alerts.condition import AlarmClass, Priority
 from alerts.signal import Pattern, SignalState
 from devices.observation import Mode
 from monitor import reach_views, views
+from monitor.effects import PromptKind
 from monitor.engine import Engine
 from monitor.limit_views import LimitView
 from monitor.off_rows import OffView, off_rows
+from monitor.patient_taps import PatientCheckView, patient_check
 from monitor.reach_views import ToldView
 
 __all__ = [
@@ -110,6 +112,7 @@ class Snapshot(Struct, frozen=True):
     cards: dict[str, Card]
     cuff: views.CuffView
     check_in: views.CheckInView
+    patient_check: PatientCheckView
     people: tuple[views.PersonView, ...]
     on_call: tuple[reach_views.OnCallView, ...]
     residual: int
@@ -138,7 +141,9 @@ def snapshot(engine: Engine, at_ms: int, *, record: int, recording: bool) -> Sna
         values=_values(engine),
         alarms=_alarms(engine),
         prompts=tuple(
-            PromptView(kind.value, due_ms) for kind, due_ms in engine.prompts.open.items()
+            PromptView(kind.value, due_ms)
+            for kind, due_ms in engine.prompts.open.items()
+            if kind is not PromptKind.PATIENT_CHECK
         ),
         told=reach_views.told(engine),
         streams={
@@ -164,6 +169,7 @@ def snapshot(engine: Engine, at_ms: int, *, record: int, recording: bool) -> Sna
         cards=views.cards(engine, opened.patient),
         cuff=views.cuff(engine, at_ms),
         check_in=views.check_in(engine, at_ms),
+        patient_check=patient_check(engine),
         people=views.people(opened.patient, engine.alarms.post.contacts),
         on_call=reach_views.on_call(engine),
         residual=engine.alarms.post.residual,

@@ -25,6 +25,7 @@ __all__ = [
     "Prompt",
     "Row",
     "Seen",
+    "Tap",
     "Told",
     "Trials",
     "changes",
@@ -137,6 +138,13 @@ class Trials(Struct, frozen=True):
     met_since_ms: int | None = None
 
 
+class Tap(Struct, frozen=True):
+    """The patient's own tap: shown from `from_ms` on, due at `due_ms`; None: nothing is asked."""
+
+    from_ms: int | None = None
+    due_ms: int | None = None
+
+
 class Board(Struct, frozen=True):
     """One snapshot. Times are hub milliseconds; `record` is the last record's number."""
 
@@ -155,6 +163,7 @@ class Board(Struct, frozen=True):
     record: int = 0
     recording: bool = True
     discharge: Trials = Trials()
+    patient_check: Tap = Tap()
 
     def value(self, metric: Metric, max_age_ms: int) -> int | None:
         """Return a metric's newest value (x100), or None when it is missing or too old."""

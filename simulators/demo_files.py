@@ -12,7 +12,12 @@ True
 __all__ = ["LINKS", "PATIENT_ID", "config_text", "patient_text"]
 
 PATIENT_ID = "demo"
-LINKS = (("wall", "wall", "viewer"), ("companion", "sam", ""), ("physician", "dr-lee", ""))
+LINKS = (
+    ("wall", "wall", "viewer"),
+    ("companion", "sam", ""),
+    ("patient", PATIENT_ID, ""),
+    ("physician", "dr-lee", ""),
+)
 """Pages to open: what it is, who is invited, and the role of a guest."""
 
 

@@ -42,7 +42,9 @@ _RESET_AFTER_MS = 60 * _S
 _COUNT_S = 4.0
 _CUFF_PAUSE_MS = 2 * _MIN
 _TIMER_MS = 60 * _S  # a cuff that is due later than this has a timer to wait for
-_LOOK_FAMILIES = frozenset({"oxygen", "no_signal", "sedation", "breathing", "companion"})
+_LOOK_FAMILIES = frozenset(
+    {"oxygen", "no_signal", "sedation", "breathing", "companion", "patient_check"}
+)
 _COUNT_ROWS = frozenset({"PR-JUMP", "CONFLICT-PR"})
 _CLIP_ROW = "ID-CHECK"
 _COUNT_MS = 35 * _S

@@ -32,15 +32,17 @@ from simulators.cuff import Cuff
 from simulators.faults.troubles import Troubles
 from simulators.oximeter import Oximeter
 from simulators.patient import Patient, Vitals
+from simulators.patient_taps import Taps
 from simulators.people import HANDS, Act, Companion, Deed, Physician
 from simulators.scenario import Scenario
 from simulators.traits import draw_person
 
-__all__ = ["BACKUP", "COMPANION", "CUFF", "OXIMETER", "PHYSICIAN", "Said", "World"]
+__all__ = ["BACKUP", "COMPANION", "CUFF", "OXIMETER", "PATIENT", "PHYSICIAN", "Said", "World"]
 
 OXIMETER = "demo-oximeter"
 CUFF = "demo-cuff"
 COMPANION = "sam"
+PATIENT = "demo"
 PHYSICIAN = "dr-lee"
 BACKUP = "dr-roy"
 _STEP_MS = 1000
@@ -69,7 +71,7 @@ class World:
     ) -> None:
         """`start_ms` is where this world's own time begins; `boot_id` names its devices' start."""
         # One stream of random numbers for each part: a change in one moves no other.
-        parts: list[Generator] = rng.spawn(8)
+        parts: list[Generator] = rng.spawn(9)
         person = draw_person(parts[0], scenario.weight_kg, scenario.spread)
         self._scenario = scenario
         self._mode = mode
@@ -93,10 +95,11 @@ class World:
             mode=mode,
             failure_chance=scenario.cuff_failure,
         )
-        self._rngs = (parts[4], parts[5], parts[6])
+        self._rngs = (parts[4], parts[5], parts[6], parts[8])
         names = {"oximeter": OXIMETER, "cuff": CUFF}
         self._troubles = Troubles(scenario.faults, parts[7], devices=names)
         self._companion: Companion | None = None
+        self._taps: Taps | None = None
         self._doctors: tuple[Physician, ...] = ()
 
     @property
@@ -153,6 +156,8 @@ class World:
             gate_items={name: proofs.get(name) for name in board.gate},
         )
         self._companion.can = HANDS | {Deed.CLIP, Deed.TURN}
+        habits = self._scenario.habits
+        self._taps = Taps(self._rngs[3], habits, board.session, self._mode)
         self._doctors = tuple(
             Physician(
                 rng,
@@ -162,7 +167,7 @@ class World:
                 mode=self._mode,
                 is_backup=contact == BACKUP,
             )
-            for rng, contact in zip(self._rngs[1:], (PHYSICIAN, BACKUP), strict=True)
+            for rng, contact in zip(self._rngs[1:3], (PHYSICIAN, BACKUP), strict=True)
         )
 
     def _second(self, board: Board | None) -> list[Said]:
@@ -196,7 +201,7 @@ class World:
     def _words(self, board: Board | None, truth: Vitals) -> list[Said]:
         """What people say in this second; who is away does nothing."""
         said: list[Said] = []
-        if board is None or self._companion is None:
+        if board is None or self._companion is None or self._taps is None:
             return said
         house, at_ms = self._troubles.house, truth.at_ms
         if house.is_away("companion", at_ms):
@@ -210,6 +215,7 @@ class World:
                 continue
             for act in doctor.look(board, at_ms):
                 said.extend(self._do(doctor.contact, act, truth))
+        said.extend(Said(at_ms, PATIENT, tap) for tap in self._taps.look(board, truth))
         return said
 
     def _clip_is_off(self, at_ms: int) -> bool:

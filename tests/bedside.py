@@ -46,6 +46,7 @@ from monitor.events import (
     Event,
     GateSet,
     MonitorDown,
+    PatientTapped,
     PulseCounted,
     Reading,
     RehearsalAsked,
@@ -206,6 +207,10 @@ class Bedside:
             at_ms=self.now_ms, by="ann", role=Role.COMPANION, check=CheckIn.parse(codes)
         )
         return self.send(event)
+
+    def tap(self) -> Self:
+        """The patient taps "I am OK"."""
+        return self.send(PatientTapped(at_ms=self.now_ms, by="p1", role=Role.PATIENT))
 
     def correct(self, codes: str) -> Self:
         """The last check-in was tapped wrong."""

@@ -14,7 +14,16 @@ from tests.sessions import BY_PERSON, Move, opened
 
 __all__ = ["MOVES", "STARTS"]
 
-_ROLES = st.sampled_from([Role.COMPANION, Role.COMPANION, Role.PHYSICIAN, Role.BACKUP, Role.VIEWER])
+_ROLES = st.sampled_from(
+    [
+        Role.COMPANION,
+        Role.COMPANION,
+        Role.PHYSICIAN,
+        Role.BACKUP,
+        Role.VIEWER,
+        Role.PATIENT,
+    ]
+)
 _CODES = ("W5 B0 C0 D0 X0", "W4 B0", "W3 B1", "W2 B2 C1", "W0 B3 C2", "W5 D2 X1", "W5 D3 X11")
 STRETCH = st.tuples(
     st.just("stretch"),

@@ -50,6 +50,7 @@ from monitor.events import (
     HubCondition,
     MonitorDown,
     OnCallChanged,
+    PatientTapped,
     PulseCounted,
     Reading,
     RehearsalAsked,
@@ -74,7 +75,13 @@ CONTACTS = (
     Contact("dr", Role.PHYSICIAN, "Dr Berg", (Way("webhook", "http://127.0.0.1/d"),)),
     Contact("bo", Role.BACKUP, "Dr Bo", (Way("webhook", "http://127.0.0.1/b"),)),
 )
-_WHO = {Role.COMPANION: "ann", Role.PHYSICIAN: "dr", Role.BACKUP: "bo", Role.VIEWER: "vi"}
+_WHO = {
+    Role.COMPANION: "ann",
+    Role.PHYSICIAN: "dr",
+    Role.BACKUP: "bo",
+    Role.VIEWER: "vi",
+    Role.PATIENT: "p1",
+}
 
 
 def opened(
@@ -345,6 +352,7 @@ BY_PERSON: dict[str, Callable[..., Event]] = {
     "end": lambda **by: Ended(reason="tired", **by),
     "close": EmergencyClosed,
     "hand over": lambda **by: HandedOver(to="crew 7", **by),
+    "ok": PatientTapped,
     "count": lambda **by: PulseCounted(pulse_x100=72_00, **by),
     "note": lambda **by: Annotated(text="a note", **by),
     "override": lambda **by: GateOverridden(item="pulse", reason="known", **by),

@@ -172,6 +172,8 @@ class Timeline(Bedside):
             self.now_ms = max(self.now_ms, due_ms)
             if kind is PromptKind.CUFF:
                 self.bp(*self.pressure)
+            elif kind is PromptKind.PATIENT_CHECK:
+                self.tap()
             else:
                 self.check(self.says)
 

@@ -1,7 +1,8 @@
-"""Shape `overdue`: a cuff reading or a check-in that was due has not come, by stages of time.
+"""Shape `overdue`: a cuff reading, a check-in or a tap has not come when it was due, by stages.
 
 The due time is the schedule's (`monitor/schedule.py`); a failed attempt does not move it. This
-shape lives by deadlines and clears when the due time moves, that is when the thing was done.
+shape lives by deadlines and clears when the due time moves, that is when the thing was done, or
+when the phase asks for it no more.
 
     CI-MISS-C: low 2 min -> medium 4 min -> high 7 min after due (PEAK: 1/3/5)
 """
@@ -26,6 +27,8 @@ class OverdueDetector(Detector):
         self._due_ms: int | None = None
         self._stage: Priority | None = None
         self._held_until_ms = 0
+        if self._patient and not chart.plan.patient_check.required_in:
+            self.off("the plan asks the patient for no tap")
 
     def hold(self, until_ms: int) -> None:
         """Nobody could be asked in time: a row that is not present is not so before `until_ms`.
@@ -43,7 +46,7 @@ class OverdueDetector(Detector):
             self._due_ms = due_ms
             if self._stage is not None and (due_ms is None or due_ms > now_ms):
                 self._stage = None
-                self.answer = Absent("done")
+                self.answer = Absent("done" if self._required() else "not asked for in this phase")
         if due_ms is None:
             return
         stages = [
@@ -75,10 +78,17 @@ class OverdueDetector(Detector):
     @property
     def due(self) -> Due:
         """The schedule that this row watches."""
+        if self._patient:
+            return self.chart.patient_check
         return self.chart.cuff if self.row.watches == "cuff" else self.chart.check_in
+
+    @property
+    def _patient(self) -> bool:
+        return self.row.watches == "patient_check"
 
     def _required(self) -> bool:
         plan = self.chart.plan
         if self.row.watches == "cuff":
             return self.chart.requires(plan.cuff, DeviceKind.CUFF)
-        return self.chart.requires(plan.check_in, None)
+        stream = plan.patient_check if self._patient else plan.check_in
+        return self.chart.requires(stream, None)

@@ -22,6 +22,7 @@ export const RIGHTS = {
   cuff_started: BEDSIDE,
   cuff_failed: BEDSIDE,
   pulse_count: BEDSIDE,
+  ok: ["patient"],
   notice: [...BEDSIDE, "patient"],
   acknowledge: BEDSIDE,
   accept: BEDSIDE,

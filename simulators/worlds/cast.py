@@ -28,16 +28,17 @@ from monitor.snapshot import snapshot
 from simulators.board import Board
 from simulators.body.vitals import Vitals
 from simulators.habits import ATTENTIVE, Habits
+from simulators.patient_taps import Taps
 from simulators.people import HANDS, Act, Companion, Deed, Physician
 from simulators.worlds.scenario import Away, Sees
-from simulators.worlds.ways import BACKUP, COMPANION, PHYSICIAN
+from simulators.worlds.ways import BACKUP, COMPANION, PATIENT, PHYSICIAN
 
 __all__ = ["HABITS", "Cast", "board_of"]
 
 HABITS: MappingProxyType[str, Habits] = MappingProxyType(
     {"attentive": ATTENTIVE, "lifelike": Habits()}
 )
-_WHO = {"companion": COMPANION, "physician": PHYSICIAN, "backup": BACKUP}
+_WHO = {"companion": COMPANION, "physician": PHYSICIAN, "backup": BACKUP, "patient": PATIENT}
 
 
 def board_of(engine: Engine, at_ms: int, reached: set[str]) -> Board:
@@ -62,8 +63,9 @@ class Cast:
         doses: bool = True,
     ) -> None:
         """`doses`: the companion confirms the dose when the gate seems passed."""
-        parts = rng.spawn(3)
+        parts = rng.spawn(4)
         self._habits = habits
+        self._patient = Taps(parts[3], habits, board.session, Mode.TEST)
         proofs = {name: item.proof for name, item in board.gate_items.items() if item.proof}
         self._companion = Companion(
             parts[0],
@@ -84,7 +86,7 @@ class Cast:
                 mode=Mode.TEST,
                 is_backup=contact == BACKUP,
             )
-            for part, contact in zip(parts[1:], (PHYSICIAN, BACKUP), strict=True)
+            for part, contact in zip(parts[1:3], (PHYSICIAN, BACKUP), strict=True)
         )
         self._doses = doses
         self._away: list[tuple[str, int, int]] = []
@@ -127,6 +129,10 @@ class Cast:
         for doctor in self._doctors:
             if self._is_here(doctor.contact, at_ms):
                 done += [(doctor.contact, act) for act in doctor.look(board, at_ms)]
+        if self._is_here(PATIENT, at_ms):
+            done += [(PATIENT, act) for act in self._patient.look(board, truth)]
+        else:
+            self._patient.away()
         return done
 
     def _is_here(self, who: str, at_ms: int) -> bool:

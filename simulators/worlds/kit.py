@@ -17,7 +17,7 @@ from simulators.oximeter_model import CLASS_A, CLASS_B
 from simulators.patient import Patient as Body
 from simulators.traits import Profile, draw_person
 from simulators.worlds.scenario import PatientScript
-from simulators.worlds.ways import CONTACTS
+from simulators.worlds.ways import CONTACTS, PATIENT
 
 __all__ = ["DEVICES", "Kit", "Outfit", "outfit"]
 
@@ -48,7 +48,7 @@ def outfit(script: PatientScript, parts: Sequence[Generator]) -> Kit:
         TypeError: one that nobody has, or a profile that there is not.
     """
     who = Patient(
-        "p1",
+        PATIENT,
         "Alex",
         devices=(
             DeviceBinding(DEVICES[0], DeviceKind.OXIMETER, interval_ms=1_000),

@@ -154,7 +154,7 @@ class Ordered(_Happening, frozen=True, kw_only=True):
 class Away(_Happening, frozen=True, kw_only=True):
     """Somebody does nothing for `for_s`: asleep, gone, or deaf to the phone."""
 
-    who: Literal["companion", "physician", "backup"]
+    who: Literal["companion", "physician", "backup", "patient"]
     for_s: Seconds
 
 

@@ -8,9 +8,10 @@ How long a way takes and what gets lost on it is `simulators/chain.py`'s; what b
 
 from alerts.contact import Contact, Role, Way
 
-__all__ = ["BACKUP", "COMPANION", "CONTACTS", "PHYSICIAN"]
+__all__ = ["BACKUP", "COMPANION", "CONTACTS", "PATIENT", "PHYSICIAN"]
 
 COMPANION = "sam"
+PATIENT = "p1"
 PHYSICIAN = "dr-lee"
 BACKUP = "dr-roy"
 CONTACTS = (

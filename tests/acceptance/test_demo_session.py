@@ -114,7 +114,9 @@ def event_of(said: Said) -> events.Event:
     what, at_ms = said.what, said.at_ms
     if isinstance(what, DeviceReport):
         return events.Reading(at_ms=at_ms, report=what)
-    role = {PHYSICIAN: Role.PHYSICIAN, BACKUP: Role.BACKUP}.get(said.by, Role.COMPANION)
+    role = {PHYSICIAN: Role.PHYSICIAN, BACKUP: Role.BACKUP, PATIENT_ID: Role.PATIENT}.get(
+        said.by, Role.COMPANION
+    )
     by = said.by
     match what:
         case CheckIn():
@@ -129,6 +131,8 @@ def event_of(said: Said) -> events.Event:
             return events.DoseConfirmed(at_ms=at_ms, by=by, role=role)
         case command.CuffStarted():
             return events.CuffStarted(at_ms=at_ms, by=by, role=role)
+        case command.Ok():
+            return events.PatientTapped(at_ms=at_ms, by=by, role=role)
         case command.Discharge() | command.Rehearse() | command.SoundTest() | command.Heard():
             return orders.event_of(what, by, role, at_ms)
         case _:

@@ -40,6 +40,7 @@ def encoded(**fields: Any) -> bytes:
         ({"do": "pulse_count", "pulse": 61}, c.PulseCount(**BASE, pulse=61)),
         ({"do": "help"}, c.Help(**BASE)),
         ({"do": "cancel_help"}, c.CancelHelp(**BASE)),
+        ({"do": "ok"}, c.Ok(**BASE)),
         ({"do": "annotate", "text": "asleep"}, c.Annotate(**BASE, text="asleep")),
         ({"do": "hand_over", "to": "crew 7"}, c.HandOver(**BASE, to="crew 7")),
         ({"do": "cuff_failed", "reason": "loose"}, c.CuffFailed(**BASE, reason="loose")),

@@ -31,10 +31,11 @@ def test_a_whole_session_in_a_pipe() -> None:
     lines = done.stdout.splitlines()
     assert (done.returncode, done.stderr) == (0, "")
     assert {line.split()[0] for line in lines} == {"DEMO"}
-    pages = [re.sub(r"(:\d+|#t=[\w-]{43}$)", "", line) for line in lines[1:4]]
+    pages = [re.sub(r"(:\d+|#t=[\w-]{43}$)", "", line) for line in lines[1:5]]
     assert pages == [
         "DEMO wall       http://127.0.0.1/",
         "DEMO companion  http://127.0.0.1/companion.html",
+        "DEMO patient    http://127.0.0.1/companion.html",
         "DEMO physician  http://127.0.0.1/",
     ]
     assert [line for line in lines if re.search(r"oxygen high: accepted by \w+ within", line)]

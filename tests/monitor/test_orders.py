@@ -36,6 +36,7 @@ PAIRS: list[tuple[Any, events.Event]] = [
     (told.PulseCount(pulse=72, **HEAD), events.PulseCounted(pulse_x100=7200, **BY)),
     (told.Help(**HEAD), events.HelpCalled(**BY)),
     (told.CancelHelp(**HEAD), events.HelpCancelled(**BY)),
+    (told.Ok(**HEAD), events.PatientTapped(**BY)),
     (told.Annotate(text="sleepy", **HEAD), events.Annotated(text="sleepy", **BY)),
     (told.HandOver(to="crew 7", **HEAD), events.HandedOver(to="crew 7", **BY)),
     (told.CuffFailed(reason="loose", **HEAD), events.CuffFailed(reason="loose", **BY)),

@@ -15,7 +15,7 @@ COMPANION = {
 DOCTORS = {"override", "tailor", "close_emergency", "open", "called_back", "end_peak"}
 ALLOWED: dict[Role, set[str]] = {
     Role.VIEWER: set(),
-    Role.PATIENT: {"help", "cancel_help", "notice"},
+    Role.PATIENT: {"help", "cancel_help", "notice", "ok"},
     # Only who is in the room says what was heard there.
     Role.COMPANION: COMPANION | {"heard"},
     Role.PHYSICIAN: COMPANION | DOCTORS,

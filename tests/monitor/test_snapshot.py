@@ -12,6 +12,7 @@ from monitor.cuff_cycle import CuffState
 from monitor.engine import Engine
 from monitor.events import Accepted, ResetByPerson
 from monitor.off_rows import off_rows
+from monitor.patient_taps import PatientCheckView
 from monitor.reach_views import ToldView
 from monitor.snapshot import (
     AlarmView,
@@ -65,6 +66,7 @@ def test_a_new_session_knows_nothing_and_says_so() -> None:
         cards={},
         cuff=views.CuffView(CuffState.IDLE, None, 0),
         check_in=views.CheckInView(None, None, None, None),
+        patient_check=PatientCheckView(None, None, None, "schedule"),
         people=views.people(opened().patient),
         on_call=reach_views.on_call(engine),
         residual=0,

@@ -41,7 +41,7 @@ def test_the_board_of_the_default_plan() -> None:
         "SED-COMBO-RR",
     ]
     assert [d.id for d in board.in_danger] == ["PR-IRREG", "BP-LOW2"]
-    assert [d.id for d in board.overdue] == ["CUFF-OVERDUE", "CI-MISS-C"]
+    assert [d.id for d in board.overdue] == ["CUFF-OVERDUE", "CI-MISS-C", "CI-MISS-P"]
     assert [d.id for d in board.readings if not isinstance(d, ConfirmedDetector)] == [
         "PR-IRREG",
         "CONFLICT-PR",

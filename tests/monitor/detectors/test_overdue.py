@@ -78,7 +78,7 @@ def test_nothing_due_is_nothing_overdue() -> None:
     rig.detector.refresh(60_000)
     rig.chart.phase = Phase.ENDED
     rig.detector.refresh(61_000)
-    assert (nothing, rig.answer()) == (Absent(), Absent("done"))
+    assert (nothing, rig.answer()) == (Absent(), Absent("not asked for in this phase"))
 
 
 def test_each_row_watches_its_schedule() -> None:
