@@ -24,11 +24,11 @@ def has_reached(delivery: Delivery) -> bool:
 
 
 class Reach:
-    """The people of one session who cannot be reached, by id, with why."""
+    """The people of one session who cannot be reached, by id, with why; `news` is not told yet."""
 
     def __init__(self) -> None:
         self.lost: dict[str, str] = {}
-        self._news: list[tuple[str, str | None]] = []
+        self.news: list[tuple[str, str | None]] = []
 
     def failed(self, bag: Postbag, delivery: Delivery) -> None:
         """One message has failed: see whether the person cannot be reached since just now."""
@@ -43,14 +43,14 @@ class Reach:
             return
         why = f"cannot reach {delivery.person.name}: {delivery.channel}: {delivery.detail}"
         self.lost[contact] = why
-        self._news.append((contact, why))
+        self.news.append((contact, why))
 
     def take_news(self) -> list[tuple[str, str | None]]:
         """What has changed since the last call: person and why (None: they can be reached)."""
-        news, self._news = self._news, []
+        news, self.news = self.news, []
         return news
 
     def over(self, contact: str) -> None:
         """This person can be reached again, or need not be."""
         if self.lost.pop(contact, None) is not None:
-            self._news.append((contact, None))
+            self.news.append((contact, None))

@@ -33,6 +33,7 @@ __all__ = ["ORDER", "AlarmSystem"]
 
 _P0 = Rung(0, Role.PHYSICIAN)
 _P0_BACKUP = Rung(0, Role.BACKUP)
+_SILENCE: tuple[Pattern, str | None] = (Pattern.SILENT, None)
 _OPENS = (Transition.RAISED, Transition.UPGRADED, Transition.JOINED)
 
 
@@ -47,7 +48,7 @@ class AlarmSystem:
         self.post = self.carer.post
         self.callbacks = self.carer.callbacks
         self.answers = Answers(self.carer)
-        self._sound: tuple[Pattern, str | None] = (Pattern.SILENT, None)
+        self._sound = _SILENCE
 
     def _emit(self, effect: AlertEffect) -> None:
         self.out.append(effect)
@@ -59,10 +60,13 @@ class AlarmSystem:
         if self.carer.over is not None:
             return
         lines = self.book.settle(row, answer, at_ms)
-        self._follow(lines, at_ms)
+        if lines:
+            self._follow(lines, at_ms)
         alarm = self.book.open.get(row.family)
         if alarm is not None:
             self._level(self.cares[alarm.id], at_ms)
+        if not lines:
+            return
         opened = any(ln.row == row.id and ln.transition in _OPENS for ln in lines)
         if opened and alarm is not None and row.p0 and isinstance(answer, Present) and answer.full:
             # "Rows marked P0 inform the physician at 0 s whatever the priority and whoever has
@@ -75,7 +79,7 @@ class AlarmSystem:
                 self.callbacks.ask(alarm.id, row.id, row.callback_s, priority, at_ms)
 
     def _follow(self, lines: list[AlarmChanged], at_ms: int) -> None:
-        """Do what the lines of one alarm ask for."""
+        """Do what the lines of one alarm ask for; there is at least one."""
         for line in lines:
             self.out.append(line)
         for line in lines:
@@ -83,9 +87,8 @@ class AlarmSystem:
                 self.carer.begin(line)
             elif line.transition is Transition.UPGRADED:
                 self._upgraded(self.cares[line.id], line)
-        if lines:
-            by_person = any(line.transition is Transition.RESET for line in lines)
-            self._presence(self.cares[lines[0].id], at_ms, by_person=by_person)
+        by_person = any(line.transition is Transition.RESET for line in lines)
+        self._presence(self.cares[lines[0].id], at_ms, by_person=by_person)
 
     def _upgraded(self, care: Care, line: AlarmChanged) -> None:
         carer, at_ms = self.carer, line.at_ms
@@ -242,6 +245,8 @@ class AlarmSystem:
 
     def update_sound(self, at_ms: int) -> None:
         """Say what the speaker plays if that has changed. Called once an event."""
+        if not self.cares and self._sound == _SILENCE:
+            return
         sound = loudest(care.shown for care in self.cares.values() if not self._private(care))
         if sound != self._sound:
             self._sound = sound

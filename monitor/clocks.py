@@ -24,9 +24,9 @@ class Clocks:
 
     def __init__(self, observer: Observer) -> None:
         self._observer = observer
-        self._heard: dict[str, deque[int]] = {}
-        # Of each device the offsets that may yet be the smallest, ascending: one look a report.
-        self._least: dict[str, deque[tuple[int, int]]] = {}
+        # Of each device when it was heard, and the offsets that may yet be the smallest, ascending:
+        # one look a report.
+        self._heard: dict[str, tuple[deque[int], deque[tuple[int, int]]]] = {}
         self._wrong: set[str] = set()
         self._wall_ms: int | None = None
         self._stepped_ms: int | None = None
@@ -35,7 +35,6 @@ class Clocks:
         """Hub time itself has moved (an outage, a clock that was set at last): begin anew."""
         self._wall_ms = None
         self._heard.clear()
-        self._least.clear()
 
     def hub(self, wall_ms: int | None, hub_ms: int) -> bool:
         """Compare the wall clock with hub time; True when a report has changed."""
@@ -56,27 +55,30 @@ class Clocks:
         """Compare a device's clock with the wall clock; True when a report has changed."""
         if measured_ms is None or wall_ms is None:
             return False
-        heard, least = (
-            self._heard.setdefault(device, deque()),
-            self._least.setdefault(device, deque()),
-        )
+        known = self._heard.get(device)
+        if known is None:
+            known = self._heard[device] = deque(), deque()
+        heard, least = known
         offset_ms = wall_ms - measured_ms
         while least and least[-1][1] >= offset_ms:
             least.pop()
         heard.append(at_ms)
         least.append((at_ms, offset_ms))
-        while heard[0] <= at_ms - _WINDOW_MS:
+        old_ms = at_ms - _WINDOW_MS
+        while heard[0] <= old_ms:
             heard.popleft()
-        while least[0][0] <= at_ms - _WINDOW_MS:
+        while least[0][0] <= old_ms:
             least.popleft()
         least_ms = least[0][1]
         # What comes before it was measured needs no second reading; what comes late may be a batch.
-        settled = len(heard) >= _LEAST and at_ms - heard[0] >= _SPAN_MS
         if least_ms < -_OFFSET_MS:
             return self._say(device, f"{device} is {-least_ms // 1000} s ahead", present=True)
         if least_ms > _OFFSET_MS:
+            settled = len(heard) >= _LEAST and at_ms - heard[0] >= _SPAN_MS
             behind = f"{device} is {least_ms // 1000} s behind"
             return self._say(device, behind, present=True) if settled else False
+        if device not in self._wrong:
+            return False
         return self._say(device, f"{device} is right again", present=False)
 
     def _say(self, clock: str, words: str, *, present: bool) -> bool:

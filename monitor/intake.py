@@ -65,19 +65,26 @@ class Seen:
         group = self._groups.get(key[0])
         return group is not None and key[1] in group[1]
 
-    def add(self, report: DeviceReport) -> None:
-        """Remember this report; the oldest is forgotten beyond 20,000."""
+    def take(self, report: DeviceReport) -> bool:
+        """Remember this report; False: it is known. The oldest is forgotten beyond 20,000."""
         key = _key(report)
         if key is None:
-            return
-        group = self._groups.setdefault(key[0], (key[0], set()))
-        group[1].add(key[1])
-        self._order.append((group, key[1]))
-        if len(self._order) > _SEEN:
-            (name, numbers), number = self._order.popleft()
+            return True
+        name, number = key
+        group = self._groups.get(name)
+        if group is None:
+            group = self._groups[name] = (name, set())
+        elif number in group[1]:
+            return False
+        group[1].add(number)
+        order = self._order
+        order.append((group, number))
+        if len(order) > _SEEN:
+            (name, numbers), number = order.popleft()
             numbers.discard(number)
             if not numbers:
                 del self._groups[name]
+        return True
 
 
 def _key(report: DeviceReport) -> tuple[tuple[str, str], int | str] | None:

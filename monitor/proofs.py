@@ -151,7 +151,9 @@ def consider(engine: "Engine", at_ms: int) -> None:
     if trial is None:
         return
     if engine.chart.phase is not Phase.GATE:
-        rehearser.stop(f"the gate is closed, the session is in {engine.chart.phase.value}", at_ms)
+        if not trial.over:
+            why = f"the gate is closed, the session is in {engine.chart.phase.value}"
+            rehearser.stop(why, at_ms)
         return
     rehearser.consider(at_ms)
     holders = rehearser.holders()

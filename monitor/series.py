@@ -124,9 +124,14 @@ class RunningMedian:
         """Take one number and drop those that are older than the window."""
         queue, ordered = self._queue, self._sorted
         queue.append((at_ms, number))
-        insort(ordered, number)
         oldest_ms = at_ms - self._window_ms
         start = self._start
+        leaves_ms, leaves = queue[start]
+        if leaves == number and leaves_ms < oldest_ms:
+            # At a steady pace the one that comes takes the place of the one that goes.
+            start += 1
+        else:
+            insort(ordered, number)
         while queue[start][0] < oldest_ms:
             del ordered[bisect_left(ordered, queue[start][1])]
             start += 1

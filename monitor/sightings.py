@@ -48,10 +48,9 @@ _INFLATION_MS = 60_000
 def reading(engine: "Engine", event: Reading) -> None:
     """A device report: judged once, and only while the session is watched."""
     at_ms, report = event.at_ms, event.report
-    if engine.is_duplicate(report):
+    if not engine.seen.take(report):
         engine.emit(Unjudged(at_ms=at_ms, device=report.device, reason="duplicate"))
         return
-    engine.seen.add(report)
     if engine.chart.phase in OVER:
         reason = f"the session is {engine.chart.phase.value}"
         engine.emit(Unjudged(at_ms=at_ms, device=report.device, reason=reason))

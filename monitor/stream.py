@@ -55,36 +55,20 @@ class Sample:
     own words, None when they came too late to be of now. `rejected` names implausible metrics.
     """
 
-    __slots__ = (
-        "at_ms",
-        "doubtful_pulse",
-        "doubtful_spo2",
-        "flags",
-        "gap_pi",
-        "gap_pulse",
-        "gap_rr",
-        "gap_spo2",
-        "pi",
-        "pulse",
-        "rejected",
-        "rr",
-        "slot",
-        "spo2",
-        "why",
-    )
+    # Most samples have little of this to say, and there is one a second: no value, no cost.
+    spo2: int | None = None
+    pulse: int | None = None
+    pi: int | None = None
+    rr: int | None = None
+    flags: tuple[Flag, ...] | None = None
+    doubtful_spo2 = doubtful_pulse = False
+    gap_spo2 = gap_pulse = gap_pi = gap_rr = False
+    slot = 0
+    why = ""
+    rejected: tuple[Metric, ...] = ()
 
     def __init__(self, at_ms: int) -> None:
         self.at_ms = at_ms
-        self.spo2: int | None = None
-        self.pulse: int | None = None
-        self.pi: int | None = None
-        self.rr: int | None = None
-        self.flags: tuple[Flag, ...] | None = None
-        self.doubtful_spo2 = self.doubtful_pulse = False
-        self.gap_spo2 = self.gap_pulse = self.gap_pi = self.gap_rr = False
-        self.slot = 0
-        self.why = ""
-        self.rejected: tuple[Metric, ...] = ()
 
 
 class OximeterStream:
@@ -112,7 +96,7 @@ class OximeterStream:
         self.same_ms: int | None = None
         self.same_since_ms: int | None = None
         self.changed_ms: int | None = None
-        self.interval_ms = interval_ms or _DEFAULT_INTERVAL_MS
+        self._paced(interval_ms or _DEFAULT_INTERVAL_MS)
         self.first_ms: int | None = None
         self.last_arrival_ms: int | None = None
         self.newest_ms: int | None = None
@@ -120,11 +104,6 @@ class OximeterStream:
         self.valid_since_ms: int | None = None
         self.last_valid_ms: int | None = None
         self.first_valid_ms: int | None = None
-
-    @property
-    def gap_ms(self) -> int:
-        """The gap of a clear time: 10 s or three device intervals, whichever is longer."""
-        return max(_GAP_MS, 3 * self.interval_ms)
 
     @property
     def near_ms(self) -> int:
@@ -140,12 +119,10 @@ class OximeterStream:
         """The valid values of SpO2 or of the pulse."""
         return self.spo2 if metric is _SPO2 else self.pulse
 
-    def lateness_ms(self, report: DeviceReport, received_ms: int) -> int:
-        """How much later than usual this report came: its lag minus the smallest of 5 min."""
-        if report.measured_ms is None or not self._clock:
-            return 0
+    def _lateness_ms(self, measured_ms: int, received_ms: int) -> int:
+        """How much later than usual a report came: its lag minus the smallest of 5 min."""
         lags = self._lags
-        lag_ms = received_ms - report.measured_ms
+        lag_ms = received_ms - measured_ms
         while lags and lags[-1][1] >= lag_ms:
             lags.pop()
         lags.append((received_ms, lag_ms))
@@ -156,18 +133,27 @@ class OximeterStream:
     def take(self, report: DeviceReport, at_ms: int, received_ms: int | None = None) -> Sample:
         """Judge one report and remember it."""
         sample = Sample(at_ms)
-        late_ms = self.lateness_ms(report, at_ms if received_ms is None else received_ms)
-        self._pace(sample, at_ms, late_ms, has_clock=report.measured_ms is not None and self._clock)
-        if late_ms <= _LATE_MS:
-            sample.flags = report.flags
-            self._finger(at_ms, out=_FINGER_OUT in report.flags)
+        measured_ms, late_ms, flags = report.measured_ms if self._clock else None, 0, report.flags
+        if measured_ms is not None:
+            arrived_ms = at_ms if received_ms is None else received_ms
+            late_ms = self._lateness_ms(measured_ms, arrived_ms)
+        self._pace(sample, at_ms, late_ms, has_clock=measured_ms is not None)
         values, weak = _said(report, sample)
-        sample.why = spoilt = _spoilt(report.flags, late_ms, weak=weak)
         if late_ms <= _LATE_MS:
+            sample.flags = flags
+            self._finger(at_ms, out=_FINGER_OUT in flags)
             self._keep_signal(sample, values)
-        if not spoilt:
+        if weak or flags or late_ms > _LATE_MS:
+            sample.why = _spoilt(flags, late_ms, weak=weak)
+        if not sample.why:
             self._keep(sample, values)
         return sample
+
+    def _paced(self, interval_ms: int) -> None:
+        """Samples come at this interval now, as far as anybody knows."""
+        self.interval_ms = interval_ms
+        # The gap of a clear time: 10 s or three device intervals, whichever is longer.
+        self.gap_ms = max(_GAP_MS, 3 * interval_ms)
 
     def _pace(self, sample: Sample, at_ms: int, late_ms: int, *, has_clock: bool) -> None:
         measured_ms = at_ms - late_ms
@@ -179,7 +165,9 @@ class OximeterStream:
             # A longer gap is a silence, not an interval: "of the last 60 s".
             if self._fixed_interval_ms is None and gap_ms <= _GAPS_WINDOW_MS:
                 self._gaps.add(measured_ms, gap_ms)
-                self.interval_ms = self._gaps.value or _DEFAULT_INTERVAL_MS
+                interval_ms = self._gaps.value or _DEFAULT_INTERVAL_MS
+                if interval_ms != self.interval_ms:
+                    self._paced(interval_ms)
             self.newest_ms = measured_ms
         elif previous_ms is None:
             self.newest_ms = measured_ms
@@ -222,12 +210,11 @@ class OximeterStream:
         self.same_ms = at_ms
 
     def _keep(self, sample: Sample, values: dict[Metric, int]) -> None:
-        spo2, pulse, rr = values.get(_SPO2), values.get(_PULSE), values.get(_RR)
-        if spo2 is not None:
+        if (spo2 := values.get(_SPO2)) is not None:
             self._keep_spo2(sample, spo2)
-        if pulse is not None:
+        if (pulse := values.get(_PULSE)) is not None:
             self._keep_pulse(sample, pulse)
-        if rr is not None:
+        if (rr := values.get(_RR)) is not None:
             last_ms = self._judged_rr_ms
             sample.rr = rr
             sample.gap_rr = last_ms is None or sample.at_ms - last_ms >= self.gap_ms
@@ -237,6 +224,8 @@ class OximeterStream:
 
     def _keep_spo2(self, sample: Sample, value: int) -> None:
         at_ms, last_ms, gap_ms = sample.at_ms, self._judged_spo2_ms, self.gap_ms
+        slot = sample.slot
+        same_slot = self._ten_slot == slot
         sample.spo2 = value
         sample.gap_spo2 = last_ms is None or at_ms - last_ms >= gap_ms
         sample.doubtful_spo2 = value <= _SPO2_DOUBTFUL
@@ -245,15 +234,15 @@ class OximeterStream:
         if self.first_valid_ms is None:
             self.first_valid_ms = at_ms
         self.last_valid_ms = self._judged_spo2_ms = at_ms
-        if self._ten_slot == sample.slot:
+        if same_slot:
             self._ten[-1] = value
         else:
             self._ten.append(value)
-        self.valid.add(at_ms, value, same_slot=self._ten_slot == sample.slot)
-        self._ten_slot = sample.slot
+        self.valid.add(at_ms, value, same_slot=same_slot)
+        self._ten_slot = slot
         if not sample.doubtful_spo2:
-            self.spo2.add(at_ms, value, same_slot=self._spo2_slot == sample.slot)
-            self._spo2_slot = sample.slot
+            self.spo2.add(at_ms, value, same_slot=self._spo2_slot == slot)
+            self._spo2_slot = slot
 
     def _keep_pulse(self, sample: Sample, value: int) -> None:
         at_ms, last_ms = sample.at_ms, self._judged_pulse_ms

@@ -25,11 +25,15 @@ class OverruledDetector(Detector):
     def __init__(self, row: OverruledRow, chart: Chart) -> None:
         super().__init__(row, chart)
         self.row = row
+        self._normal_x100 = x100(row.normal_at_least)
 
     def on_sample(self, sample: Sample) -> None:
         """The device may look normal only now."""
-        if self.chart.check is not None and not isinstance(self.answer, Present):
-            self.refresh(sample.at_ms)
+        chart = self.chart
+        if chart.check is None or isinstance(self.answer, Present):
+            return
+        if any_true(chart, self.row.seen, sample.at_ms) is not None:
+            self._compare(sample.at_ms)
 
     def refresh(self, now_ms: int) -> None:
         """Say what holds by the last look and the last value."""
@@ -38,8 +42,12 @@ class OverruledDetector(Detector):
             if all(known(chart, fact, now_ms) is False for fact in seen):
                 self.answer = Absent("no longer seen")
             return
-        fact = any_true(chart, seen, now_ms)
-        value = chart.oximeter.spo2.latest(now_ms, _FRESH_MS) if fact is not None else None
-        if fact is not None and value is not None and value >= x100(self.row.normal_at_least):
+        if any_true(chart, seen, now_ms) is not None:
+            self._compare(now_ms)
+
+    def _compare(self, now_ms: int) -> None:
+        """The companion sees it: does the device look normal beside it?"""
+        value = self.chart.oximeter.spo2.latest(now_ms, _FRESH_MS)
+        if value is not None and value >= self._normal_x100:
             reason = f"{self.label}: the clip says {value / 100:g} %, the companion sees otherwise"
             self.answer = self.present(reason, value, None)

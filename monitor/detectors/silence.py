@@ -28,6 +28,8 @@ class SilenceDetector(Detector):
     def __init__(self, row: SilenceRow, chart: Chart) -> None:
         super().__init__(row, chart)
         self.row = row
+        self._oximeter = chart.oximeter
+        self._of_finger = row.watches == "finger"
         self._stage: Priority | None = None
         if not chart.promised(_OXIMETER):
             self.off("the recording has no oximeter")
@@ -39,8 +41,13 @@ class SilenceDetector(Detector):
 
         While nothing is missing and a deadline stands, that deadline asks again by itself.
         """
-        if self._stage is not None or self.answer.until_ms is None:
-            self.refresh(sample.at_ms)
+        if self._stage is None:
+            if self.answer.until_ms is not None:
+                return
+            # A finger that is where it was, and nothing to take back: so at nearly every sample.
+            if self._of_finger and self._oximeter.finger_out_ms is None and self.answer is ABSENT:
+                return
+        self.refresh(sample.at_ms)
 
     def refresh(self, now_ms: int) -> None:
         """Say what holds now; idempotent until the answer's `until_ms`."""
@@ -51,7 +58,7 @@ class SilenceDetector(Detector):
         since_ms = self._since_ms()
         was_present = self._stage is not None
         if since_ms is None or self._is_back(now_ms):
-            self._end("the finger is back" if self.row.watches == "finger" else "signal is back")
+            self._end("the finger is back" if self._of_finger else "signal is back")
             since_ms = self._since_ms()
             if since_ms is None:
                 return
@@ -64,8 +71,7 @@ class SilenceDetector(Detector):
                 else Unknown("paused by cuff", held_until_ms)
             )
             return
-        reached = self._reached(now_ms - since_ms, now_ms)
-        until_ms = self._until_ms(since_ms, now_ms)
+        reached, until_ms = self._stages(since_ms, now_ms)
         if held_until_ms is not None:
             self._say_until(held_until_ms)
         elif reached is not None and (self._stage is None or reached.rank > self._stage.rank):
@@ -90,10 +96,10 @@ class SilenceDetector(Detector):
 
     def _since_ms(self) -> int | None:
         """Since when it is missing: never before the phase required it."""
-        oximeter, required_ms = self.chart.oximeter, self.chart.required_since_ms
+        oximeter, required_ms = self._oximeter, self.chart.required_since_ms
         if required_ms is None:
             return None
-        if self.row.watches == "finger":
+        if self._of_finger:
             since_ms = oximeter.finger_out_ms
         elif self.row.watches == "sample":
             since_ms = oximeter.newest_ms if oximeter.newest_ms is not None else required_ms
@@ -105,7 +111,7 @@ class SilenceDetector(Detector):
         """Whether a present row is over: samples again, or valid ones for long enough."""
         if self._stage is None:
             return False
-        oximeter = self.chart.oximeter
+        oximeter = self._oximeter
         if self.row.watches == "sample":
             newest_ms = oximeter.newest_ms
             return newest_ms is not None and now_ms - newest_ms < self._after_ms(self.row.stages[0])
@@ -133,17 +139,19 @@ class SilenceDetector(Detector):
             return False
         return all_true(self.chart, stage.facts, now_ms)
 
-    def _reached(self, missing_ms: int, now_ms: int) -> Priority | None:
-        reached = [
-            stage.priority
-            for stage in self.row.stages
-            if missing_ms >= self._after_ms(stage) and self._counts(stage, now_ms)
-        ]
-        return max(reached, key=lambda priority: priority.rank, default=None)
-
-    def _until_ms(self, since_ms: int, now_ms: int) -> int | None:
-        dues = [since_ms + self._after_ms(stage) for stage in self.row.stages]
-        return min((due for due in dues if due > now_ms), default=None)
+    def _stages(self, since_ms: int, now_ms: int) -> tuple[Priority | None, int | None]:
+        """The highest priority that is reached, and when the next stage is due."""
+        reached: Priority | None = None
+        until_ms: int | None = None
+        for stage in self.row.stages:
+            due_ms = since_ms + self._after_ms(stage)
+            if due_ms > now_ms:
+                until_ms = due_ms if until_ms is None else min(until_ms, due_ms)
+            elif self._counts(stage, now_ms) and (
+                reached is None or stage.priority.rank > reached.rank
+            ):
+                reached = stage.priority
+        return reached, until_ms
 
     def _end(self, reason: str) -> None:
         if self._stage is not None:

@@ -138,7 +138,7 @@ def test_the_same_report_is_known_by_number_or_by_time_and_bytes() -> None:
     bare = oximeter_report()
     for report in (numbered, timed, bare):
         assert report not in seen
-        seen.add(report)
+        assert seen.take(report)
     other_boot = msgspec.structs.replace(numbered, boot_id="b")
     assert [r in seen for r in (numbered, timed, bare, other_boot, "text")] == [
         True,
@@ -147,20 +147,21 @@ def test_the_same_report_is_known_by_number_or_by_time_and_bytes() -> None:
         False,
         False,
     ]
+    assert [seen.take(r) for r in (numbered, timed, bare, other_boot)] == [False, False, True, True]
 
 
 def test_what_was_seen_is_bounded() -> None:
     """The oldest is forgotten beyond 20,000, its group with its last member."""
     seen = Seen()
     first = msgspec.structs.replace(oximeter_report(seq=1), boot_id="old")
-    seen.add(first)
+    seen.take(first)
     second = oximeter_report(seq=0)
-    seen.add(second)
+    seen.take(second)
     for number in range(1, 20_000):
-        seen.add(oximeter_report(seq=number))
+        seen.take(oximeter_report(seq=number))
     assert first not in seen
     assert ("ox", "old") not in seen._groups
-    seen.add(oximeter_report(seq=20_000))
+    seen.take(oximeter_report(seq=20_000))
     assert second not in seen
     assert oximeter_report(seq=1) in seen
 
