@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any
 
-from alerts.condition import Assessment, Present
+from alerts.condition import Absent, Assessment, Present
 from devices.observation import Metric
 from monitor.chart import BpReading, Chart
 from monitor.detectors.base import HIGHEST, Detector
@@ -106,10 +106,24 @@ class Judge:
             self._ask(detector, at_ms, detector.on_failed, at_ms)
 
     def refresh(self, now_ms: int) -> None:
-        """Judge every row at this instant."""
+        """Judge every row at this instant; what became present is told before what is over.
+
+        A family in which one row ends and another begins is one alarm that goes on
+        (`clinical.md` 2.7.1): told the other way round it would close and be raised anew.
+        """
         self._stir()
-        for detector in self.board.all:
-            self._ask(detector, now_ms, detector.refresh, now_ms)
+        ended: list[tuple[int, Detector]] = []
+        for index, detector in enumerate(self.board.all):
+            if index in self._dead:
+                continue
+            if not self._call(detector, now_ms, detector.refresh, now_ms):
+                continue
+            if isinstance(detector.answer, Absent) and detector.answer is not self._seen[index]:
+                ended.append((index, detector))
+            else:
+                self._noticed(detector, index, now_ms)
+        for index, detector in ended:
+            self._noticed(detector, index, now_ms)
 
     def refresh_one(self, index: int, now_ms: int) -> None:
         """Judge one row at this instant: its deadline has come."""
@@ -168,14 +182,17 @@ class Judge:
 
     def _ask(self, detector: Detector, at_ms: int, call: Callable[..., None], *args: Any) -> None:
         index = self.board.index[id(detector)]
-        if index in self._dead:
-            return
+        if index not in self._dead and self._call(detector, at_ms, call, *args):
+            self._noticed(detector, index, at_ms)
+
+    def _call(self, detector: Detector, at_ms: int, call: Callable[..., None], *args: Any) -> bool:
+        """Ask a row; whether it could answer."""
         try:
             call(*args)
         except Exception as error:  # noqa: BLE001 - becomes a high technical alarm
             self._failed(detector, error, at_ms)
-            return
-        self._noticed(detector, index, at_ms)
+            return False
+        return True
 
     def _noticed(self, detector: Detector, index: int, at_ms: int) -> None:
         if index in self._failures and at_ms - self._failures[index][-1] > _FAILURES_MS:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from alerts.condition import Priority
 from devices.notice import Thing, why_not
+from monitor import signs
 from monitor.events import Noticed
 from monitor.observer import Observer
 from monitor.refusal import not_attending, not_taking_part, refuse
@@ -85,6 +86,14 @@ def _said(engine: "Engine", event: Noticed) -> None:
     words = event.what.value.replace("_", " ")
     reason = f"told by {event.by}" if event.what in _PRIVATE else f"{event.by}: {words}"
     observer.say(name, present=True, reason=reason, priority=priority)
+    if event.what is Thing.VOMITED_BLOOD and _is_sedated(engine, event.at_ms):
+        observer.say("aspiration", present=True, reason=f"{reason}, while sedated")
+
+
+def _is_sedated(engine: "Engine", at_ms: int) -> bool:
+    """Whether the last rating is 3 or less; one that is too old sharpens nothing (2.0)."""
+    rating = engine.chart.moaas(at_ms)
+    return rating is not None and rating <= _SEDATED
 
 
 def _too_early(engine: "Engine", at_ms: int) -> bool:
@@ -109,6 +118,9 @@ def _measured(engine: "Engine", event: Noticed) -> None:
         return
     name = "sick" if event.what is Thing.NAUSEA else "upset"
     much = number is not None and number >= _MUCH and not event.over
+    if name == "sick" and not much and signs.stands(say, "vomited"):
+        # One vomit is NV-1 too, and less nausea after it does not undo it.
+        return
     reason = f"{event.what.value} {number} of 10" if number is not None else "it is over"
     say.say(name, present=much, reason=reason)
 
@@ -116,12 +128,11 @@ def _measured(engine: "Engine", event: Noticed) -> None:
 def _sugar(engine: "Engine", event: Noticed) -> None:
     """Below 70 mg/dL medium; below 54, or in a sedated patient, an emergency."""
     observer: Observer = engine.observer
-    number, check = event.number, engine.chart.check
+    number = event.number
     if number is None or event.over or number >= _SUGAR_LOW:
         observer.say("low_sugar", present=False, reason=f"{number} mg/dL, told by {event.by}")
         return
-    sedated = check is not None and check.moaas <= _SEDATED
-    high = number < _SUGAR_VERY_LOW or sedated
+    high = number < _SUGAR_VERY_LOW or _is_sedated(engine, event.at_ms)
     observer.say(
         "low_sugar",
         present=True,

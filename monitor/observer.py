@@ -80,6 +80,7 @@ class Observer:
         self.chart = chart
         self._awake = 0
         self._before = _Before({}, 0, *(None,) * 9, 0)
+        self._since: set[str] = set()
         self._again_ms: int | None = None
         self._causes: dict[str, dict[str, str]] = {}
         self._implausible_ms: int | None = None
@@ -111,7 +112,7 @@ class Observer:
         if self._sedated():
             self._again_ms = _AGAIN_MS if sedated_before else _SECOND_MS
         sedated = check.moaas <= _SEDATED
-        self._answered(_BREATHING, check.breathing, Priority.HIGH if sedated else None)
+        self._answered(_BREATHING, self._breathing(check), Priority.HIGH if sedated else None)
         self._answered(_COLOUR, check.colour, None)
         self._answered(_MOOD, check.mood, None)
         self._signs(check.signs, at_ms)
@@ -121,6 +122,7 @@ class Observer:
         if check.clip is not None:
             chart.clip, chart.clip_ms = check.clip, at_ms
         self._positioned(check, at_ms)
+        self._since = set()
 
     @property
     def again_ms(self) -> int | None:
@@ -134,9 +136,10 @@ class Observer:
         """The last check-in was tapped wrong: all that it said is withdrawn, then this one counts.
 
         What it ended by mistake is so again; an alarm that it raised to a latching priority stays
-        latched until a person resets it.
+        latched until a person resets it. What somebody has noticed since is no part of the mistake.
         """
         chart, before = self.chart, self._before
+        since = {name: one for name, one in chart.reports.items() if name in self._since}
         for name in _CHECKED:
             old, now = before.reports.get(name), chart.reports.get(name)
             if old is not None and old is not now:
@@ -150,6 +153,8 @@ class Observer:
         chart.mouth_ms, chart.vomits = before.mouth_ms, before.vomits
         chart.clip, chart.clip_ms = before.clip, before.clip_ms
         self.checked(check, at_ms)
+        chart.reports.update(since)
+        self._since = set(since)
 
     def say(
         self,
@@ -162,6 +167,7 @@ class Observer:
     ) -> None:
         """Set one report; one that says the same as before changes nothing."""
         old = self.chart.reports.get(name)
+        self._since.add(name)
         if old is None and not present:
             return
         if old is not None and old.present == present and (not present or old.priority == priority):
@@ -220,6 +226,13 @@ class Observer:
             return
         self._awake = 0
         self.say(_RATINGS[moaas], present=True, reason=f"rated {moaas}", value_x100=moaas * 100)
+
+    def _breathing(self, check: CheckIn) -> Breathing | None:
+        """What was seen; noise of which nobody was asked again is judged by the new rating."""
+        noisy = self.chart.reports.get("breathing_noisy")
+        if check.breathing is None and noisy is not None and noisy.present:
+            return Breathing.NOISY
+        return check.breathing
 
     def _answered(
         self,

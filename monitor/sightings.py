@@ -200,6 +200,9 @@ def check_in_corrected(engine: "Engine", event: CheckInCorrected) -> None:
         why = "a check-in can be corrected for 60 s; enter a new one"
     if refuse(engine, event, why):
         return
+    if last_ms is not None:
+        # What the mistake asked for is undone; somebody did look when it was tapped.
+        engine.chart.check_in.satisfy(last_ms, engine.chart.dose_ms)
     engine.observer.correct(event.check, event.at_ms)
     measured.follow(engine, event.at_ms)
     _rate_again(engine, event.at_ms)

@@ -16,9 +16,9 @@ from devices.checkin import Breathing, CheckIn, Sign
 if TYPE_CHECKING:
     from monitor.observer import Observer
 
-__all__ = ["REPORTS", "take"]
+__all__ = ["REPORTS", "stands", "take"]
 
-REPORTS = ("fell", "low_sugar", "sick", "sick_often", "aspiration")
+REPORTS = ("fell", "low_sugar", "vomited", "sick", "sick_often", "aspiration")
 """All reports that the signs of a check-in can change."""
 
 _SEDATED = 3
@@ -57,11 +57,18 @@ def _vomited(observer: "Observer", check: CheckIn) -> None:
     chart = observer.chart
     if Sign.VOMITED in check.signs:
         chart.vomits += 1
+        observer.say("vomited", present=True, reason=_SEEN)
         observer.say("sick", present=True, reason=_SEEN)
         if chart.vomits >= _OFTEN:
             observer.say("sick_often", present=True, reason=f"{chart.vomits} times")
-    sick = chart.reports.get("sick")
-    if sick is None or not sick.present:
+    # "vomiting with MOAA/S <=3" (NV-ASP): a patient who only feels sick has nothing to breathe in.
+    if not (stands(observer, "vomited") or stands(observer, "sick_often")):
         return
     if check.moaas <= _SEDATED or check.breathing is Breathing.NOISY:
         observer.say("aspiration", present=True, reason=f"vomited, rated {check.moaas}")
+
+
+def stands(observer: "Observer", name: str) -> bool:
+    """Tell whether this report is so."""
+    report = observer.chart.reports.get(name)
+    return report is not None and report.present

@@ -68,7 +68,7 @@ def test_scores(what: Thing, number: int, story: list[str]) -> None:
         (Thing.HEAD_HIT, "200 latched FALL high/E"),
         (Thing.VOMITED_BLOOD, "200 cleared NV-2 medium"),
         (Thing.COUGHS, "200 latched NV-ASP high/A"),
-        (Thing.RESTLESS, "200 cleared AGIT medium"),
+        (Thing.RESTLESS, "200 latched AGIT medium"),
         (Thing.IDEATION, "200 latched SI-1 medium"),
         (Thing.INTENT, "200 latched SI-2 high/S"),
         (Thing.LEFT_HOME, "200 latched LEFT-HOME medium"),

@@ -107,7 +107,7 @@ def test_what_was_not_asked_is_unchanged() -> None:
     """A check-in without the breathing question ends no breathing row."""
     line = unasked().at(50).check("W5 B1 C0 D0 X0").at(100).check("W5")
     assert line.story(until=101) == ["50 raised BREATH-NOISY medium"]
-    assert line.at(200).check(WELL).story(until=201) == ["200 cleared BREATH-NOISY medium"]
+    assert line.at(200).check(WELL).story(until=201) == ["200 latched BREATH-NOISY medium"]
 
 
 @pytest.mark.parametrize("turned", ["L0", "L1"])
@@ -120,7 +120,7 @@ def test_face_down_ends_when_another_position_is_seen(turned: str) -> None:
 
 
 def test_noisy_breathing_is_high_in_a_sedated_patient_and_latches_then() -> None:
-    """Medium while awake, high with a rating of 3; the latch is from high on."""
+    """Medium while awake, high with a rating of 3; either waits for a person."""
     line = unasked().at(50).check("W5 B1 C0 D0 X0").at(100).check("W3 B1 C0 D0 X0")
     assert [x for x in line.story(until=101) if "NOISY" in x] == [
         "50 raised BREATH-NOISY medium",
@@ -143,7 +143,7 @@ def test_an_emergency_sign_ends_only_when_none_is_seen() -> None:
     [
         (W3, ["130 cleared SED-2 medium"]),
         (W2, ["130 latched SED-3 high/A"]),
-        ("W5 B1 C0 D0 X0", ["130 cleared BREATH-NOISY medium"]),
+        ("W5 B1 C0 D0 X0", ["130 latched BREATH-NOISY medium"]),
         ("W5 B0 C0 D2 X0", ["130 cleared DIS-DISTRESS medium"]),
         ("W5 B0 C0 D0 X1", ["130 latched SYM-EMS high/E"]),
         ("W4 B0 C0 D0 X0 L2", ["130 cleared POS-RISK medium"]),

@@ -34,7 +34,7 @@ def present(watch: Observer) -> dict[str, Priority | None]:
         ("W5 D2", {"upset": None}),
         ("W5 D3", {"fighting": None}),
         ("W5 X7 X11", {"emergency_sign": None, "choking": None}),
-        ("W5 X9 X10 X12", {"fell": None, "sick": None}),
+        ("W5 X9 X10 X12", {"fell": None, "vomited": None, "sick": None}),
         ("W4 L2", {"position_risk": None}),
         ("W3 L2", {"moaas_3": None, "position_risk": None}),
         ("W4 L1 M1", {}),
