@@ -159,8 +159,9 @@ class Engine:
     def _follow(self, at_ms: int) -> None:
         """What every change may bring along: proofs, people out of reach, the sound."""
         extended.follow(self, at_ms)
-        if self.rehearser.last is not None:
-            proofs.consider(self, at_ms)
+        trial = self.rehearser.last
+        if trial is not None:
+            proofs.consider(self, trial, at_ms)
         if self.alarms.post.reach.news:
             self._tell_reach(at_ms)
         self.alarms.update_sound(at_ms)

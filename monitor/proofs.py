@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from alerts.contact import Contact, Role
 from alerts.delivery import Verdict
-from alerts.rehearsal import RehearsalChanged, Stand, is_rehearsal
+from alerts.rehearsal import RehearsalChanged, Stand, Trial, is_rehearsal
 from alerts.rehearsal_proof import Proved
 from alerts.sound_proof import TRIES, Heard
 from monitor import rota_gate
@@ -144,12 +144,9 @@ def fire(engine: "Engine", key: tuple[str, ...], at_ms: int) -> None:
         engine.course.trigger(Trigger.ABORT, at_ms, "the rehearsal is over")
 
 
-def consider(engine: "Engine", at_ms: int) -> None:
-    """News or time has come: the rehearsal goes on, and the gate follows what it has proved."""
+def consider(engine: "Engine", trial: Trial, at_ms: int) -> None:
+    """News or time has come: the last rehearsal goes on, and the gate follows what it proved."""
     rehearser, proofs = engine.rehearser, engine.proofs
-    trial = rehearser.last
-    if trial is None:
-        return
     if engine.chart.phase is not Phase.GATE:
         if not trial.over:
             why = f"the gate is closed, the session is in {engine.chart.phase.value}"
