@@ -31,8 +31,9 @@ class Post:
 
     `emit` takes each decision. `why_not(delivery)` says why a message is no longer wanted
     because somebody has accepted (None: it is wanted). `rank_of(alarm, priority)` is what a person
-    is told of now. `on_lost(delivery)` hears of a person whose last way has failed. `residual`
-    counts the messages that went out although an acceptance had made them needless.
+    is told of now. `on_lost(delivery)` hears of a person whose last way has failed. `louder`
+    gives a message that is decided and not yet on its way a higher priority (False: it is gone).
+    `residual` counts the messages that went out although an acceptance had made them needless.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Post:
         self.withdrawal = Withdrawal(self.bag, emit, why_not)
         self.rank_of: Callable[[str, Priority], int] = lambda _, priority: rank(priority, None)
         self.on_lost: Callable[[Delivery, int], None] = lambda _delivery, _at_ms: None
+        self.louder: Callable[[str, Priority], bool] = lambda _delivery, _priority: False
         self.residual = 0
         # While the hub is down (`alerts/outage.py`): what would have gone out, and what was out.
         self.held: list[Send] | None = None
@@ -204,6 +206,9 @@ class Post:
         if known is not None:
             # Two attempts to reach one person meet in one message: they are one from here on.
             known.begun_ms = min(known.begun_ms, delivery.begun_ms)
+            if delivery.rank > known.rank and self.louder(known.id, delivery.priority):
+                # An alarm that rose as it was raised is told as what it is, not as what it was.
+                known.priority, known.rank = delivery.priority, delivery.rank
             why = f"{delivery.contact} is told so at this instant already"
             self.skip(delivery.alarm, delivery.rung, why, delivery.at_ms)
             return

@@ -11,16 +11,18 @@ says when, and `timers` says what is due.
 
 from collections.abc import Hashable
 
+from msgspec.structs import replace
+
 from alerts import outage
 from alerts.answers import Answers
 from alerts.book import Alarm, AlarmBook, RowFacts
 from alerts.by_message import answered
 from alerts.care import Care
 from alerts.carer import ORDER, Carer
-from alerts.condition import Assessment, Present, Transition
+from alerts.condition import Assessment, Present, Priority, Transition
 from alerts.contact import Contact, Role
 from alerts.delivery import Verdict
-from alerts.effects import AlarmChanged, AlertEffect, Sound
+from alerts.effects import AlarmChanged, AlertEffect, Send, Sound
 from alerts.escalation import Ladder, Rung, move, restart
 from alerts.renaming import rename
 from alerts.sending import P0
@@ -46,12 +48,21 @@ class AlarmSystem:
         self.carer = Carer(ladder, contacts, timers, self.book, self._emit)
         self.cares = self.carer.cares
         self.post = self.carer.post
+        self.post.louder = self._louder
         self.callbacks = self.carer.callbacks
         self.answers = Answers(self.carer)
         self._sound = _SILENCE
 
     def _emit(self, effect: AlertEffect) -> None:
         self.out.append(effect)
+
+    def _louder(self, delivery: str, priority: Priority) -> bool:
+        """Raise a message that was decided by this very event; False: it is not among them."""
+        for index, effect in enumerate(self.out):
+            if isinstance(effect, Send) and effect.delivery == delivery:
+                self.out[index] = replace(effect, priority=priority)
+                return True
+        return False
 
     # --- conditions ---------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from alerts.alarm import RowFacts
 from alerts.condition import Kind
+from alerts.effects import Send
 from tests.alerts.room import (
     ANN,
     CRIT,
@@ -363,3 +364,25 @@ def test_an_outage_tells_each_person_once_at_the_highest_rung() -> None:
         "150 send oxygen@0/lee/1@60000 physician+60s late",
         "150 send oxygen@0/ito/0@120000 backup+120s late",
     ]
+
+
+def test_an_alarm_that_rises_as_it_is_raised_is_told_as_what_it_is() -> None:
+    """One message of the higher priority, not one of the lower and half a minute of nothing."""
+    room = Room()
+    room.system.settle(SLOW, there(LOW), 0)
+    room.system.settle(SLOW, there(HIGH, S), 0)
+    room.run(0)
+    told = [(e.contact, e.priority, e.rung) for e in room.said if isinstance(e, Send)]
+    assert told == [("ann", HIGH, "companion+0s"), ("lee", HIGH, "physician+0s")]
+    kept = room.system.post.deliveries["pressure_high@0/ann/0@0"]
+    assert (kept.priority, kept.rank) == (HIGH, 6)
+
+
+def test_a_message_that_has_gone_is_not_raised() -> None:
+    """It was decided by an earlier event of the same instant; the next rung tells the person."""
+    room = Room()
+    room.present(SLOW, 0, LOW)
+    room.present(SLOW, 0, HIGH)
+    told = [(e.contact, e.priority) for e in room.said if isinstance(e, Send)]
+    assert told == [("ann", LOW), ("lee", HIGH)]
+    assert room.system.post.deliveries["pressure_high@0/ann/0@0"].priority is LOW
