@@ -21,10 +21,12 @@ from bleak_retry_connector import establish_connection
 
 from devices.ble_words import Advert
 from devices.decoder import short
+from devices.models import MODELS
 
 __all__ = ["Radio"]
 
 _ATTEMPTS = 3
+_SERVICES = sorted({"1801", *(service for one in MODELS for service in one.services)})
 # What is connected tells no signal strength.
 _NEAR_DBM = 0
 
@@ -74,7 +76,7 @@ class Radio:
         adapter = await BleakAdapter.get(bluez=bluez)
         return [
             Advert(one.address.upper(), one.name, (), _NEAR_DBM, one)
-            for one in await adapter.get_connected_devices()
+            for one in await adapter.get_connected_devices(_SERVICES)
         ]
 
     async def connect(

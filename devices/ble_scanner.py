@@ -12,6 +12,7 @@ A failure is told with its reason and tried again after a jittered wait; it is n
 import asyncio
 import random
 from collections.abc import Callable
+from contextlib import suppress
 
 import structlog
 from bleak import BleakScanner
@@ -24,6 +25,7 @@ __all__ = ["Scanner"]
 
 _DUMB_S = 60.0
 _CALL_S = 10.0
+_LOOK_S = 2.0
 
 log = structlog.get_logger("vigil.ble")
 
@@ -66,7 +68,6 @@ class Scanner:
             try:
                 async with asyncio.timeout(_CALL_S):
                     await scanner.start()
-                    already = await self._radio.connected()
             except Exception as error:  # noqa: BLE001 - told by its name, and tried again
                 failures += 1
                 await _stop(scanner)
@@ -75,8 +76,6 @@ class Scanner:
                 continue
             failures = 0
             self._on_radio(RadioNews(present=True, why="scanning"))
-            for advert in already:
-                self._on_advert(advert)
             try:
                 await self._until_over()
             finally:
@@ -88,15 +87,27 @@ class Scanner:
         loop = asyncio.get_running_loop()
         self._heard_s = loop.time()
         while not self._again.is_set():
-            left_s = self._heard_s + _DUMB_S - loop.time()
-            if left_s <= 0:
+            if self._heard_s + _DUMB_S <= loop.time():
                 log.info("scanner restarted", reason=f"no advert in {_DUMB_S:.0f} s")
                 return
-            try:
-                async with asyncio.timeout(left_s):
+            await self._look_at_connected()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_S):
                     await self._again.wait()
-            except TimeoutError:
-                continue  # an advert may have come meanwhile
+
+    async def _look_at_connected(self) -> None:
+        """Show devices that are connected and so do not advertise: those of a hub that was killed.
+
+        Whoever has its link already takes no notice.
+        """
+        try:
+            async with asyncio.timeout(_CALL_S):
+                connected = await self._radio.connected()
+        except Exception as error:  # noqa: BLE001 - the scan itself will tell; look again later
+            log.info("connected devices not known", reason=_why(error))
+            return
+        for advert in connected:
+            self._on_advert(advert)
 
     def _seen(self, advert: Advert) -> None:
         self._heard_s = asyncio.get_running_loop().time()

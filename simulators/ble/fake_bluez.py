@@ -206,7 +206,8 @@ class FakeBluez:
         self._post.change(path, tree.DEVICE, Connected=Variant("b", True))
         for name, interfaces in tree.service_objects(path, wire.services).items():
             self._post.added(name, interfaces)
-        self._post.change(path, tree.DEVICE, ServicesResolved=Variant("b", True))
+        offered = Variant("as", [full(service.uuid) for service in wire.services])
+        self._post.change(path, tree.DEVICE, UUIDs=offered, ServicesResolved=Variant("b", True))
 
     async def _disconnect(self, message: Message) -> None:
         await self._let_go(tree.address_of(message.path or ""))
