@@ -16,6 +16,7 @@ from simulators.body.gas import GasExchange, air_at, rest_pct
 from simulators.body.kinetics import FloatArray, Kinetics, Uptake, typical
 from simulators.body.ventilation import ketamine_share
 from simulators.traits import Profile, typical_person
+from tests.simulators import figures_of_events
 from tests.simulators.populations import DAYS, Array, bodies, courses, small_doses
 
 _NO_BREATH_S = 180
@@ -155,6 +156,7 @@ MEASURES: dict[str, Callable[[], float]] = {
     "rise_40_people": lambda: of_patients(top_rise() >= 40),
     "rise_40_sessions": lambda: share(top_rise() >= 40),
     "diastolic_25": lambda: of_patients(top_diastolic() >= 25),
+    "diastolic_25_sessions": lambda: share(top_diastolic() >= 25),
     "systolic_180": lambda: of_patients(courses().trait("sbp_mmhg") + top_rise() >= 180),
     "diastolic_110": lambda: of_patients(courses().trait("dbp_mmhg") + top_diastolic() >= 110),
     "elderly": elderly_pct,
@@ -182,6 +184,7 @@ MEASURES: dict[str, Callable[[], float]] = {
     "rest_mean": lambda: float(courses().trait("spo2_pct").mean()),
     "rest_sd": lambda: float(courses().trait("spo2_pct").std()),
     "altitude": lambda: rest_pct(air_at(0.0)) - rest_pct(air_at(1600.0)),
+    **figures_of_events.MEASURES,
     "rise_mean_40": lambda: float(courses().rise()[:, 40].mean()),
     "sedated_people": lambda: of_patients(bodies()[0].min(axis=1) < 5),
 }
