@@ -68,6 +68,7 @@ ROWS: Final[dict[str, str]] = {
     "SIG-LOST+": "oxygen_low",
     "SED-COMBO": "oxygen_low",
     "SED-COMBO-RR": "breathing",
+    "RR-LOW1": "count_breaths",
     "RR-NONE": "call",
     "SED-4": "call",
     "LIPS-BLUE": "call",

@@ -159,6 +159,15 @@ CARDS: Final[dict[str, Card]] = {
     "no_tap": Card("{name} has not tapped. Look at {name} and check in.", _LOOK),
     "unwell": Card("{name} feels unwell. Sit with {name} and look now.", _LOOK),
     "breathing": Card("Breathing is not right. Wake {name} and look now.", _WAKE),
+    "count_breaths": Card(
+        "Breathing looks slow. Count the breaths for 30 seconds.",
+        (
+            "Watch the chest. Count each time it goes up.",
+            "Four or less: wake {name}. Shake the shoulder. Tip the head back.",
+            'Check in now. Tap "Slow or with pauses".',
+            "No answer, blue lips or bad breathing: call {911}.",
+        ),
+    ),
     "panic": Card("Somebody called for help. Go to {name} now.", _LOOK),
     "cuff_late": Card("A cuff reading is late. Please press start on the cuff.", _PRESS),
     "cuff_failed": Card("The cuff gave no number. Check it and try again.", _PRESS),

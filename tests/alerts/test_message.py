@@ -8,6 +8,8 @@ from alerts.cards import FAMILIES, ROWS
 from alerts.condition import AlarmClass, Priority
 from alerts.message import Message, first_line, mode_mark
 
+BREATH = "Breathing is not right. Wake Alex and look now."
+
 
 @pytest.mark.parametrize(
     ("family", "row", "priority", "alarm_class", "line"),
@@ -24,6 +26,15 @@ from alerts.message import Message, first_line, mode_mark
         ),
         ("no_signal", "SIG-LOST+", Priority.HIGH, None, "Oxygen is low. Wake Alex now."),
         ("sedation", "SED-2", Priority.MEDIUM, None, "Alex is too sleepy. Try to wake them now."),
+        (
+            "breathing",
+            "RR-LOW1",
+            Priority.MEDIUM,
+            None,
+            "Breathing looks slow. Count the breaths for 30 seconds.",
+        ),
+        ("breathing", "RR-LOW2", Priority.HIGH, AlarmClass.A, BREATH),
+        ("sedation", "SED-COMBO-RR", Priority.HIGH, AlarmClass.A, BREATH),
         ("sedation", "SED-COMBO", Priority.HIGH, None, "Oxygen is low. Wake Alex now."),
         ("sedation", "SED-4", Priority.HIGH, None, "Call 911 now. Put the phone on speaker."),
         (
