@@ -22,6 +22,8 @@ _WINDOW_MS = 2 * _MINUTE_MS
 _ROUND_MS = 5 * _MINUTE_MS
 _APART_MS = _MINUTE_MS
 _FRESH_MS = 30_000
+# "rest 10 min, repeat"; and two minutes of signal for each of three tries (`clinical.md` 1.4).
+_REST_MS, _HANDS_MS = 10 * _MINUTE_MS, 6 * _MINUTE_MS
 _GOOD_PERCENT = 80
 _SBP, _SBP_OLD, _DBP, _OLD_YEARS = 140, 150, 90, 65
 _SBP_STOP, _DBP_STOP = 160, 100
@@ -33,11 +35,15 @@ _AWAKE = 5
 
 
 class Found(Struct, frozen=True):
-    """`state`: pass, hold or stop; None: not known. `ask`: a hold that a physician decides now."""
+    """`state`: pass, hold or stop; None: not known. `ask`: a hold that a physician decides.
+
+    `after_ms`: not before the hold has stood so long, for what is to be repeated takes that long.
+    """
 
     state: str | None
     words: str
     ask: bool = True
+    after_ms: int = 0
 
 
 def judged(chart: Chart, measure: str, now_ms: int) -> Found:
@@ -112,7 +118,7 @@ def _pulse(chart: Chart, now_ms: int) -> Found:
     if median2 > 200 * _PULSE_STOP or median2 < 200 * _PULSE_SLOW_OK:
         return Found("stop", words)
     if median2 > 200 * _PULSE_HIGH:
-        return Found("hold", f"{words}: rest 10 min")
+        return Found("hold", f"{words}: rest 10 min", after_ms=_REST_MS)
     return Found("hold" if median2 < 200 * low else "pass", words)
 
 
@@ -127,7 +133,8 @@ def _spo2(chart: Chart, now_ms: int) -> Found:
         return Found("pass", words)
     if median2 <= 200 * stop:
         return Found("stop", words)
-    return Found("hold", f"{words}: warm the hand, try another finger, then the other hand")
+    todo = "warm the hand, try another finger, then the other hand"
+    return Found("hold", f"{words}: {todo}", after_ms=_HANDS_MS)
 
 
 def _awake(chart: Chart, now_ms: int) -> Found:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Words", "final", "follow", "overridden", "said", "sampled", "tell", "why_not"]
 
-_EVERY_MS = 10_000
+# As often as a screen shows it: a dose is never early by a value that nobody could see yet.
+_EVERY_MS = 1_000
 
 
 class Words:
@@ -28,7 +29,7 @@ class Words:
 
     `passed`: a person has said that it may pass; `waiting`: on hold for want of a value;
     `by_value`: held or stopped by the value alone; `overridden`: let pass by a physician; `quiet`:
-    on hold without anybody to be asked yet.
+    on hold without anybody to be asked yet; `held_ms`: since when a value holds an item.
     """
 
     def __init__(self) -> None:
@@ -37,6 +38,7 @@ class Words:
         self.by_value: set[str] = set()
         self.overridden: set[str] = set()
         self.quiet: set[str] = set()
+        self.held_ms: dict[str, int] = {}
         self.looked_ms: int | None = None
 
 
@@ -85,7 +87,7 @@ def overridden(engine: "Engine", item: str, at_ms: int) -> None:
 
 
 def sampled(engine: "Engine", sample: Sample) -> None:
-    """An oximeter sample came at the gate: look again, not oftener than every 10 s."""
+    """An oximeter sample came at the gate: look again, not oftener than every second."""
     chart, words = engine.chart, engine.words
     if chart.phase is not Phase.GATE:
         return
@@ -119,6 +121,7 @@ def _move(engine: "Engine", item: "GateItem", at_ms: int) -> None:
     if found.state == "pass" or (name in words.overridden and found.state != "stop"):
         words.by_value.discard(name)
         words.waiting.discard(name)
+        words.held_ms.pop(name, None)
         if state in ("hold", "stop"):
             chart.gate[name] = "pass" if name in words.passed else "open"
             chart.gate_notes[name] = found.words
@@ -132,7 +135,9 @@ def _move(engine: "Engine", item: "GateItem", at_ms: int) -> None:
         words.by_value.discard(name)
     else:
         words.by_value.add(name)
-    (words.quiet.discard if found.ask else words.quiet.add)(name)
+    stood_ms = at_ms - words.held_ms.setdefault(name, at_ms)
+    asks = found.ask and stood_ms >= found.after_ms
+    (words.quiet.discard if asks else words.quiet.add)(name)
     chart.gate[name], chart.gate_notes[name] = found.state, found.words
 
 

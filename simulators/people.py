@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from numpy.random import Generator
 
 from alerts.condition import Priority
+from alerts.envelope import is_rehearsal
 from devices.checkin import Breathing, Position
 from devices.command import Accept, CuffStarted, Discharge, Gate, Heard, PulseCount
 from devices.observation import Mode
@@ -54,7 +55,10 @@ _HELPS = 3
 
 
 class Companion(Person):
-    """The lay person at the patient's side. `can` are the deeds that their world carries out."""
+    """The lay person at the patient's side.
+
+    A world sets `can`, the deeds that it carries out, and `contact`, their name in the hub.
+    """
 
     def __init__(
         self,
@@ -75,6 +79,7 @@ class Companion(Person):
         self._looks = Looks(rng, habits)
         self._helped = 0
         self.can = HANDS
+        self.contact = ""
         self._answered: dict[Prompt, int] = {}
         self._cuff_free_ms = start_ms
         self._offer_discharge_ms: int | None = None
@@ -102,6 +107,7 @@ class Companion(Person):
             self._answer(prompt, prompt.due_ms - board.at_ms, at_ms)
         for alarm in board.alarms:
             self._attend(alarm, at_ms)
+        self._answer_what_is_gone(board, at_ms)
         self._reset_what_is_over(board, at_ms, _RESET_AFTER_MS)
         self._offer(board, at_ms)
         acts: list[Act] = []
@@ -155,6 +161,20 @@ class Companion(Person):
             self._plan(accept_ms + 25 * _S, Deed.HELP)
         if habits.counts_pulse and any(row.row in _COUNT_ROWS for row in alarm.rows):
             self._plan(accept_ms + _COUNT_MS, Deed.COUNT)
+
+    def _answer_what_is_gone(self, board: Board, at_ms: int) -> None:
+        """An alarm that was over before any board showed it is still on their telephone."""
+        shown = {alarm.id for alarm in board.alarms}
+        habits, medium = self._habits, Priority.MEDIUM
+        for told in board.told:
+            is_new = told.alarm not in shown and told.alarm not in self._quiet_until
+            if told.contact == self.contact and is_new and not is_rehearsal(told.alarm):
+                self._take(
+                    told.alarm,
+                    0,
+                    at_ms,
+                    lambda: self._delay_ms(habits.answer_s[medium], habits.alarm_miss[medium]),
+                )
 
     def _still_mine(self, board: Board) -> list[Act]:
         """Who has just looked at the patient still has what they took: its lease begins anew."""

@@ -156,6 +156,7 @@ class World:
             gate_items={name: proofs.get(name) for name in board.gate},
         )
         self._companion.can = HANDS | {Deed.CLIP, Deed.TURN}
+        self._companion.contact = COMPANION
         habits = self._scenario.habits
         self._taps = Taps(self._rngs[3], habits, board.session, self._mode)
         self._doctors = tuple(

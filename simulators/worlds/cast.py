@@ -77,6 +77,7 @@ class Cast:
             gate_items={name: proofs.get(name) for name in board.gate},
         )
         self._companion.can = HANDS | {Deed.CLIP, Deed.TURN}
+        self._companion.contact = COMPANION
         self._doctors = tuple(
             Physician(
                 part,

@@ -38,14 +38,27 @@ def test_word_and_value_pass() -> None:
 
 
 def test_a_word_that_the_value_speaks_against() -> None:
-    """Refused with the value; the item is on hold, the physician is asked within two minutes."""
+    """Refused with the value: the hand is warmed and other fingers are tried for six minutes.
+
+    Only what is on hold then asks the physician, a minute later.
+    """
     line = at_gate().spo2(94).at(-100)
     line.effects.clear()
     set_to(line, "spo2")
     todo = "warm the hand, try another finger, then the other hand"
     assert line.refused() == [f"gate item 'spo2': SpO2 94 % for two minutes: {todo}"]
     assert states(line, "spo2") == ["hold"]
-    assert only(line.story(until=30), "GATE-HOLD") == ["-40 raised GATE-HOLD medium"]
+    assert only(line.story(until=400), "GATE-HOLD") == ["240 raised GATE-HOLD medium"]
+
+
+def test_a_fast_pulse_rests_ten_minutes_before_the_physician_is_asked() -> None:
+    """A slow one asks after a minute: no rest makes it faster."""
+    line = at_gate().pulse(110).at(-100)
+    set_to(line, "pulse")
+    assert only(line.story(until=900), "GATE-HOLD") == ["480 raised GATE-HOLD medium"]
+    line = at_gate().pulse(45).at(-100)
+    set_to(line, "pulse")
+    assert only(line.story(until=900), "GATE-HOLD") == ["-40 raised GATE-HOLD medium"]
 
 
 def test_the_physician_hears_of_a_hold_at_once_after_a_minute() -> None:

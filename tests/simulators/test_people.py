@@ -22,7 +22,7 @@ from devices.command import (
 )
 from devices.observation import Mode
 from monitor.effects import PromptKind
-from simulators.board import Board, Item, Prompt, Row, Seen, Trials
+from simulators.board import Board, Item, Prompt, Row, Seen, Told, Trials
 from simulators.habits import Habits
 from simulators.patient import Vitals
 from simulators.people import HANDS, Act, Companion, Deed
@@ -398,3 +398,19 @@ def test_no_item_is_passed_against_what_the_gate_shows() -> None:
     shown = msgspec.structs.replace(board(phase="gate"), gate_items=items)
     got = [act for _, act in watch(who, shown, 465, 480) if isinstance(act, Gate)]
     assert got == [Gate(session="s1", mode=Mode.DEMO, item="place", state="pass")]
+
+
+def test_an_alarm_that_was_over_at_once_is_answered_on_the_telephone() -> None:
+    """Once, after 25 s; what others were told, a test alarm and what is shown are none of that."""
+    told = (
+        Told("d1", "sam", "page", "delivered", 0, "no_signal@5"),
+        Told("d2", "sam", "page", "delivered", 0, "rehearsal@5"),
+        Told("d3", "dr-lee", "page", "delivered", 0, "oxygen@7"),
+        Told("d4", "sam", "page", "delivered", 0, "cuff@9"),
+    )
+    cuff = Seen("cuff@9", "cuff", Priority.LOW, 9, signal="accepted")
+    shown = msgspec.structs.replace(board(cuff), told=told)
+    accept = Accept(session="s1", mode=Mode.DEMO, alarm="no_signal@5")
+    who = late(companion())
+    who.contact = "sam"
+    assert watch(who, shown, 1001, 1200) == [(1026, accept)]
