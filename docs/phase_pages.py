@@ -88,6 +88,7 @@ def phases_page(plan: Plan) -> str:
     lines.append("|---|---|---|")
     lines.append(_schedule("cuff reading", plan.cuff_schedule))
     lines.append(_schedule("check-in of the companion", plan.check_in_schedule))
+    lines.append(_schedule("tap of the patient, and each trial", plan.patient_check_schedule))
     more = (_more(plan.cuff_schedule), _more(plan.check_in_schedule))
     lines += ["", RISK.format(*more)]
     return "\n".join(lines).rstrip() + "\n"

@@ -49,7 +49,7 @@ _TYPES = {
     "webmanifest": "application/manifest+json",
     "txt": "text/plain; charset=utf-8",
 }
-_BEDSIDE = {"companion": "/companion.html", "patient": "/companion.html"}
+_BEDSIDE = {"companion": "/companion.html", "patient": "/patient.html"}
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 
 _HEADERS = (

@@ -33,6 +33,12 @@ export class Page {
     this.paint = () => {};
     /** Which rooms this page sounds and speaks for. @type {() => import("./room.js").Room[]} */
     this.heard = () => [...this.feed.rooms.values()];
+    /** Which rooms this page shows. @type {() => import("./room.js").Room[]} */
+    this.seen = () => this.heard();
+    /** What is said when the feed is lost, and whether that sounds. */
+    this.lossWords = "FEED LOST: values not live";
+    this.lossSpoken = "Feed lost. Values are not live.";
+    this.ringsLoss = true;
     this.#spoken = "";
     this.#paintedAt = 0;
     this.#asked = 0;
@@ -131,7 +137,7 @@ export class Page {
     if (feed.state === "denied")
       say(lost, `Not let in: ${feed.error || "the link is not valid any more"}`);
     else if (feed.state === "lost") {
-      say(lost, `FEED LOST: values not live${feed.error ? ` (${feed.error})` : ""}`);
+      say(lost, `${this.lossWords}${feed.error ? ` (${feed.error})` : ""}`);
     }
     show(lost, feed.state === "denied" || feed.state === "lost");
     const fault = byId("unrecorded");
@@ -147,7 +153,7 @@ export class Page {
   }
 
   #mode() {
-    const modes = new Set(this.heard().map((room) => room.state.mode));
+    const modes = new Set(this.seen().map((room) => room.state.mode));
     const words = ["demo", "test"]
       .filter((mode) => modes.has(mode))
       .map((mode) => mode.toUpperCase());
@@ -164,7 +170,7 @@ export class Page {
     rooms.sort((a, b) => rank[levelOf(b.top)] - rank[levelOf(a.top)]);
     const room = rooms[0];
     let words = "";
-    if (this.feed.lost) words = this.feed.state === "lost" ? "Feed lost. Values are not live." : "";
+    if (this.feed.lost) words = this.feed.state === "lost" ? this.lossSpoken : "";
     else if (room !== undefined) {
       words = `${room.top.priority} priority alarm, ${room.name}: ${alarmText(room.top)}`;
     }
@@ -183,7 +189,7 @@ export class Page {
   /** A lost feed sends nothing that could ring: it rings at once, then every 10 s. */
   #ringLoss() {
     clearTimeout(this.#lossTimer);
-    if (this.feed.state !== "lost") return;
+    if (this.feed.state !== "lost" || !this.ringsLoss) return;
     // A burst that still sounds, or a page that nobody has clicked yet: the next moment does.
     const waitMs = this.bell.ring("medium") ? LOST_BURST_MS : LOST_AGAIN_MS;
     this.#lossTimer = setTimeout(() => this.#ringLoss(), waitMs);

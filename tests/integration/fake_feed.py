@@ -131,6 +131,7 @@ def state(session: str = "s1", **more: Any) -> State:
             "may_correct_until_ms": None,
             "ask": [],
         },
+        "patient_check": {"from_ms": None, "due_ms": None, "last_ms": None, "reason": "schedule"},
         "people": [
             {"id": "alex", "name": "Alex", "role": "patient"},
             {"id": "sam", "name": "Sam", "role": "companion"},

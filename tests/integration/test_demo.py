@@ -35,7 +35,7 @@ def test_a_whole_session_in_a_pipe() -> None:
     assert pages == [
         "DEMO wall       http://127.0.0.1/",
         "DEMO companion  http://127.0.0.1/companion.html",
-        "DEMO patient    http://127.0.0.1/companion.html",
+        "DEMO patient    http://127.0.0.1/patient.html",
         "DEMO physician  http://127.0.0.1/",
     ]
     assert [line for line in lines if re.search(r"oxygen high: accepted by \w+ within", line)]

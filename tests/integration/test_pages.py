@@ -17,7 +17,15 @@ from alerts.effects import AlarmChanged
 from alerts.envelope import is_rehearsal
 from devices.broker import choose
 from monitor.effects import PhaseChanged, TestSound
-from monitor.events import Accepted, CheckedIn, DischargeTried, DoseConfirmed, Event, GateOverridden
+from monitor.events import (
+    Accepted,
+    CheckedIn,
+    DischargeTried,
+    DoseConfirmed,
+    Event,
+    GateOverridden,
+    PatientTapped,
+)
 from simulators.demo_files import PATIENT_ID, patient_text
 from tests.integration.browser import PHONE, WALL, browser, look
 from tests.integration.feed_screen import open_port, port_of, token_for
@@ -192,6 +200,14 @@ def session_of(hub: RunningHub) -> str:
     return next(path.stem for path in sorted((hub.data_dir / "sessions").glob(f"{PATIENT_ID}*")))
 
 
+async def tap_when_asked(page: Page) -> None:
+    """The patient taps "I am OK" whenever the page asks, and does nothing else."""
+    while True:
+        with contextlib.suppress(BrowserError):
+            await page.locator("#ok").click(timeout=2_000)
+        await asyncio.sleep(0.1)
+
+
 @pytest.mark.timeout(420)
 async def test_a_whole_session_through_the_pages_alone(tmp_path: Path) -> None:
     """From the opening to the discharge; the record then says who did what."""
@@ -215,6 +231,8 @@ async def test_a_whole_session_through_the_pages_alone(tmp_path: Path) -> None:
             await phone.get_by_role("button", name="Yes, it was taken").click()
             await expect(phone.locator("#where")).to_contain_text("Onset")
             attending = asyncio.create_task(companion.attend())
+            own = await page_of(started, hub, PATIENT_ID, "/patient.html")
+            tapping = asyncio.create_task(tap_when_asked(own))
             await expect(phone.locator("#where")).to_contain_text("Peak", timeout=DAY_MS)
             await an_alarm_is_taken_on_the_wall(wall, devices)
             await the_feed_is_lost_and_comes_back(hub, wall, phone)
@@ -222,7 +240,9 @@ async def test_a_whole_session_through_the_pages_alone(tmp_path: Path) -> None:
             await asyncio.wait_for(discharge(companion), DAY_MS / 1000)
             await expect(phone.locator("#card-line")).to_have_text("The session is over.")
             await expect(wall.locator("#counts")).to_have_text("0 running")
+            await expect(own.locator("#card-line")).to_have_text("The session is over.")
             attending.cancel()
+            tapping.cancel()
         check_record(hub, session_of(hub))
 
 
@@ -238,6 +258,7 @@ def check_record(hub: RunningHub, session: str) -> None:
     sam, lee = ("sam", Role.COMPANION), ("dr-lee", Role.PHYSICIAN)
     assert (by(DoseConfirmed), by(DischargeTried), by(CheckedIn)) == ({sam}, {sam}, {sam})
     assert by(GateOverridden) == {lee}
+    assert by(PatientTapped) == {(PATIENT_ID, Role.PATIENT)}
     oxygen = {
         effect.id
         for effect in effects

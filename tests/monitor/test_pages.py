@@ -165,5 +165,5 @@ def test_links_hold_their_token_behind_the_hash() -> None:
     ] == [
         "http://[::1]:8765/companion.html#t=T",
         "https://hub.home/#t=T",
-        "https://h:1/companion.html#t=T",
+        "https://h:1/patient.html#t=T",
     ]
