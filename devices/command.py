@@ -12,12 +12,13 @@ answer.
 Help(session='s1', mode=<Mode.TEST: 'test'>, id=None)
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
 from devices.chain_orders import Heard, Rehearse, SoundTest
 from devices.checkin import CheckIn, CheckInError
+from devices.gate_orders import Gate, GateAnswer, Override
 from devices.notice_orders import EndPeak, Notice, Ok
 from devices.observation import Mode
 from devices.order import AgoMs, AlarmId, Mmhg, OfTen, OrderBase, PulseBpm, RowId, Said
@@ -42,6 +43,7 @@ __all__ = [
     "EndPeak",
     "ExtraDose",
     "Gate",
+    "GateAnswer",
     "HandOver",
     "Heard",
     "Help",
@@ -82,21 +84,6 @@ class Reject(_OnAlarm, frozen=True, forbid_unknown_fields=True, kw_only=True, ta
 
 class Reset(_OnAlarm, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="reset"):
     """End the latched rows of one alarm."""
-
-
-class Gate(OrderBase, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="gate"):
-    """Answer one item of the gate before the dose."""
-
-    item: Name
-    state: Literal["pass", "hold", "stop"]
-    note: Text = ""
-
-
-class Override(OrderBase, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="override"):
-    """Let an item of the gate pass that is on hold."""
-
-    item: Name
-    reason: Said
 
 
 class Dose(OrderBase, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="dose"):
@@ -205,6 +192,7 @@ Order = (
     | Reject
     | Reset
     | Gate
+    | GateAnswer
     | Override
     | Dose
     | ExtraDose

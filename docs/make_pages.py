@@ -206,11 +206,23 @@ def row_section(row: Row) -> str:
 
 
 def gate_lines(plan: Plan) -> list[str]:
-    """Return one line for each item of the gate."""
-    return [
-        f"- `{item.id}`{' (a stop is final)' if item.stop_final else ''}: {item.words}"
-        for item in plan.gate
-    ]
+    """Return one line for each item of the gate, and one for each of its questions."""
+    lines = []
+    for item in plan.gate:
+        notes = {
+            "a stop is final": item.stop_final,
+            "by its proof alone": item.proof,
+            "with its value": item.measure,
+            f"by the {item.by} alone": item.by,
+            f"only with {item.only}": item.only,
+            "answers are shown to nobody": item.private,
+        }
+        more = ", ".join(note for note, so in notes.items() if so)
+        lines.append(f"- `{item.id}`{f' ({more})' if more else ''}: {item.words}")
+        lines += [
+            f"  - {ask.words} {'No' if ask.good else 'Yes'}: {ask.wrong}." for ask in item.ask
+        ]
+    return lines
 
 
 def rows_page(plan: Plan) -> str:

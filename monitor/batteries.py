@@ -20,14 +20,13 @@ class Batteries:
 
     def __init__(self, observer: Observer) -> None:
         self._observer = observer
-        self._pct: dict[str, int] = {}
         self._low: set[str] = set()
         self._said: dict[str, tuple[bool, bool]] = {}
 
     def told(self, device: str, battery_pct: int | None) -> bool:
         """Take what a status says, 0 to 100 %; True when a report has changed."""
         if battery_pct is not None:
-            self._pct[device] = battery_pct
+            self._observer.chart.battery_pct[device] = battery_pct
         return self._say(device)
 
     def flagged(self, device: str, *, low: bool) -> bool:
@@ -41,7 +40,7 @@ class Batteries:
         return self._say(device)
 
     def _say(self, device: str) -> bool:
-        pct = self._pct.get(device)
+        pct = self._observer.chart.battery_pct.get(device)
         low = device in self._low or (pct is not None and pct < LOW_PCT)
         short = pct is not None and pct < SHORT_PCT
         if self._said.get(device, (False, False)) == (low, short):

@@ -15,6 +15,7 @@ from alerts.condition import Priority
 from devices.checkin import CheckIn, Clip, Position
 from devices.observation import DeviceKind, Metric
 from monitor.cuff_cycle import CuffCycle
+from monitor.gate_items import GateItem
 from monitor.patient import DeviceBinding, Health
 from monitor.patient_due import PatientDue
 from monitor.plan import Plan, Stream
@@ -23,7 +24,7 @@ from monitor.schedule import Due
 from monitor.session import Phase
 from monitor.stream import OximeterStream
 
-__all__ = ["BpReading", "Chart", "Report"]
+__all__ = ["BpReading", "Chart", "Companion", "Report"]
 
 _CUFF_WITNESS_MS = 60_000
 _COUNT_WITNESS_MS = 120_000
@@ -46,6 +47,24 @@ class BpReading(Struct, frozen=True):
     map_x100: int | None = None
 
 
+class Companion(Struct):
+    """What the companion's own page tells of them (`monitor/presence.py`).
+
+    `known`: the session has seen a page; `online`: one is open; `awake`: it keeps its screen on;
+    `seen_ms`: the last heartbeat or tap since it went.
+    """
+
+    known: bool = False
+    online: bool = False
+    awake: bool = False
+    seen_ms: int = 0
+
+    @property
+    def gone_ms(self) -> int | None:
+        """Since when there is neither page nor tap; None: there is, or nobody can know."""
+        return self.seen_ms if self.known and not self.online else None
+
+
 class Report(Struct, frozen=True):
     """What somebody said is so, or is so no longer. `priority` overrides the row's."""
 
@@ -61,12 +80,18 @@ class Chart:
     health: Health = Health()
     # Whose rules EXTENDED has (`monitor/extended.py`).
     extended_as: Phase = Phase.PEAK
+    opened_ms: int = 0
+    held_until_ms: int | None = None
+    inflated_since_ms: int | None = None
+    gate_lapsed: bool = False
     # Why the session has the high-risk profile; empty: it has not.
     high_risk: str = ""
     # How often the patient has vomited, the CADSS-6 before the dose, and the last since.
     vomits: int = 0
     cadss6_before: int | None = None
     cadss6: int | None = None
+    # The last glucose in mg/dL.
+    glucose: int | None = None
     # The last breaths a minute that the oximeter measured at the gate, and when.
     gate_rr: tuple[int, int] | None = None
 
@@ -94,6 +119,7 @@ class Chart:
         self.baseline_x100: dict[Metric, int] = {}
         self.baseline_missing: dict[Metric, str] = {}
         self.baseline_bp: tuple[int, int] | None = None
+        self.companion = Companion()
         self.readings: deque[BpReading] = deque(maxlen=_READINGS)
         self.check: CheckIn | None = None
         self.check_ms: int | None = None
@@ -113,18 +139,17 @@ class Chart:
         self.check_in = Due(plan.check_in_schedule)
         self.patient_check = PatientDue(plan.patient_check_schedule, plan.patient_check.required_in)
         self.patient_tap_ms: int | None = None
-        self.held_until_ms: int | None = None
-        self.inflated_since_ms: int | None = None
         self.cuff_asked_ms: int | None = None
         self.oxygen_alarm_ms: int | None = None
         self.oxygen_on: set[str] = set()
         self.reports: dict[str, Report] = {}
         self.gate: dict[str, str] = {}
         self.gate_notes: dict[str, str] = {}
-        self.gate_lapsed = False
+        # Answers to questions of gate items: item, then question, then yes or no.
+        self.gate_answers: dict[str, dict[str, bool]] = {}
+        self.battery_pct: dict[str, int] = {}
         # Added to hub time it is the wall clock as it was before its last step.
         self.wall_before_ms: int | None = None
-        self.opened_ms = 0
         self.cuff_cycle = CuffCycle()
         # The rows as they are now: the plan's, with the limits that a physician has changed.
         self.rows: dict[str, Row] = {row.id: row for row in plan.rows}
@@ -139,6 +164,13 @@ class Chart:
         if self.phase not in stream.required_in:
             return False
         return not stream.if_bound or kind is None or self.bound(kind) is not None
+
+    @property
+    def gate_items(self) -> tuple[GateItem, ...]:
+        """The items of the plan's gate that this patient has."""
+        return tuple(
+            item for item in self.plan.gate if item.only is None or getattr(self.health, item.only)
+        )
 
     @property
     def pace(self) -> Phase:

@@ -20,7 +20,7 @@ from alerts.sound_proof import SoundProof
 from alerts.system import AlarmSystem
 from alerts.timers import Timers
 from devices.observation import DeviceReport
-from monitor import extended, late, measured, proofs
+from monitor import extended, late, measured, presence, proofs
 from monitor.baseline import BaselineKeeper
 from monitor.batteries import Batteries
 from monitor.chart import Chart
@@ -84,6 +84,7 @@ class Engine:
             self._begin_outage(at_ms)
         self._run_due(at_ms)
         self.now_ms = at_ms
+        presence.tapped(self, event)
         self._handlers[type(event)](self, event)
         self._run_due(at_ms)
         self._follow(at_ms)

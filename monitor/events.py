@@ -29,6 +29,7 @@ from monitor.person_events import (
     EmergencyClosed,
     Ended,
     EventBase,
+    GateAnswered,
     GateOverridden,
     GateSet,
     HandedOver,
@@ -53,6 +54,7 @@ __all__ = [
     "CheckInCorrected",
     "CheckedIn",
     "ClockSettled",
+    "CompanionPage",
     "CuffFailed",
     "CuffStarted",
     "DeliveryAnswered",
@@ -66,6 +68,7 @@ __all__ = [
     "EmergencyClosed",
     "Ended",
     "Event",
+    "GateAnswered",
     "GateOverridden",
     "GateSet",
     "HandedOver",
@@ -125,6 +128,16 @@ class DeviceStatus(EventBase, frozen=True, kw_only=True):
     battery_pct: int | None = None
 
 
+class CompanionPage(EventBase, frozen=True, kw_only=True):
+    """A page of the companion is open, or the last one has gone.
+
+    `awake`: it can keep its screen on, so that a lost link means somebody (None: not told).
+    """
+
+    online: bool
+    awake: bool | None = None
+
+
 class DeliveryReported(EventBase, frozen=True, kw_only=True):
     """What became of one message: the channel's or the person's word."""
 
@@ -179,10 +192,12 @@ Event = (
     | PatientTapped
     | PulseCounted
     | Noticed
+    | CompanionPage
     | CuffStarted
     | CuffFailed
     | TypedReading
     | GateSet
+    | GateAnswered
     | GateOverridden
     | DoseConfirmed
     | DoseExtra

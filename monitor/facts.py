@@ -35,6 +35,7 @@ class Fact(StrEnum):
     MOAAS_LT_5 = "moaas_lt_5"
     NOT_AWAKE = "not_awake"
     CADSS_HIGH = "cadss_high"
+    PAGE_AWAKE = "page_awake"
     SYMPTOM = "symptom"
     PRESSURE_SIGN = "pressure_sign"
     SPO2_LT_92 = "spo2_lt_92"
@@ -75,6 +76,11 @@ def _moaas(chart: "Chart", now_ms: int, low: int, high: int) -> bool | None:
 def _not_awake(chart: "Chart", now_ms: int) -> bool:
     """MOAA/S 4 or less, or unknown (COMP-ABSENT): nobody is awake because nobody looked."""
     return chart.moaas(now_ms) != _AWAKE
+
+
+def _page_awake(chart: "Chart", _now_ms: int) -> bool:
+    """The companion's page keeps its screen on: a link that is lost means somebody (2.0)."""
+    return chart.companion.awake
 
 
 def _cadss_high(chart: "Chart", _now_ms: int) -> bool | None:
@@ -168,6 +174,7 @@ _FACTS: dict[Fact, Callable[["Chart", int], bool | None]] = {
     Fact.MOAAS_LT_5: lambda chart, now_ms: _moaas(chart, now_ms, 0, 4),
     Fact.NOT_AWAKE: _not_awake,
     Fact.CADSS_HIGH: _cadss_high,
+    Fact.PAGE_AWAKE: _page_awake,
     Fact.SYMPTOM: _symptom,
     Fact.PRESSURE_SIGN: _pressure_sign,
     Fact.SPO2_LT_92: lambda chart, now_ms: _spo2(chart, now_ms, _SPO2_LOW),

@@ -5,7 +5,7 @@ said nothing after 5 s, sends what is no message, or whose link has ended is tol
 Nothing that a client sent is logged. What people order goes to `feed_desk`, what they see comes
 from `feed`.
 
-    server = FeedServer(feed, feed_desk, door, page_channel)
+    server = FeedServer(feed, feed_desk, door, page_channel, attendance)
     await server.start("127.0.0.1", 8765, tls=None)
 """
 
@@ -21,6 +21,7 @@ import structlog
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
+from monitor.attendance import Attendance
 from monitor.feed import Feed
 from monitor.feed_client import Client, deny, tell
 from monitor.feed_desk import FeedDesk
@@ -29,6 +30,7 @@ from monitor.feed_words import (
     MAX_MESSAGE_BYTES,
     FromClient,
     Hello,
+    Here,
     OrderGiven,
     Reply,
     Resync,
@@ -94,7 +96,15 @@ class _Counted(ServerConnection):
 class FeedServer:
     """One listening port. Belongs to the hub's loop."""
 
-    def __init__(self, feed: Feed, desk: FeedDesk, door: Door, channel: PageChannel) -> None:
+    def __init__(
+        self,
+        feed: Feed,
+        desk: FeedDesk,
+        door: Door,
+        channel: PageChannel,
+        attendance: Attendance,
+    ) -> None:
+        self._attendance = attendance
         self._feed = feed
         self._desk = desk
         self._channel = channel
@@ -151,6 +161,7 @@ class FeedServer:
             tell([client], self._feed.welcome(client))
             await self._feed.join_all(client, since)
             self._channel.joined(client)
+            self._attendance.joined(client)
             async for message in connection:
                 await self._hear(client, _read(message))
         except _Closing as closing:
@@ -170,6 +181,7 @@ class FeedServer:
             if client is not None:
                 self._feed.clients.discard(client)
                 self._channel.left(client)
+                self._attendance.left(client)
 
     async def _let_in(self, connection: ServerConnection) -> tuple[Client, Mapping[str, int]]:
         """Return who it is, and what it has seen already."""
@@ -210,6 +222,9 @@ class FeedServer:
             ):
                 raise _Closing(4403, "this session is not yours to see")
             await self._feed.join(client, words.session, words.since)
+            return
+        if isinstance(words, Here):
+            self._attendance.here(client, awake=words.awake)
             return
         if isinstance(words, Seen):
             if not self._channel.seen(client, words):

@@ -24,7 +24,7 @@ from alerts.contact import Role
 from devices.strict_json import Malformed, read_json
 from devices.topic import Name
 from monitor.history import HistoryView
-from monitor.message_words import AnswerOrder, MessageOver, MessageSent, Seen
+from monitor.message_words import AnswerOrder, Here, MessageOver, MessageSent, Seen
 
 __all__ = [
     "MAX_MESSAGE_BYTES",
@@ -38,6 +38,7 @@ __all__ = [
     "Gone",
     "Heartbeat",
     "Hello",
+    "Here",
     "MessageOver",
     "MessageSent",
     "OpenOrder",
@@ -231,7 +232,7 @@ class Denied(_Out, frozen=True, kw_only=True, tag="denied"):
     error: str
 
 
-FromClient = Hello | Resync | OrderGiven | Seen
+FromClient = Hello | Resync | OrderGiven | Seen | Here
 FromHub = (
     Welcome | SnapshotSent | Delta | Heartbeat | MessageSent | MessageOver | Reply | Gone | Denied
 )

@@ -12,26 +12,23 @@ from msgspec import Struct
 
 from devices.observation import DeviceKind
 from monitor.chart import BpReading, Chart
+from monitor.gate_pressure import apart, mean_of, rounds_of, state_of
 from monitor.series import Series
 
 __all__ = ["MEASURES", "Found", "judged"]
 
 _MINUTE_MS = 60_000
 _WINDOW_MS = 2 * _MINUTE_MS
-# Readings that are further apart belong to another round; the second is taken after a minute.
-_ROUND_MS = 5 * _MINUTE_MS
-_APART_MS = _MINUTE_MS
 _FRESH_MS = 30_000
 # "rest 10 min, repeat"; and two minutes of signal for each of three tries (`clinical.md` 1.4).
 _REST_MS, _HANDS_MS = 10 * _MINUTE_MS, 6 * _MINUTE_MS
 _GOOD_PERCENT = 80
-_SBP, _SBP_OLD, _DBP, _OLD_YEARS = 140, 150, 90, 65
-_SBP_STOP, _DBP_STOP = 160, 100
-_SBP_LOW, _SBP_LOW_STOP, _DBP_LOW = 100, 90, 55
 _PULSE_LOW, _PULSE_SLOW_OK, _PULSE_HIGH, _PULSE_STOP = 50, 40, 100, 130
 _SPO2, _SPO2_STOP, _SPO2_STOP_HIGH_UP = 95, 92, 90
 _RR_OK, _RR_HOLD = (10, 20), (8, 24)
 _AWAKE = 5
+_INTERVAL_MS, _BATTERY_PCT = 2_000, 30
+_GLUCOSE_OK, _GLUCOSE_HOLD = (90, 250), (70, 300)
 
 
 class Found(Struct, frozen=True):
@@ -56,56 +53,31 @@ def _pressure(chart: Chart, _now_ms: int) -> Found:
 
     One reading alone is judged as it is: a single high one is reason enough to take another.
     """
-    rounds = _rounds([r for r in chart.readings if r.at_ms >= chart.opened_ms])
+    rounds = rounds_of(chart)
     if not rounds:
         return _not_yet(chart, DeviceKind.CUFF, "take two blood pressures, a minute apart")
-    found = [_of_mean(chart, _mean(one)) for one in rounds]
-    last = found[-1]
-    if last.state == "pass":
-        return last
-    if len(found) < 2 or found[-2].state == "pass":  # noqa: PLR2004 - the round before
-        return Found("hold", f"{last.words}: rest 10 min, then two new readings", ask=False)
-    if last.state == "stop" and found[-2].state != "stop":
-        return Found("hold", last.words)
-    return last
+    last = rounds[-1]
+    if apart(last):
+        one, two = last
+        words = f"{_text(one)} and {_text(two)} differ much: take a third, a minute later"
+        return Found(None, f"blood pressure {words}")
+    mean = mean_of(last)
+    state = state_of(chart, mean)
+    if state == "pass" or (mean.too_low and len(last) > 1):
+        return Found(state, mean.words)
+    before = state_of(chart, mean_of(rounds[-2])) if len(rounds) > 1 else "pass"
+    if before == "pass":
+        return Found("hold", f"{mean.words}: rest 10 min, then two new readings", ask=False)
+    return Found("hold" if before != "stop" else state, mean.words)
+
+
+def _text(reading: BpReading) -> str:
+    return f"{reading.sbp_x100 / 100:g}/{reading.dbp_x100 / 100:g}"
 
 
 def _not_yet(chart: Chart, kind: DeviceKind, words: str) -> Found:
     """Not known yet; without a device that could tell, people's word stands alone."""
     return Found("pass", "by word") if chart.bound(kind) is None else Found(None, words)
-
-
-def _rounds(readings: list[BpReading]) -> list[list[BpReading]]:
-    """Readings in rounds; one that comes less than a minute after another counts for nothing."""
-    rounds: list[list[BpReading]] = []
-    for reading in readings:
-        if not rounds or reading.at_ms - rounds[-1][-1].at_ms > _ROUND_MS:
-            rounds.append([reading])
-        elif reading.at_ms - rounds[-1][-1].at_ms >= _APART_MS:
-            rounds[-1].append(reading)
-    return rounds
-
-
-def _mean(readings: list[BpReading]) -> tuple[int, int]:
-    """The mean of the last two, or the only one, in whole mmHg."""
-    one, two = readings[-2:] if len(readings) > 1 else readings * 2
-    return _whole(one.sbp_x100 + two.sbp_x100), _whole(one.dbp_x100 + two.dbp_x100)
-
-
-def _whole(sum_x100: int) -> int:
-    """The mean of two values x 100, rounded half up to a whole number."""
-    return (sum_x100 + 100) // 200
-
-
-def _of_mean(chart: Chart, mean: tuple[int, int]) -> Found:
-    (sbp, dbp), years = mean, chart.health.age_years
-    top = _SBP_OLD if years is not None and years > _OLD_YEARS else _SBP
-    words = f"blood pressure {sbp}/{dbp}"
-    if sbp >= _SBP_STOP or dbp >= _DBP_STOP or sbp < _SBP_LOW_STOP:
-        return Found("stop", words)
-    if sbp > top or dbp > _DBP or sbp < _SBP_LOW or dbp < _DBP_LOW:
-        return Found("hold", words)
-    return Found("pass", words)
 
 
 def _pulse(chart: Chart, now_ms: int) -> Found:
@@ -154,13 +126,48 @@ def _awake(chart: Chart, now_ms: int) -> Found:
     return Found("pass", "awake")
 
 
+def _devices(chart: Chart, now_ms: int) -> Found:
+    """A minute of good quality, a report at least every 2 s, batteries above 30 % where told.
+
+    A slower oximeter cannot meet SPO2-CRIT and does not pass (`clinical.md` 2.0).
+    """
+    oximeter, stream = chart.bound(DeviceKind.OXIMETER), chart.oximeter
+    if oximeter is None:
+        return Found("pass", "by word")
+    if stream.interval_ms > _INTERVAL_MS:
+        return Found(
+            "stop", f"the oximeter sends every {stream.interval_ms / 1000:g} s: 2 s at most"
+        )
+    low = [f"{name} {pct} %" for name, pct in chart.battery_pct.items() if pct <= _BATTERY_PCT]
+    if low:
+        return Found("hold", f"battery {', '.join(low)}: change or charge it")
+    if not _good(chart, stream.spo2, now_ms, _MINUTE_MS):
+        return Found(None, "the oximeter needs a minute of good signal")
+    return Found("pass", "devices work")
+
+
+def _glucose(chart: Chart, _now_ms: int) -> Found:
+    """Only with insulin or a sulfonylurea: 90 to 250 mg/dL (5.0 to 13.9 mmol/L)."""
+    glucose = chart.glucose
+    if glucose is None:
+        return Found(None, "measure the glucose and enter it")
+    words = f"glucose {glucose} mg/dL"
+    if not _GLUCOSE_HOLD[0] <= glucose <= _GLUCOSE_HOLD[1]:
+        return Found("stop", words)
+    return Found("pass" if _GLUCOSE_OK[0] <= glucose <= _GLUCOSE_OK[1] else "hold", words)
+
+
+def _good(chart: Chart, series: Series, now_ms: int, window_ms: int) -> bool:
+    """Whether the quality of this window is good: 80 % of the expected samples are valid."""
+    expected = window_ms // chart.oximeter.interval_ms
+    return series.count(now_ms - window_ms, now_ms) * 100 >= expected * _GOOD_PERCENT
+
+
 def _median2(chart: Chart, series: Series, now_ms: int) -> int | None:
     """Twice the median of two minutes of good quality; None: there are none."""
-    from_ms = now_ms - _WINDOW_MS
-    expected = _WINDOW_MS // chart.oximeter.interval_ms
-    if series.count(from_ms, now_ms) * 100 < expected * _GOOD_PERCENT:
+    if not _good(chart, series, now_ms, _WINDOW_MS):
         return None
-    return series.median2(from_ms, now_ms)
+    return series.median2(now_ms - _WINDOW_MS, now_ms)
 
 
 _MEASURES: dict[str, Callable[[Chart, int], Found]] = {
@@ -168,6 +175,8 @@ _MEASURES: dict[str, Callable[[Chart, int], Found]] = {
     "pulse": _pulse,
     "spo2": _spo2,
     "awake": _awake,
+    "devices": _devices,
+    "glucose": _glucose,
 }
 MEASURES = tuple(_MEASURES)
 """What a gate item may be measured by."""

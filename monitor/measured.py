@@ -10,15 +10,26 @@ Nothing is measured here.
 
 from typing import TYPE_CHECKING
 
+from monitor.gate_pressure import next_reading
 from monitor.gate_values import judged
 from monitor.session import Phase
 from monitor.stream import Sample
 
 if TYPE_CHECKING:
     from monitor.engine import Engine
-    from monitor.plan import GateItem
+    from monitor.gate_items import GateItem
 
-__all__ = ["Words", "final", "follow", "overridden", "said", "sampled", "tell", "why_not"]
+__all__ = [
+    "Words",
+    "ask_reading",
+    "final",
+    "follow",
+    "overridden",
+    "said",
+    "sampled",
+    "tell",
+    "why_not",
+]
 
 # As often as a screen shows it: a dose is never early by a value that nobody could see yet.
 _EVERY_MS = 1_000
@@ -105,10 +116,19 @@ def follow(engine: "Engine", at_ms: int) -> bool:
     if chart.phase is not Phase.GATE or chart.gate_lapsed:
         return tell(engine)
     before = dict(chart.gate)
-    for item in chart.plan.gate:
+    for item in chart.gate_items:
         if item.measure is not None:
             _move(engine, item, at_ms)
     return tell(engine) or chart.gate != before
+
+
+def ask_reading(engine: "Engine", at_ms: int) -> None:
+    """The second reading of the gate, a third when two differ, two more after a rest."""
+    chart = engine.chart
+    if chart.phase is Phase.GATE and not chart.gate_lapsed:
+        wanted = next_reading(chart)
+        if wanted is not None:
+            engine.emit(engine.prompts.one_more(wanted.due_ms, wanted.why, at_ms))
 
 
 def _move(engine: "Engine", item: "GateItem", at_ms: int) -> None:
@@ -147,9 +167,9 @@ def tell(engine: "Engine") -> bool:
     # What the value alone holds asks nobody before somebody has said that it may pass.
     quiet = words.waiting | words.quiet | (words.by_value - words.passed)
     held = [
-        f"{item}: {chart.gate_notes.get(item) or 'on hold'}"
-        for item in chart.plan.gate_ids
-        if chart.gate.get(item) == "hold" and item not in quiet
+        f"{item.id}: {chart.gate_notes.get(item.id) or 'on hold'}"
+        for item in chart.gate_items
+        if chart.gate.get(item.id) == "hold" and item.id not in quiet
     ]
     so = bool(held) and chart.phase is Phase.GATE and not chart.gate_lapsed
     old = chart.reports.get("gate_hold")

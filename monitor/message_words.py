@@ -16,7 +16,7 @@ from alerts.condition import Priority
 from alerts.delivery import Verdict
 from devices.topic import Name
 
-__all__ = ["AnswerOrder", "MessageOver", "MessageSent", "Seen"]
+__all__ = ["AnswerOrder", "Here", "MessageOver", "MessageSent", "Seen"]
 
 DeliveryName = Annotated[str, Meta(min_length=1, max_length=300, pattern=r"^[\x21-\x7e]+\Z")]
 
@@ -54,6 +54,15 @@ class Seen(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", ta
 
     delivery: DeliveryName
     sound: Literal["on", "blocked"]
+
+
+class Here(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="here"):
+    """A companion's page says whether it can keep its screen on (a lock that the browser gave).
+
+    Only then a lost link is a companion who may be gone (row COMP-ABSENT).
+    """
+
+    awake: bool
 
 
 class AnswerOrder(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from alerts.condition import Priority
 from devices.notice import Thing, why_not
-from monitor import signs
+from monitor import measured, signs
 from monitor.events import Noticed
 from monitor.observer import Observer
 from monitor.refusal import not_attending, not_taking_part, refuse
@@ -114,6 +114,8 @@ def _measured(engine: "Engine", event: Noticed) -> None:
     """Nausea, distress or glucose: a report by its limit, ended by a number inside it."""
     number, say = event.number, engine.observer
     if event.what is Thing.GLUCOSE:
+        engine.chart.glucose = None if event.over else number
+        measured.follow(engine, event.at_ms)
         _sugar(engine, event)
         return
     name = "sick" if event.what is Thing.NAUSEA else "upset"

@@ -39,6 +39,9 @@ _TABLE: dict[type, _Maker] = {
     told.Reject: lambda o, who: events.Rejected(alarm=o.alarm, **who),
     told.Reset: lambda o, who: events.ResetByPerson(alarm=o.alarm, **who),
     told.Gate: lambda o, who: events.GateSet(item=o.item, state=o.state, note=o.note, **who),
+    told.GateAnswer: lambda o, who: events.GateAnswered(
+        item=o.item, question=o.question, yes=o.yes, **who
+    ),
     told.Override: lambda o, who: events.GateOverridden(item=o.item, reason=o.reason, **who),
     told.Dose: lambda o, who: events.DoseConfirmed(ago_ms=o.ago_ms, **who),
     told.ExtraDose: lambda o, who: events.DoseExtra(ago_ms=o.ago_ms, **who),

@@ -50,7 +50,8 @@ class Health(Struct, frozen=True, omit_defaults=True):
     `insulin`: takes insulin or a sulfonylurea, so low sugar is looked for; `blood_thinner`: every
     fall is an emergency; `beta_blocker`: a pulse of 40 to 50 at the gate is usual; `age_years`:
     above 65 a systolic pressure up to 150 passes the gate; `usual_oxygen_pct`: what is usual where
-    the patient lives, high up.
+    the patient lives, high up; `ideation_level`: thoughts of suicide that were known at intake, as
+    the number of the gate's question up to which they are not new (0: none).
 
     Each of these, or an age of 65 and more, is a high risk (`monitor/risk.py`): `hypertension` that
     is treated, sleep `apnoea` or a BMI of 35 and more, `sedatives` or opioids, `stimulants` or an
@@ -72,6 +73,7 @@ class Health(Struct, frozen=True, omit_defaults=True):
     dose_increased: bool = False
     reads_high: bool | None = None
     usual_oxygen_pct: Annotated[int, Meta(ge=91, le=95)] | None = None
+    ideation_level: Annotated[int, Meta(ge=0, le=3)] = 0
 
 
 class Patient(Struct, frozen=True, omit_defaults=True):

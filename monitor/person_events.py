@@ -29,6 +29,7 @@ __all__ = [
     "EmergencyClosed",
     "Ended",
     "EventBase",
+    "GateAnswered",
     "GateOverridden",
     "GateSet",
     "HandedOver",
@@ -103,6 +104,14 @@ class GateSet(ByPerson, frozen=True, kw_only=True):
     item: str
     state: str
     note: str = ""
+
+
+class GateAnswered(ByPerson, frozen=True, kw_only=True):
+    """One question of a gate item was answered with yes or no."""
+
+    item: str
+    question: str
+    yes: bool
 
 
 class GateOverridden(ByPerson, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ from alerts.contact import Role
 from alerts.escalation import Ladder, Rung
 from devices.observation import Metric
 from monitor.faults import Faults, FaultsError, convert, read_toml
+from monitor.gate_items import GateItem
 from monitor.rows import (
     AttemptsRow,
     ConfirmedRow,
@@ -72,20 +73,6 @@ class Schedule(Struct, frozen=True, kw_only=True, omit_defaults=True):
     early_s: Annotated[int, Meta(ge=0, le=3600)] = 0
     prompt_s: Annotated[int, Meta(ge=0, le=3600)] = 0
     stale_s: Annotated[int, Meta(ge=0, le=3600)] = 180
-
-
-class GateItem(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One item of the gate before the dose: what must be so, in words for the companion.
-
-    `stop_final`: a stop of it stands for the whole session, and nobody can take it back. `proof`:
-    no word passes it, only the rehearsal or the counted sound. `measure`: a word and this value do.
-    """
-
-    id: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", description="small letters, digits, _")]
-    words: Annotated[str, Meta(min_length=1, max_length=200)]
-    stop_final: bool = False
-    proof: Literal["rehearsal", "sound"] | None = None
-    measure: Literal["pressure", "pulse", "spo2", "awake"] | None = None
 
 
 class Plan(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -192,13 +179,25 @@ def _check(plan: Plan, where: str, faults: Faults) -> None:
         # A local alarm stays one when another row joins it.
         what = "some of its rows are local and some are not"
         faults.add(f"{where}: family {family}", what, "write local in all of them or in none")
-    for item_id in sorted({i for i in plan.gate_ids if plan.gate_ids.count(i) > 1}):
-        faults.add(f"{where}: gate[{item_id}]", "the id stands twice", "give each item its own id")
+    _check_gate(plan, where, faults)
     for name in ("low", "medium", "high"):
         _check_ladder(f"{where}: ladder.{name}", getattr(plan.ladder, name), faults)
     if not any(rung.at_s == 0 and rung.to is Role.PHYSICIAN for rung in plan.ladder.high):
         what = "pages no physician at 0 s"
         faults.add(f"{where}: ladder.high", what, 'write { at_s = 0, to = "physician" }')
+
+
+def _check_gate(plan: Plan, where: str, faults: Faults) -> None:
+    for item_id in sorted({i for i in plan.gate_ids if plan.gate_ids.count(i) > 1}):
+        faults.add(f"{where}: gate[{item_id}]", "the id stands twice", "give each item its own id")
+    for item in plan.gate:
+        if item.ask and (item.measure or item.proof):
+            what = "has questions and a measure or a proof"
+            faults.add(f"{where}: gate[{item.id}]", what, "make two items of it")
+        ids = [one.id for one in item.ask]
+        for ask_id in sorted({one for one in ids if ids.count(one) > 1}):
+            what = f"the question {ask_id} stands twice"
+            faults.add(f"{where}: gate[{item.id}].ask", what, "give each question its own id")
 
 
 def _check_ladder(at: str, rungs: tuple[Rung, ...], faults: Faults) -> None:

@@ -10,8 +10,8 @@ a row is present is not decided here.
 from typing import TYPE_CHECKING
 
 from alerts.contact import Role
-from monitor import high_bias, measured, risk, rota_gate
-from monitor.effects import LimitChanged
+from monitor import gate_asked, high_bias, measured, risk, rota_gate
+from monitor.effects import LimitChanged, PromptKind
 from monitor.events import (
     DoseConfirmed,
     DoseExtra,
@@ -62,19 +62,19 @@ def opened(engine: "Engine", event: SessionOpened) -> None:
 def gate_set(engine: "Engine", event: GateSet) -> None:
     """One gate item is passed, held or stopped."""
     why = not_attending(engine, event)
-    plan = engine.chart.plan
     if why is None and engine.chart.phase is not Phase.GATE:
         why = f"the gate is closed, the session is in {engine.chart.phase.value}"
     elif why is None and engine.chart.gate_lapsed:
         why = _lapsed(engine)
-    elif why is None and event.item not in plan.gate_ids:
-        why = f"the plan has no gate item {event.item!r}; it has {', '.join(plan.gate_ids)}"
+    elif why is None and event.item not in (ids := [one.id for one in engine.chart.gate_items]):
+        why = f"the plan has no gate item {event.item!r}; it has {', '.join(ids)}"
     elif why is None and event.state not in _GATE_STATES:
         why = f"a gate item is pass, hold or stop, not {event.state!r}"
     if why is None:
         why = (
             _final(engine, event.item)
             or why_not_by_word(engine, event.item, event.state)
+            or gate_asked.why_not(engine, event)
             or rota_gate.why_not(engine, event.item, event.state)
             or measured.why_not(engine, event.item, event.state, event.at_ms)
         )
@@ -129,10 +129,12 @@ def dose(engine: "Engine", event: DoseConfirmed) -> None:
     if why is None and engine.chart.plan.only_rehearsal:
         why = _REHEARSAL
     measured.follow(engine, event.at_ms)
-    open_items = [i for i in engine.chart.plan.gate_ids if engine.chart.gate.get(i) != "pass"]
+    gate = engine.chart.gate
+    open_items = [one.id for one in engine.chart.gate_items if gate.get(one.id) != "pass"]
     lapsed = event.at_ms - event.ago_ms >= engine.course.gate_until_ms
     if refuse(engine, event, why or engine.course.dose(event.at_ms, event.ago_ms)):
         return
+    engine.prompts.done(PromptKind.CUFF)
     if open_items or lapsed:
         # The drug is in the mouth: that is a fact, and an alarm, never a refusal (DOSE-EARLY).
         reason = f"gate items open: {', '.join(open_items)}" if open_items else _lapsed(engine)

@@ -22,6 +22,8 @@ _BEDSIDE = _DOCTORS | {Role.COMPANION}
 RIGHTS: dict[str, frozenset[Role]] = {
     "open": _DOCTORS | {Role.ADMIN},
     "gate": _BEDSIDE,
+    # The patient answers what nobody else can know; the gate's other words are the companion's.
+    "gate_answer": _BEDSIDE | {Role.PATIENT},
     "override": _DOCTORS,
     "rehearse": _BEDSIDE | {Role.ADMIN},
     "sound_test": _BEDSIDE | {Role.ADMIN},

@@ -19,17 +19,25 @@ __all__ = ["SinceRow", "SinceStage"]
 
 
 class SinceStage(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A priority that a row reaches so long after its start, in these phases, with these facts."""
+    """A priority that a row reaches so long after its start, in these phases, with these facts.
+
+    `on` is what it counts from, when that is not the row's; `asks`: people are only asked yet, the
+    stage neither latches nor tells a physician at once.
+    """
 
     after_s: Seconds
     priority: Priority
     phases: tuple[Phase, ...] = ()
     facts: tuple[Fact, ...] = ()
     alarm_class: AlarmClass | None = None
+    on: str = ""
+    asks: bool = False
 
 
 class SinceRow(RowBase, frozen=True, kw_only=True, tag="since", omit_defaults=True):
-    """Something that is still so, by stages of time: `on` names a report, or `dose`, the last.
+    """Something that is still so, by stages of time: `on` names its start.
+
+    That is a report, `dose`, the last, or `companion_gone`, their last sign of life.
 
     A stage whose facts are not known raises nothing and ends nothing.
     """

@@ -121,6 +121,7 @@ def _read(engine: "Engine", reading: BpReading) -> None:
     engine.chart.cuff.satisfy(at_ms, engine.chart.dose_ms)
     engine.judge.reading(reading)
     measured.follow(engine, at_ms)
+    measured.ask_reading(engine, at_ms)
     _ask_again(engine, at_ms)
     engine.refresh(at_ms)
 

@@ -12,7 +12,7 @@ from alerts.cards import Card
 from alerts.condition import AlarmClass, Priority
 from alerts.signal import Pattern, SignalState
 from devices.observation import Mode
-from monitor import reach_views, views
+from monitor import gate_views, presence, reach_views, views
 from monitor.effects import PromptKind
 from monitor.engine import Engine
 from monitor.limit_views import LimitView
@@ -105,7 +105,7 @@ class Snapshot(Struct, frozen=True):
     emergency_number: str
     plan: views.PlanView
     limits: dict[str, tuple[LimitView, ...]]
-    gate_items: dict[str, views.GateView]
+    gate_items: dict[str, gate_views.GateView]
     off: tuple[OffView, ...]
     infos: tuple[views.InfoView, ...]
     discharge: views.DischargeView
@@ -114,6 +114,7 @@ class Snapshot(Struct, frozen=True):
     check_in: views.CheckInView
     patient_check: PatientCheckView
     people: tuple[views.PersonView, ...]
+    presence: presence.PresenceView
     on_call: tuple[reach_views.OnCallView, ...]
     residual: int
     call_backs: tuple[reach_views.CallBackView, ...]
@@ -154,7 +155,7 @@ def snapshot(engine: Engine, at_ms: int, *, record: int, recording: bool) -> Sna
             ),
             "check_in": StreamView(chart.check_ms, chart.check_ms),
         },
-        gate={item: chart.gate.get(item, "open") for item in chart.plan.gate_ids},
+        gate={item.id: chart.gate.get(item.id, "open") for item in chart.gate_items},
         moaas=chart.moaas(at_ms),
         sound=engine.alarms.sound[0],
         record=record,
@@ -162,7 +163,7 @@ def snapshot(engine: Engine, at_ms: int, *, record: int, recording: bool) -> Sna
         emergency_number=opened.patient.emergency_number,
         plan=views.plan(engine),
         limits=engine.limits.now(),
-        gate_items=views.gate_items(engine),
+        gate_items=gate_views.gate_items(engine),
         off=off_rows(engine.board),
         infos=views.infos(engine, at_ms),
         discharge=views.discharge(engine, at_ms),
@@ -171,6 +172,7 @@ def snapshot(engine: Engine, at_ms: int, *, record: int, recording: bool) -> Sna
         check_in=views.check_in(engine, at_ms),
         patient_check=patient_check(engine),
         people=views.people(opened.patient, engine.alarms.post.contacts),
+        presence=presence.view(engine),
         on_call=reach_views.on_call(engine),
         residual=engine.alarms.post.residual,
         call_backs=reach_views.call_backs(engine),

@@ -1,4 +1,4 @@
-"""What a screen shows beside the numbers: gate, discharge, cuff, check-in, cards, people.
+"""What a screen shows beside the numbers: discharge, cuff, check-in, cards, people.
 
 Each function reads an engine and gives plain values; nothing here decides, and what is not known is
 None. The numbers and alarms are in `monitor/snapshot.py`, which puts all of it together.
@@ -28,7 +28,6 @@ __all__ = [
     "CheckInView",
     "CuffView",
     "DischargeView",
-    "GateView",
     "InfoView",
     "PersonView",
     "PlanView",
@@ -36,7 +35,6 @@ __all__ = [
     "check_in",
     "cuff",
     "discharge",
-    "gate_items",
     "infos",
     "people",
     "plan",
@@ -71,20 +69,6 @@ class PersonView(Struct, frozen=True):
     id: str
     name: str
     role: str
-
-
-class GateView(Struct, frozen=True):
-    """One item of the gate: open, pass, hold or stop. `final`: a stop that nobody takes back.
-
-    `proof`: what alone passes it, the `rehearsal` or the counted `sound`; None: a person's word.
-    """
-
-    state: str
-    words: str
-    overridable: bool
-    final: bool
-    note: str
-    proof: str | None
 
 
 class DischargeView(Struct, frozen=True):
@@ -146,26 +130,6 @@ def cards(engine: Engine, patient: Patient) -> dict[str, Card]:
         priority, alarm_class = alarm.level
         row = alarm.top.facts.id
         found[alarm.id] = card(alarm.family, row, priority, name, number, alarm_class)
-    return found
-
-
-def gate_items(engine: Engine) -> dict[str, GateView]:
-    """Return the gate's items in the plan's order."""
-    chart = engine.chart
-    found = {}
-    for item in chart.plan.gate:
-        state = chart.gate.get(item.id, "open")
-        found[item.id] = GateView(
-            state=state,
-            words=item.words,
-            overridable=state == "hold",
-            final=state == "stop"
-            and item.stop_final
-            and item.id not in engine.proofs.by_proof
-            and item.id not in engine.words.by_value,
-            note=chart.gate_notes.get(item.id, ""),
-            proof=item.proof,
-        )
     return found
 
 

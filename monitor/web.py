@@ -6,6 +6,7 @@ the engine and tried again. With `web_port = 0` nothing is served; people can be
     web = Web(hub, config, base, on_news)
     web.feed                       the hub's hands tell it
     web.channel                    the way to people by their open pages
+    web.attendance                 which companions have a page open
     await web.run(desk)            until cancelled
 """
 
@@ -18,6 +19,7 @@ import structlog
 
 from alerts.channel import OnNews
 from monitor.access import Access
+from monitor.attendance import Attendance
 from monitor.config import Config
 from monitor.desk import Desk, Request
 from monitor.feed import Feed
@@ -52,6 +54,7 @@ class Web:
         self.access = Access(hub.store, self._data_dir, hub.clock, self._patients, self._link)
         self.feed = Feed(hub, self.access, config.hub.name)
         self.channel = PageChannel(self.feed.clients_of, on_news)
+        self.attendance = Attendance(hub)
 
     @property
     def requests(self) -> Mapping[str, Request]:
@@ -99,7 +102,7 @@ class Web:
                 context = self._context() if settings.tls else None
                 pages = read_pages(Path(__file__).parent / "web", ca_file)
                 door = Door(self._hub, pages, rules, self.feed.figures)
-                server = FeedServer(self.feed, desk, door, self.channel)
+                server = FeedServer(self.feed, desk, door, self.channel, self.attendance)
                 port = await server.start(settings.web_host, settings.web_port, context)
                 break
             except (OSError, ssl.SSLError) as error:

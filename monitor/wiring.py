@@ -110,6 +110,7 @@ class House:
         self._add_more()
         self.resume = Resume(self.hub, found, unreadable, down_ms)
         self.resume.take_up()
+        self.web.attendance.taken_up()
         self.gateway = connect_broker(self.hub, self.parts, self.config, self.base, self.data_dir)
         follow_bluetooth(self.hub, self.parts, self.config.bluetooth)
         leave = watch_from_outside(self.hub, self.parts, self.config, self.base)
@@ -135,6 +136,7 @@ class House:
         """The feed and the gateway show what was decided; the feed first."""
         feed = self.web.feed
         self.hands.decided.append(feed.decided)
+        self.hands.decided.append(self.web.attendance.decided)
         self.hands.done.append(lambda bed, _: feed.committed(bed))
         self.hands.done.append(self._publish)
         self.hands.over.append(feed.closed)

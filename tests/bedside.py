@@ -234,7 +234,7 @@ class Bedside:
 
     def gate(self, *but: str, state: str = "pass") -> Self:
         """Every item of the gate passes, `but` these; what is proved is proved."""
-        for item in self.engine.chart.plan.gate:
+        for item in self.engine.chart.gate_items:
             if item.id in but:
                 continue
             if item.proof is None or state != "pass":

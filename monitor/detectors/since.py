@@ -16,7 +16,7 @@ from monitor.rows import SinceRow, SinceStage
 
 __all__ = ["SinceDetector"]
 
-_DOSE = "dose"
+_DOSE, _GONE = "dose", "companion_gone"
 
 
 class SinceDetector(Detector):
@@ -26,20 +26,22 @@ class SinceDetector(Detector):
         super().__init__(row, chart)
         self.row = row
         self.on = row.on
-        self._began_ms: int | None = None
+        self._began_ms: dict[str, int] = {}
 
     def refresh(self, now_ms: int) -> None:
         """Say what holds now; idempotent until the answer's `until_ms`."""
-        start_ms, reason = self._start(now_ms)
-        if start_ms is None:
+        starts = {on: self._start(on, now_ms) for on in self._ons()}
+        if all(start_ms is None for start_ms, _ in starts.values()):
+            reason = starts[self.on][1]
             if not isinstance(self.answer, Absent) or self.answer.until_ms is not None:
                 self.answer = Absent(reason)
             return
-        reached: list[SinceStage] = []
+        reached: list[tuple[SinceStage, str]] = []
         unknown = False
         later: list[int] = []
         for stage in self.row.stages:
-            if stage.phases and not self.chart.is_in(stage.phases):
+            start_ms, reason = starts[stage.on or self.on]
+            if start_ms is None or (stage.phases and not self.chart.is_in(stage.phases)):
                 continue
             due_ms = start_ms + stage.after_s * 1000
             if now_ms < due_ms:
@@ -47,23 +49,33 @@ class SinceDetector(Detector):
                 continue
             facts = [known(self.chart, fact, now_ms) for fact in stage.facts]
             if all(facts):
-                reached.append(stage)
+                reached.append((stage, reason))
             elif False not in facts:
                 unknown = True
         if any(stage.facts for stage in self.row.stages):
             stale_ms = self.chart.moaas_until_ms(now_ms)
             later += [stale_ms] if stale_ms is not None and stale_ms > now_ms else []
-        self._say(reached, reason, min(later, default=None), unknown=unknown)
+        self._say(reached, min(later, default=None), unknown=unknown)
+
+    def _ons(self) -> dict[str, None]:
+        """What the row counts from, its own start first."""
+        return dict.fromkeys([self.on, *(stage.on for stage in self.row.stages if stage.on)])
 
     def _say(
-        self, reached: list[SinceStage], reason: str, until_ms: int | None, *, unknown: bool
+        self, reached: list[tuple[SinceStage, str]], until_ms: int | None, *, unknown: bool
     ) -> None:
         answer: Present | Absent | Unknown
         if reached:
-            top = max(reached, key=lambda stage: urgency(stage.priority, stage.alarm_class))
+            top, reason = max(reached, key=lambda one: urgency(one[0].priority, one[0].alarm_class))
             words = f"{self.label}: {reason}" if reason else self.label
             answer = self.present(
-                words, None, None, top.priority, top.alarm_class, until_ms=until_ms
+                words,
+                None,
+                None,
+                top.priority,
+                top.alarm_class,
+                full=not top.asks,
+                until_ms=until_ms,
             )
         elif unknown:
             answer = Unknown("no fresh answer", until_ms)
@@ -72,14 +84,22 @@ class SinceDetector(Detector):
         if answer != self.answer:
             self.answer = answer
 
-    def _start(self, now_ms: int) -> tuple[int | None, str]:
+    def _start(self, on: str, now_ms: int) -> tuple[int | None, str]:
         """When it began, and why; None: it is not so, and why not."""
-        if self.on == _DOSE:
+        if on == _DOSE:
             return self.chart.dose_ms, ""
-        report = self.chart.reports.get(self.on)
+        if on == _GONE:
+            return self._gone()
+        report = self.chart.reports.get(on)
         if report is None or not report.present:
-            self._began_ms = None
+            self._began_ms.pop(on, None)
             return None, "" if report is None else report.reason
-        if self._began_ms is None:
-            self._began_ms = now_ms
-        return self._began_ms, report.reason
+        return self._began_ms.setdefault(on, now_ms), report.reason
+
+    def _gone(self) -> tuple[int | None, str]:
+        """Only while the companion is needed, from the dose to the end."""
+        chart = self.chart
+        gone_ms = chart.companion.gone_ms if chart.requires(chart.plan.check_in, None) else None
+        if gone_ms is None:
+            return None, "the companion is there"
+        return gone_ms, "no page, no tap; tap: I am here"

@@ -106,6 +106,14 @@ export class Feed extends EventTarget {
     this.#socket?.send(JSON.stringify({ type: "seen", delivery, sound }));
   }
 
+  /**
+   * Say whether this page can keep its screen on: only then a lost link means somebody.
+   * @param {boolean} awake
+   */
+  here(awake) {
+    if (this.state === "live") this.#socket?.send(JSON.stringify({ type: "here", awake }));
+  }
+
   #connect() {
     clearTimeout(this.#timer);
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";

@@ -13,6 +13,7 @@ const BEDSIDE = [...DOCTORS, "companion"];
 export const RIGHTS = {
   open: [...DOCTORS, "admin"],
   gate: BEDSIDE,
+  gate_answer: [...BEDSIDE, "patient"],
   override: DOCTORS,
   dose: BEDSIDE,
   extra_dose: BEDSIDE,

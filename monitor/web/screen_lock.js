@@ -17,6 +17,8 @@ export class ScreenLock {
     this.held = null;
     this.asking = false;
     this.error = "";
+    /** Whether the hub was told, of this connection. @type {any} */
+    this.toldOf = null;
     document.addEventListener("visibilitychange", () => this.update());
   }
 
@@ -27,9 +29,19 @@ export class ScreenLock {
   update() {
     if (this.page.feed.me === null) return;
     if (this.possible && this.held === null && !this.asking && this.error === "") this.#ask();
+    this.#tell();
     const why = this.possible ? this.error : "this connection is not trusted (no TLS)";
     say(byId("screen"), `The screen may go dark: ${why}. Set the phone to stay on.`);
     show(byId("screen"), why !== "" && this.held === null);
+  }
+
+  /** The companion's page says once a connection what it can do; a lock that was held counts. */
+  #tell() {
+    const { feed } = this.page;
+    const known = this.held !== null || this.error !== "" || !this.possible;
+    if (feed.lost || feed.me?.role !== "companion" || !known || this.toldOf === feed.me) return;
+    this.toldOf = feed.me;
+    feed.here(this.held !== null);
   }
 
   async #ask() {
@@ -46,6 +58,7 @@ export class ScreenLock {
       show(byId("screen"), true);
     } finally {
       this.asking = false;
+      this.#tell();
     }
   }
 }

@@ -152,10 +152,14 @@ class Ordered(_Happening, frozen=True, kw_only=True):
 
 
 class Away(_Happening, frozen=True, kw_only=True):
-    """Somebody does nothing for `for_s`: asleep, gone, or deaf to the phone."""
+    """Somebody does nothing for `for_s`: asleep, gone, or deaf to the phone.
+
+    `page`: a companion who takes the telephone along, out of the home network.
+    """
 
     who: Literal["companion", "physician", "backup", "patient"]
     for_s: Seconds
+    page: bool = False
 
 
 class HubFault(_Happening, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from devices.checkin import CheckIn
 from devices.command import Order
 from devices.observation import Mode
 from monitor.engine import Engine
-from monitor.events import HubCondition
+from monitor.events import CompanionPage, HubCondition
 from monitor.net_state import DOWN_MS, LONG_MS
 from monitor.plan import Plan
 from simulators.body import events as body_events
@@ -80,6 +80,7 @@ def play(
     """
     played = Played(scenario.name, seed)
     home = Home(scenario, played, rng, plan, checkers, prepare, outfit)
+    home.give(CompanionPage(at_ms=0, online=True, awake=True))
     stage = _Stage(home)
     for one in scenario.happenings:
         if one.after == "open":
@@ -135,11 +136,24 @@ class _Stage:
             case Sees():
                 home.cast.sees(happening, at_ms)
             case Away():
-                home.cast.goes(happening, at_ms)
+                self._away(happening, at_ms)
             case Ordered():
                 self._order(happening, at_ms)
             case _:
                 self._hub(happening, at_ms)
+
+    def _away(self, away: Away, at_ms: int) -> None:
+        """Somebody is away; a page that goes along is out of reach until they are back."""
+        home, until_ms = self._home, at_ms + round(away.for_s * 1000)
+        home.cast.goes(away, at_ms)
+        if not away.page:
+            return
+        home.give(CompanionPage(at_ms=at_ms, online=False))
+
+        def back(now_ms: int) -> None:
+            home.give(CompanionPage(at_ms=now_ms, online=True, awake=True))
+
+        home.agenda.add(until_ms, back)
 
     def _order(self, ordered: Ordered, at_ms: int) -> None:
         """An alarm is named by its family: nobody can know its id beforehand."""

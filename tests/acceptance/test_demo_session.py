@@ -170,14 +170,17 @@ def test_the_standard_session_has_one_alarm(seed: int, step_ms: int) -> None:
 
 
 def test_the_short_session_begins_with_the_clip() -> None:
-    """SENSOR-OFF after a minute, then the same oxygen alarm, all in the first ten minutes."""
+    """SENSOR-OFF after a minute, then the same oxygen alarm, all in the first quarter of an hour.
+
+    Two pressures that differ ask for a third before the dose.
+    """
     session = Session("short", 1)
     session.play(1_000)
     lines = [line for line in session.effects if isinstance(line, AlarmChanged)]
     first_ms = lines[0].at_ms
     high_ms = next(line.at_ms for line in lines if line.priority == "high")
     assert session.story() == [("SENSOR-OFF", "raised", "low"), *OXYGEN]
-    assert (first_ms < 75_000, high_ms < 10 * MIN) == (True, True)
+    assert (first_ms < 75_000, high_ms < 15 * MIN) == (True, True)
 
 
 def test_the_same_seed_is_the_same_session() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from alerts.contact import Role
-from monitor.effects import BaselineFrozen
+from monitor.effects import BaselineFrozen, PromptKind
 from monitor.events import (
     GateOverridden,
     GateSet,
@@ -103,7 +103,8 @@ def test_a_physician_overrides_a_hold_and_never_a_stop(
 
 def test_the_baselines_are_frozen_at_the_dose() -> None:
     """Medians of the last five minutes and the mean of the gate's readings, said once."""
-    line = Timeline(dosed=False).at(-300).bp(122, 81).at(-240).bp(120, 80).gate().at(0).dose()
+    line = Timeline(dosed=False).alone(PromptKind.CUFF)
+    line.at(-300).bp(122, 81).at(-240).bp(120, 80).gate().at(0).dose()
     line.at(100).spo2(90).at(300)
     frozen = [(e.metric, e.value_x100) for e in line.effects if isinstance(e, BaselineFrozen)]
     assert frozen == [("spo2", 9700), ("pulse", 7000), ("sbp", 12100), ("dbp", 8050)]

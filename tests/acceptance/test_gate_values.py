@@ -3,8 +3,8 @@
 from alerts.contact import Role
 from alerts.effects import Send
 from devices.observation import DeviceKind, DeviceReport, Metric, Mode, Observation
-from monitor import views
 from monitor.events import GateOverridden, GateSet, Reading
+from monitor.gate_views import gate_items
 from tests.timeline import Timeline, only
 
 
@@ -116,13 +116,13 @@ def test_a_poor_signal_takes_nothing_back() -> None:
 def test_a_stop_that_met_a_word_is_final_and_one_without_is_not() -> None:
     """SpO2 92: stopped by the value; better again it is open; with a word it stands."""
     line = at_gate().spo2(92).at(-100)
-    shown = views.gate_items(line.engine)["spo2"]
+    shown = gate_items(line.engine)["spo2"]
     assert (shown.state, shown.final) == ("stop", False)
     line.spo2(97).at(30)
     assert states(line, "spo2") == ["open"]
     line = at_gate().spo2(92).at(-100)
     set_to(line, "spo2").spo2(97).at(30)
-    shown = views.gate_items(line.engine)["spo2"]
+    shown = gate_items(line.engine)["spo2"]
     assert (shown.state, shown.final) == ("stop", True)
     set_to(line, "spo2")
     assert line.refused()[-1].endswith("that stands for this session, no dose today")
@@ -130,7 +130,7 @@ def test_a_stop_that_met_a_word_is_final_and_one_without_is_not() -> None:
 
 def test_a_high_pressure_rests_and_is_taken_again() -> None:
     """The first mean asks for ten minutes of rest; the second one asks the physician."""
-    line = Timeline(dosed=False).at(-590).bp(150, 80).at(-520).bp(150, 80)
+    line = Timeline(dosed=False).alone().at(-590).bp(150, 80).at(-520).bp(150, 80)
     set_to(line, "blood_pressure")
     assert only(line.story(until=80), "GATE-HOLD") == []
     line.bp(148, 80).at(150).bp(148, 80)

@@ -27,6 +27,10 @@ PAIRS: list[tuple[Any, events.Event]] = [
         events.GateSet(item="fasting", state="hold", note="tea", **BY),
     ),
     (
+        told.GateAnswer(item="drugs", question="alcohol", yes=False, **HEAD),
+        events.GateAnswered(item="drugs", question="alcohol", yes=False, **BY),
+    ),
+    (
         told.Override(item="fasting", reason="water", **HEAD),
         events.GateOverridden(item="fasting", reason="water", **BY),
     ),

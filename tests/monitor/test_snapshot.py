@@ -7,7 +7,7 @@ from alerts.condition import AlarmClass, Priority
 from alerts.contact import Role
 from alerts.signal import Pattern, SignalState
 from devices.observation import Mode
-from monitor import reach_views, views
+from monitor import gate_views, presence, reach_views, views
 from monitor.cuff_cycle import CuffState
 from monitor.engine import Engine
 from monitor.events import Accepted, ResetByPerson
@@ -26,7 +26,7 @@ from monitor.snapshot import (
 from tests.recorded import plan
 from tests.sessions import Play, opened, play
 
-ITEMS = plan("default").gate_ids
+ITEMS = tuple(one.id for one in plan("default").gate if one.only is None)
 
 
 def test_without_a_session_there_is_no_picture() -> None:
@@ -59,7 +59,7 @@ def test_a_new_session_knows_nothing_and_says_so() -> None:
         emergency_number="112",
         plan=views.plan(engine),
         limits=engine.limits.now(),
-        gate_items=views.gate_items(engine),
+        gate_items=gate_views.gate_items(engine),
         off=off_rows(engine.board),
         infos=views.infos(engine, 5),
         discharge=views.discharge(engine, 5),
@@ -67,6 +67,7 @@ def test_a_new_session_knows_nothing_and_says_so() -> None:
         cuff=views.CuffView(CuffState.IDLE, None, 0),
         check_in=views.CheckInView(None, None, None, None),
         patient_check=PatientCheckView(None, None, None, "schedule"),
+        presence=presence.view(engine),
         people=views.people(opened().patient),
         on_call=reach_views.on_call(engine),
         residual=0,

@@ -5,10 +5,10 @@ from alerts.contact import Role
 from monitor import views
 from monitor.cuff_cycle import CuffState
 from monitor.events import Ended, GateOverridden, GateSet
+from monitor.gate_views import AskView, GateView, gate_items
 from monitor.views import (
     CheckInView,
     CuffView,
-    GateView,
     PersonView,
     PlanView,
 )
@@ -59,14 +59,19 @@ def test_the_gate_with_its_words() -> None:
             GateSet(at_ms=at_ms, by="ann", role=Role.COMPANION, item=item, state=state, note=note)
         )
     line.send(GateOverridden(at_ms=at_ms, item="blood_pressure", reason="white coat", **DR))  # type: ignore[arg-type]
-    shown = views.gate_items(line.engine)
-    words = {item.id: item.words for item in line.engine.chart.plan.gate}
+    shown = gate_items(line.engine)
+    items = line.engine.chart.gate_items
+    words = {item.id: item.words for item in items}
+    asks = {
+        item.id: tuple(AskView(one.id, one.words, False, None) for one in item.ask)
+        for item in items
+    }
     assert list(shown) == list(words)
     proofs = {name: shown[name].proof for name in ("alarm_chain", "sound", "devices")}
     assert proofs == {"alarm_chain": "rehearsal", "sound": "sound", "devices": None}
     assert [shown[name] for name in ("health", "place", "pulse", "blood_pressure", "awake")] == [
-        GateView("hold", words["health"], True, False, "a cold", None),
-        GateView("stop", words["place"], False, True, "lift broken", None),
+        GateView("hold", words["health"], True, False, "a cold", None, asks["health"]),
+        GateView("stop", words["place"], False, True, "lift broken", None, asks["place"]),
         GateView("stop", words["pulse"], False, False, "", None),
         GateView("pass", words["blood_pressure"], False, False, BY_DR, None),
         GateView("open", words["awake"], False, False, "", None),

@@ -9,7 +9,7 @@ from monitor.session import Phase
 from tests.charts import Rig
 
 LATE = "not fully awake late after the dose"
-GONE = "the companion must go"
+GONE = "the companion is gone"
 
 
 def rated(rig: Rig, codes: str, due_ms: int) -> None:
