@@ -25,6 +25,7 @@ from bleak.exc import BleakError
 from devices.ble_radio import Radio
 from devices.ble_words import Advert, HeardNews, LinkNews, News, RefusedNews, Wanted
 from devices.decoder import Decoder, Write, short
+from devices.heard import Heard
 from devices.link import SHY, STEADY, Do, Link, What, Where
 from devices.observation import DeviceKind
 from devices.strict_json import Malformed
@@ -178,9 +179,9 @@ class DeviceTask:
                 raise BleakError(f"the device offers none of {wanted}: is it a {model.name}?")
             await self._write(client, self._decoder.begin())
             self._tell(What.SUBSCRIBED, connection=connection)
-            while model.polled:
+            while model.poll_ms:
                 await self._write(client, self._decoder.poll())
-                await asyncio.sleep((model.interval_ms or 1000) / 1000)
+                await asyncio.sleep(model.poll_ms / 1000)
         except _FAILURES as error:
             self._tell(What.FAILED, f"subscribing: {_why(error)}", connection)
 
@@ -220,15 +221,17 @@ class DeviceTask:
 
     def _hear(self, connection: int, uuid: str, data: bytes) -> None:
         device = self.wanted.device
+        found: tuple[Heard | Malformed, ...]
         try:
             found = self._decoder.feed(uuid, data)
         except Malformed as error:
-            self._on_news(RefusedNews(device, uuid, data, error.reason, error.detail))
-            return
-        if found:
-            self._handle(What.HEARD)
-        for heard in found:
-            self._on_news(HeardNews(device, connection, heard))
+            found = (error,)
+        for one in found:
+            if isinstance(one, Malformed):
+                self._on_news(RefusedNews(device, uuid, data, one.reason, one.detail))
+            else:
+                self._handle(What.HEARD)
+                self._on_news(HeardNews(device, connection, one))
 
     @staticmethod
     def _now_ms() -> int:

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from devices.heard import Heard
+from devices.strict_json import Malformed
 
 __all__ = ["BASE_UUID", "Decoder", "Standard", "Write", "short"]
 
@@ -45,11 +46,14 @@ class Decoder(Protocol):
         """Return what is written at each interval of a device that speaks only when asked."""
         ...
 
-    def feed(self, uuid: str, data: bytes) -> tuple[Heard, ...]:
+    def feed(self, uuid: str, data: bytes) -> tuple[Heard | Malformed, ...]:
         """Return what one notification says, in order; empty while a frame is unfinished.
 
+        What could not be read stands among the rest as the error that names it, so that a broken
+        frame costs no sound one.
+
         Raises:
-            Malformed: the bytes hold no frame of this device; it goes on with the next.
+            Malformed: the whole notification is none of this device; it goes on with the next.
         """
         ...
 
@@ -79,7 +83,7 @@ class Standard:
         """Nothing is asked."""
         return ()
 
-    def feed(self, uuid: str, data: bytes) -> tuple[Heard, ...]:
+    def feed(self, uuid: str, data: bytes) -> tuple[Heard | Malformed, ...]:
         """See Decoder."""
         heard = self._heard(uuid, data)
         return () if heard is None else (heard,)

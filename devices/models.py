@@ -17,6 +17,14 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from devices import (
+    vendor_berry,
+    vendor_contec,
+    vendor_jumper,
+    vendor_nonin,
+    vendor_o2ring,
+    vendor_pc60fw,
+)
 from devices.blp_heard import heard_cuff
 from devices.decoder import Decoder, Standard
 from devices.observation import DeviceKind
@@ -36,9 +44,10 @@ class ClockKind(StrEnum):
 class Model(Struct, frozen=True, kw_only=True):
     """One model.
 
-    `services` and `notify` are as `decoder.short` names them. `interval_ms` is how often it sends
-    by itself or is asked (`polled`); None for a cuff. `pairs`: it answers only a bonded hub.
-    `source` names where its layout is written down; `met_hardware` whether we have seen one.
+    `services` and `notify` are as `decoder.short` names them. `interval_ms` is how often it sends,
+    None for a cuff; `poll_ms` how often it is asked, or told to go on (0: never). `pairs`: it
+    answers only a bonded hub. `source` names where its layout is written down; `met_hardware`
+    whether we have seen one.
     `not_at_gate` is why it cannot be the session's oximeter, "" when it can.
     """
 
@@ -51,7 +60,7 @@ class Model(Struct, frozen=True, kw_only=True):
     source: str
     names: tuple[str, ...] = ()
     interval_ms: int | None = None
-    polled: bool = False
+    poll_ms: int = 0
     pairs: bool = False
     clock: ClockKind = ClockKind.NONE
     met_hardware: bool = False
@@ -83,7 +92,78 @@ STANDARD_CUFF = Model(
     clock=ClockKind.CURRENT_TIME,
 )
 
-MODELS: tuple[Model, ...] = (STANDARD_OXIMETER, STANDARD_CUFF)
+_OXIMETER = DeviceKind.OXIMETER
+
+VENDORS: tuple[Model, ...] = (
+    Model(
+        id="nonin-3230",
+        name="Nonin 3230",
+        kind=_OXIMETER,
+        services=(vendor_nonin.SERVICE,),
+        notify=(vendor_nonin.NOTIFY,),
+        decoder=vendor_nonin.Nonin3230,
+        source="Nonin's sample for iOS, as it stands in public repositories",
+        interval_ms=1000,
+        pairs=True,
+    ),
+    Model(
+        id="jumper-500f",
+        name="Jumper JPD-500F (My Oximeter)",
+        kind=_OXIMETER,
+        services=(vendor_jumper.SERVICE,),
+        notify=(vendor_jumper.NOTIFY,),
+        decoder=vendor_jumper.Jumper500F,
+        source="several public repositories that agree, and one capture",
+        interval_ms=1000,
+    ),
+    Model(
+        id="berrymed-bm1000",
+        name="BerryMed BM1000",
+        kind=_OXIMETER,
+        services=(vendor_berry.SERVICE,),
+        names=("BerryMed",),
+        notify=(vendor_berry.NOTIFY,),
+        decoder=vendor_berry.BerryMed,
+        source="the maker's BCI protocol (zh2x/BCI_Protocol) and Adafruit's library",
+        interval_ms=1000,
+    ),
+    Model(
+        id="viatom-o2ring",
+        name="Viatom / Wellue O2Ring, Checkme O2",
+        kind=_OXIMETER,
+        services=(vendor_o2ring.SERVICE,),
+        notify=(vendor_o2ring.NOTIFY,),
+        decoder=vendor_o2ring.O2Ring,
+        source="the vendor's Android library (LepuBle) and MackeyStingray/o2r",
+        interval_ms=2000,
+        poll_ms=2000,
+    ),
+    Model(
+        id="viatom-pc60fw",
+        name="Viatom PC-60FW",
+        kind=_OXIMETER,
+        services=(vendor_pc60fw.SERVICE,),
+        names=("OxySmart", "PC-60F"),
+        notify=(vendor_pc60fw.NOTIFY,),
+        decoder=vendor_pc60fw.Pc60Fw,
+        source="the vendor's Android library (LepuBle), the notes of viatom_pc60fw and a capture",
+        interval_ms=1000,
+    ),
+    Model(
+        id="contec-cms50d-bt",
+        name="Contec CMS50D-BT",
+        kind=_OXIMETER,
+        services=(vendor_contec.SERVICE,),
+        names=("SpO2",),
+        notify=(vendor_contec.NOTIFY,),
+        decoder=vendor_contec.Cms50D,
+        source="one author's reverse engineering (tobiasisenberg/OxiVis issue 2) with captures",
+        interval_ms=1000,
+        poll_ms=20_000,
+    ),
+)
+
+MODELS: tuple[Model, ...] = (*VENDORS, STANDARD_OXIMETER, STANDARD_CUFF)
 """Every model; a vendor's own entries stand before the standard ones."""
 
 

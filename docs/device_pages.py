@@ -87,7 +87,7 @@ def _services(one: Model) -> list[str]:
 def _rhythm(one: Model) -> str:
     if one.interval_ms is None:
         return "after each measurement"
-    how = "asked" if one.polled else "by itself"
+    how = f"asked every {one.poll_ms / 1000:g} s" if one.poll_ms else "by itself"
     return f"every {one.interval_ms / 1000:g} s, {how}"
 
 

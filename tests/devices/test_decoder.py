@@ -43,4 +43,5 @@ def test_random_bytes_never_raise_anything_but_malformed(uuid: str, data: bytes)
         except Malformed:
             continue
         for one in found:
+            assert isinstance(one, Heard)
             assert all(abs(o.value_x100 or 0) <= 2**31 for o in one.observations)

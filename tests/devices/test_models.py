@@ -37,7 +37,8 @@ def test_each_model_says_what_is_known_of_it(one: Model) -> None:
     """A source; an interval for an oximeter, none for a cuff; a slow one says why it is unfit."""
     assert one.source
     assert one.notify
-    assert bool(one.decoder().poll()) == one.polled
+    assert bool(one.decoder().poll()) == bool(one.poll_ms)
+    assert one.decoder().begin() == ()
     oximeter = one.kind is DeviceKind.OXIMETER
     assert oximeter == (one.interval_ms is not None)
     assert not (oximeter and (one.interval_ms or 0) > SLOW_MS and not one.not_at_gate)
