@@ -110,6 +110,8 @@ class HighReaches:
         if isinstance(event, MonitorDown):
             # What became due while the hub was away goes out now: the time starts anew.
             self._since = {alarm: (event.at_ms, cls) for alarm, (_, cls) in self._since.items()}
+        if not effects and not self._since:
+            return []
         roles = {one.id: one.role for one in engine.alarms.post.contacts}
         for effect in effects:
             if isinstance(effect, AlarmChanged):
@@ -164,6 +166,8 @@ class ClearsByKnowledge:
 
     def hear(self, event: Event, effects: Sequence[Effect], engine: Engine) -> list[Unkept]:
         """Take one event with its effects."""
+        if not effects:
+            return []
         rows = {
             effect.row
             for effect in effects
@@ -224,6 +228,8 @@ class PausesEnd:
                 self._until[effect.id] = effect.until_ms
         if isinstance(event, MonitorDown) or engine.chart.phase in OVER:
             self._until.clear()
+        if not self._until:
+            return found
         for alarm, until_ms in list(self._until.items()):
             if event.at_ms > until_ms + _GRACE_MS:
                 del self._until[alarm]

@@ -32,6 +32,8 @@ class Caused:
         """Take one event with its effects."""
         before_ms = event.at_ms if self._before_ms is None else self._before_ms
         self._before_ms = event.at_ms
+        if not effects:
+            return []
         return [
             Unkept("caused", event.at_ms, f"{type(one).__name__} is dated {one.at_ms}")
             for one in effects
@@ -48,10 +50,12 @@ class SilenceTold:
     def hear(self, event: Event, _effects: Sequence[Effect], engine: Engine) -> list[Unkept]:
         """Take one event with its effects."""
         newest_ms = engine.chart.oximeter.newest_ms
+        if newest_ms is None or event.at_ms - newest_ms <= _SILENT_MS:
+            self._said = False
+            return []
         bound_ms = _HELD_MS if engine.chart.held_by_cuff(event.at_ms) else _SILENT_MS
         silent = (
-            newest_ms is not None
-            and _required_ms(engine, event.at_ms) > bound_ms
+            _required_ms(engine, event.at_ms) > bound_ms
             and event.at_ms - newest_ms > bound_ms
             and "no_signal" not in engine.alarms.book.open
             and not isinstance(event, MonitorDown)

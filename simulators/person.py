@@ -89,6 +89,8 @@ class Person:
         return accept_ms
 
     def _reset_what_is_over(self, board: Board, at_ms: int, after_ms: int) -> None:
+        if not board.alarms and not self._over_since:
+            return
         over = {alarm.id for alarm in board.alarms if alarm.is_over}
         self._over_since = {alarm: self._over_since.get(alarm, at_ms) for alarm in sorted(over)}
         for alarm, since_ms in self._over_since.items():

@@ -49,10 +49,21 @@ class Physician(Person):
         self.contact = contact
         self._is_backup = is_backup
         self._heard: set[str] = set()
+        self._board: Board | None = None
         self._calm_since_ms: int | None = None
 
     def look(self, board: Board, at_ms: int) -> list[Act]:
         """Return what the physician does in this second, far away."""
+        if board is not self._board:
+            # The board of a second ago has told them all that it has to say.
+            self._board = board
+            self._read(board, at_ms)
+        if not self._is_backup:
+            self._reset_what_is_over(board, at_ms, _RESET_AFTER_MS)
+            self._end_emergency(board, at_ms)
+        return self._due(at_ms)
+
+    def _read(self, board: Board, at_ms: int) -> None:
         # An alarm that is over by itself is still paged until somebody takes it: no board shows it.
         ranks = {alarm.id: alarm.rank for alarm in board.alarms}
         for told in board.told:
@@ -63,10 +74,6 @@ class Physician(Person):
                 taken_ms = self._take(told.alarm, rank, at_ms, self._answer_ms)
                 if taken_ms is not None and told.alarm.startswith("gate@"):
                     self._decide(board, taken_ms)
-        if not self._is_backup:
-            self._reset_what_is_over(board, at_ms, _RESET_AFTER_MS)
-            self._end_emergency(board, at_ms)
-        return self._due(at_ms)
 
     def call_back(self, alarm: str, at_ms: int) -> None:
         """They are asked to call the room about an alarm: they do, and say so."""
@@ -100,8 +107,9 @@ class Physician(Person):
 
     def _end_emergency(self, board: Board, at_ms: int) -> None:
         """An emergency without any high alarm for five minutes is over."""
-        calm = all(one.is_over or one.priority is not Priority.HIGH for one in board.alarms)
-        if board.phase != "emergency" or not calm:
+        if board.phase != "emergency" or any(
+            one.priority is Priority.HIGH and not one.is_over for one in board.alarms
+        ):
             self._calm_since_ms = None
         elif self._calm_since_ms is None:
             self._calm_since_ms = at_ms
