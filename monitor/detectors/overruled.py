@@ -10,7 +10,7 @@ device.
 from alerts.condition import Absent, Present
 from monitor.chart import Chart
 from monitor.detectors.base import Detector, x100
-from monitor.facts import any_true, known
+from monitor.facts import Fact, any_true, known
 from monitor.rows_window import OverruledRow
 from monitor.stream import Sample
 
@@ -26,6 +26,8 @@ class OverruledDetector(Detector):
         super().__init__(row, chart)
         self.row = row
         self._normal_x100 = x100(row.normal_at_least)
+        # What was seen since it began: each must be looked at again, what was never seen need not.
+        self._seen: tuple[Fact, ...] = ()
 
     def on_sample(self, sample: Sample) -> None:
         """The device may look normal only now."""
@@ -37,12 +39,13 @@ class OverruledDetector(Detector):
 
     def refresh(self, now_ms: int) -> None:
         """Say what holds by the last look and the last value."""
-        chart, seen = self.chart, self.row.seen
+        chart = self.chart
         if isinstance(self.answer, Present):
-            if all(known(chart, fact, now_ms) is False for fact in seen):
+            self._look(now_ms)
+            if all(known(chart, fact, now_ms) is False for fact in self._seen):
                 self.answer = Absent("no longer seen")
             return
-        if any_true(chart, seen, now_ms) is not None:
+        if any_true(chart, self.row.seen, now_ms) is not None:
             self._compare(now_ms)
 
     def _compare(self, now_ms: int) -> None:
@@ -50,4 +53,14 @@ class OverruledDetector(Detector):
         value = self.chart.oximeter.spo2.latest(now_ms, _FRESH_MS)
         if value is not None and value >= self._normal_x100:
             reason = f"{self.label}: the clip says {value / 100:g} %, the companion sees otherwise"
+            self._seen = ()
+            self._look(now_ms)
             self.answer = self.present(reason, value, None)
+
+    def _look(self, now_ms: int) -> None:
+        """Add what is seen now."""
+        self._seen = tuple(
+            fact
+            for fact in self.row.seen
+            if fact in self._seen or known(self.chart, fact, now_ms) is True
+        )

@@ -34,7 +34,8 @@ def test_what_the_hub_was_never_asked_to_do_is_listed_in_the_words_of_the_plan()
     labels = {detector.id: detector.label for detector in engine.board.all}
     watch = [detector.id for detector in engine.board.all if "WATCH" in detector.id]
     never = "no device of this session measures the respiratory rate"
-    rates = tuple(OffView(row, labels[row], never) for row in ("RR-LOW1", "RR-LOW2", "RR-HIGH"))
+    breaths = ("RR-LOW1", "RR-LOW2", "RR-HIGH", "SED-COMBO-RR")
+    rates = tuple(OffView(row, labels[row], never) for row in breaths)
     assert (before, off_rows(engine.board)) == (
         rates,
         (*rates, *(OffView(row, labels[row], detail) for row in watch)),

@@ -1,5 +1,6 @@
 """Shape `overruled`: what a person sees counts more than a normal number."""
 
+import msgspec
 import pytest
 
 from alerts.condition import Absent, AlarmClass, Assessment, Kind, Present, Priority
@@ -79,3 +80,21 @@ def test_an_old_value_is_not_normal() -> None:
     before = detector.answer
     detector.on_sample(take(rig.chart.oximeter, 30_002, 97))
     assert (before, isinstance(detector.answer, Present)) == (Absent(), True)
+
+
+def test_each_thing_that_was_seen_is_looked_at_again_and_no_other() -> None:
+    """No breath alone ends with breathing; with blue lips besides, the lips are looked at too."""
+    row = msgspec.structs.replace(ROW, seen=(Fact.NO_BREATH, Fact.LIPS_BLUE))
+    stories = (["W0 B3", "W4 B0"], ["W0 B3", "W0 B3 C2", "W4 B0", "W4 B0 C0"])
+    ends = []
+    for story in stories:
+        rig = Rig("SPO2-LOW")
+        detector = OverruledDetector(row, rig.chart)
+        take(rig.chart.oximeter, 0, 97)
+        there = []
+        for codes in story:
+            rig.chart.check = CheckIn.parse(codes)
+            detector.refresh(1_000)
+            there.append(isinstance(detector.answer, Present))
+        ends.append(there)
+    assert ends == [[True, False], [True, True, True, False]]
