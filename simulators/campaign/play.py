@@ -22,7 +22,7 @@ from devices.observation import (
     spo2_pct,
 )
 from monitor.effects import Prompted, PromptKind
-from monitor.events import CheckedIn, DoseExtra, Event, HelpCalled, Reading
+from monitor.events import CheckedIn, DoseExtra, Event, HelpCalled, PatientTapped, Reading
 from simulators.campaign.behaviour import Behaviour
 from simulators.campaign.faults import Fault, FaultKind
 from simulators.campaign.house import House
@@ -76,6 +76,11 @@ class _Play:
         self._alone = False
         self._seq = 0
         self._killed = False
+        self._answers: dict[PromptKind, Callable[[], None]] = {
+            PromptKind.CUFF: self._measure,
+            PromptKind.CHECK_IN: self._look,
+            PromptKind.PATIENT_CHECK: self._tap,
+        }
 
     async def all(self) -> Log:
         self._loop = asyncio.get_running_loop()
@@ -141,6 +146,12 @@ class _Play:
         check = CheckIn.parse(self._codes)
         self._person(CheckedIn, check=check)
 
+    def _tap(self) -> None:
+        tap = f"tap-{self._next()}"
+        self._house.tell(
+            lambda at_ms: PatientTapped(at_ms=at_ms, by="p1", role=Role.PATIENT, tap=tap)
+        )
+
     def _person(self, event: Callable[..., Event], **said: object) -> None:
         tap = f"tap-{self._next()}"
         self._house.tell(
@@ -179,8 +190,7 @@ class _Play:
         """Answer prompts; kill at the record that the run names."""
         for effect in entry.effects:
             if isinstance(effect, Prompted) and not self._alone:
-                act = self._measure if effect.prompt is PromptKind.CUFF else self._look
-                self._loop.call_later(_ANSWER_S, act)
+                self._loop.call_later(_ANSWER_S, self._answers[effect.prompt])
         kill = self._run.kill
         if kill is not None and record >= kill.record and not self._killed:
             self._killed = True
