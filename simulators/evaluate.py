@@ -44,6 +44,7 @@ _NOT_POSSIBLE, _STOPPED = 2, 130
 _NOTES = Path(__file__).parent / "evaluation_notes.toml"
 _DEFECTS_WEIGHT = 10.0
 _MOST_SEMI = 60
+_CUFFS = "eicu_nibp_300_stays.csv.gz"
 
 
 def main() -> int:
@@ -98,6 +99,10 @@ def pieces_of(numbers: dict[str, int], data: Path | None) -> list[Piece]:
         Piece(f"recording.{name}", weight=_DEFECTS_WEIGHT, recording=str(path))
         for name, path in _sets(data).items()
     ]
+    if _CUFFS in _sets(data):
+        path = str(_sets(data)[_CUFFS])
+        key = f"recording.{_CUFFS}.asked"
+        pieces.append(Piece(key, weight=_DEFECTS_WEIGHT, recording=path, asked=True))
     semi = [
         Piece(one.key, weight=len(one.seeds), block=one, semi=str(data))
         for one in rounds(_semi_numbers(numbers) if _sets(data) else {})

@@ -20,7 +20,7 @@ from monitor.plan import PlanError
 from monitor.plans_dir import read_plan
 from monitor.recordings import RecordingError, read_csv
 from monitor.replay import replay_recording
-from simulators.recorded import Counts
+from simulators.recorded import Counts, answered
 from simulators.recorded_table import as_json, sections
 
 __all__ = ["counted", "register", "sets_of"]
@@ -68,8 +68,8 @@ def sets_of(files: list[Path]) -> dict[str, Path]:
     return found
 
 
-def counted(path: Path, plan_name: str) -> Counts:
-    """Replay one set and count.
+def counted(path: Path, plan_name: str, *, asked: bool = False) -> Counts:
+    """Replay one set and count; `asked`: its cuff readings a minute apart (`recorded.answered`).
 
     Raises:
         RecordingError: it is no recording.
@@ -82,7 +82,8 @@ def counted(path: Path, plan_name: str) -> Counts:
     console = Console(stderr=True)
     with Progress(console=console, disable=not sys.stderr.isatty()) as progress:
         for recording in progress.track(recordings, description=path.name):
-            counts.take(recording, replay_recording(recording, plan), plan)
+            one = answered(recording) if asked else recording
+            counts.take(one, replay_recording(one, plan), plan)
     return counts
 
 

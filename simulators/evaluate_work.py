@@ -27,6 +27,7 @@ from simulators.worlds.ledger import Ledger
 __all__ = ["Piece", "play_all", "work"]
 
 _PLAN = "vitals_only"
+_ASKED = "readings a minute apart (semi-synthetic: each answers the prompt)"
 _AHEAD = 2
 _SPENT = "spent"
 
@@ -35,7 +36,8 @@ class Piece(Struct, frozen=True):
     """One thing to play: exactly one of the four. `weight` is about how long it takes, in worlds.
 
     `row`: its planted defects; `again`: a scenario whose seed 0 is played once more; `recording`: a
-    file of readings; `semi`: the folder of recordings, when the block's sessions are made of them.
+    file of readings, `asked`: its cuff readings a minute apart; `semi`: the folder of recordings
+    when the block's sessions are made of them.
     """
 
     key: str
@@ -44,6 +46,7 @@ class Piece(Struct, frozen=True):
     row: str = ""
     again: str = ""
     recording: str = ""
+    asked: bool = False
     semi: str = ""
 
 
@@ -59,7 +62,8 @@ def work(piece: Piece) -> bytes:
     if piece.again:
         return msgspec.json.encode(play_one((piece.again, 0)).digest)
     path = Path(piece.recording)
-    return msgspec.json.encode(sections({path.name: counted(path, _PLAN)}))
+    name = f"{path.name}, {_ASKED}" if piece.asked else path.name
+    return msgspec.json.encode(sections({name: counted(path, _PLAN, asked=piece.asked)}))
 
 
 def play_all(

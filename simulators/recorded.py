@@ -10,9 +10,12 @@ It opens no file and decides nothing; sets are kept apart, never pooled.
     counts.take("bidmc_01", recording, effects, plan)
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+
+from msgspec import structs
 
 from alerts.condition import Transition
 from devices.observation import METRICS, Metric
@@ -21,17 +24,20 @@ from monitor.plan import Plan
 from monitor.recordings import Recording
 from monitor.rows import LimitRow
 
-__all__ = ["Counts", "crossing_ms"]
+__all__ = ["Counts", "answered", "crossing_ms"]
 
 _BEGINS = (Transition.RAISED, Transition.JOINED, Transition.UPGRADED)
 _ENDS = (Transition.CLEARED, Transition.LATCHED, Transition.RESET)
 _BREAKS = 3
-_SPIKE_X100 = 180_00
+_SEVERE_X100, _LOWER_X100 = 180_00, 40_00
+_RAISED_X100, _CLOSE_X100, _INSIDE_X100 = (160_00, 100_00), (20_00, 15_00), 5_00
+_CHECKING = "checking: one reading"
+_MINUTE_MS = 60_000
 
 
 @dataclass(slots=True)
 class Counts:
-    """One set. Times are ms; `delays_ms` by row; `spikes` counts readings of 180 and more."""
+    """One set. Times are ms; `delays_ms` by row; `spikes` what became of pressures of 180."""
 
     records: int = 0
     watched_ms: int = 0
@@ -81,27 +87,75 @@ class Counts:
             self.delays_ms.setdefault(row.id, []).append(at_ms - crossed_ms)
 
     def _count_spikes(self, recording: Recording, lines: Sequence[AlarmChanged]) -> None:
-        """Tell isolated readings of 180 and more from sustained ones, and what was said of each.
+        """Count what became of each spell of BP-SEV, isolated spikes apart from lasting pressure.
 
-        Isolated: the readings before and after it are below 175, the level at which a second one no
-        longer confirms (`clinical.md` 2.3).
+        Isolated: the reading before and both after are 40 mmHg or more lower and high by no row.
+        Lasting: the next one confirms it by the words of `clinical.md` 2.3. Others, such as those
+        of which a third reading must decide, are not counted.
         """
-        values = [
-            (reading.at_ms, one.value_x100)
-            for reading in recording.readings
-            for one in reading.report.observations
-            if one.metric is Metric.SBP and one.value_x100 is not None
-        ]
-        confirmed = {
-            line.at_ms for line in lines if line.row == "BP-SEV" and "confirmed by" in line.reason
-        }
-        for before, here, after in zip(values, values[1:], values[2:], strict=False):
-            if here[1] < _SPIKE_X100:
+        values = _pressures(recording)
+        times = [at_ms for at_ms, _, _ in values]
+        own = [line for line in lines if line.row == "BP-SEV"]
+        for index, line in enumerate(own):
+            if not line.reason.endswith(_CHECKING):
                 continue
-            inside = _SPIKE_X100 - 5_00
-            kind = "isolated" if before[1] < inside and after[1] < inside else "sustained"
-            self.spikes[kind] += 1
-            self.spikes[f"{kind}, confirmed"] += here[0] in confirmed or after[0] in confirmed
+            kind = _kind(values, bisect_left(times, line.at_ms))
+            if kind is not None:
+                after = own[index + 1] if index + 1 < len(own) else None
+                self.spikes[f"{kind}: {_outcome(after)}"] += 1
+
+
+def _pressures(recording: Recording) -> list[tuple[int, int, int]]:
+    """Return the readings that have both pressures: ms, systolic and diastolic x100."""
+    found = []
+    for reading in recording.readings:
+        own = {one.metric: one.value_x100 for one in reading.report.observations}
+        sbp, dbp = own.get(Metric.SBP), own.get(Metric.DBP)
+        if sbp is not None and dbp is not None:
+            found.append((reading.at_ms, sbp, dbp))
+    return found
+
+
+def _kind(values: Sequence[tuple[int, int, int]], index: int) -> str | None:
+    """Return what kind of reading it is by those before and after it."""
+    if not 0 < index < len(values) - 2 or values[index][1] < _SEVERE_X100:
+        return None
+    _, here, dbp_here = values[index]
+    _, there, dbp_there = values[index + 1]
+    sides = (values[index - 1], *values[index + 1 : index + 3])
+    if all(
+        here - sbp >= _LOWER_X100 and sbp < _RAISED_X100[0] and dbp < _RAISED_X100[1]
+        for _, sbp, dbp in sides
+    ):
+        return "isolated"
+    close = abs(here - there) <= _CLOSE_X100[0] and abs(dbp_here - dbp_there) <= _CLOSE_X100[1]
+    high = there >= _SEVERE_X100 - _INSIDE_X100 and here + there >= 2 * _SEVERE_X100
+    return "lasting" if close and high else None
+
+
+def _outcome(line: AlarmChanged | None) -> str:
+    """Return what the row's next line says."""
+    if line is None:
+        return "still checking at the end"
+    if "confirmed by" in line.reason:
+        return "confirmed"
+    if line.transition in _ENDS:
+        return "cleared as a single reading"
+    return "in full, no second reading within 5 min"
+
+
+def answered(recording: Recording) -> Recording:
+    """Return the same cuff readings a minute apart: each answers the prompt for a second one.
+
+    A real stay is measured every 20 min and answers no prompt, so this is semi-synthetic.
+    """
+    return structs.replace(
+        recording,
+        readings=[
+            structs.replace(reading, at_ms=_MINUTE_MS * number)
+            for number, reading in enumerate(recording.readings)
+        ],
+    )
 
 
 def crossing_ms(row: LimitRow, shown: Sequence[tuple[int, int]], fired_ms: int) -> int | None:

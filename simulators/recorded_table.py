@@ -73,7 +73,7 @@ def sections(sets: Mapping[str, Counts]) -> list[str]:
         spikes = figures["pressure_spikes"]
         if spikes:
             told = "; ".join(f"{key}: {count}" for key, count in spikes.items())
-            lines += ["", f"Readings of 180 mmHg and more by what came before and after: {told}."]
+            lines += ["", f"Systolic pressures of 180 and more, by what became of BP-SEV: {told}."]
         lines.append("")
     return lines
 

@@ -85,13 +85,23 @@ def _sensitivity(summaries: Iterable[Summary]) -> Target:
     return Target("sensitivity", "high alarms in time", "at least 99 %", told, ok)
 
 
+def _asks(words: str, row: str, limit_s: float) -> bool:
+    """Whether a must is about the row alone, and about its fast criterion.
+
+    A row with a slow criterion too (SPO2-LOW: below 90 for 30 s) has deadlines beyond the target,
+    which count in the sensitivity.
+    """
+    what, _, within = words.partition(" within ")
+    fast = bool(within) and float(within.removesuffix(" s")) <= limit_s
+    return fast and what in (f"{row} high", f"{row} medium")
+
+
 def _delay(row: str, limit_s: float, summaries: Iterable[Summary]) -> Target:
     p95 = [
         (one.p95_s, summary.scenario)
         for summary in summaries
         for one in summary.rows
-        if one.p95_s is not None
-        and one.words.split(" within")[0] in (f"{row} high", f"{row} medium")
+        if one.p95_s is not None and _asks(one.words, row, limit_s)
     ]
     words = f"{row}: p95 of the delay from the device's own crossing, in its slowest scenario"
     if not p95:

@@ -8,7 +8,7 @@ from monitor.plan import Plan
 from monitor.recordings import Recording, read_csv
 from monitor.replay import replay_recording
 from monitor.rows import LimitRow
-from simulators.recorded import Counts, crossing_ms
+from simulators.recorded import Counts, answered, crossing_ms
 from simulators.recorded_table import as_json, sections
 from tests.timeline import VITALS_ONLY
 
@@ -98,20 +98,39 @@ def test_a_crossing_is_where_the_run_began() -> None:
     ]
 
 
-def test_spikes_of_pressure_are_told_apart() -> None:
-    """Isolated between two below 175; confirmed only by its own word, never by "not confirmed"."""
-    rows = ["0,120,80", "60,190,90", "120,130,80", "300,185,90", "360,186,90", "400,120,80"]
+def spikes(*pressures: str, apart_s: int = 60, asked: bool = False) -> dict[str, int]:
+    """What became of BP-SEV in readings so far apart, by the real engine."""
+    rows = [f"{number * apart_s},{one}" for number, one in enumerate(pressures)]
     record = recording("t_s,sbp,dbp", *rows)
-    effects: list[Effect] = [
-        line(120, "BP-SEV", T.CLEARED, "not confirmed: 130/80"),
-        line(360, "BP-SEV", T.JOINED, "186/90, confirmed by a second reading"),
-    ]
-    assert dict(counts(record, effects).spikes) == {
-        "isolated": 1,
-        "isolated, confirmed": 0,
-        "sustained": 2,
-        "sustained, confirmed": 2,
-    }
+    record = answered(record) if asked else record
+    return dict(counts(record).spikes)
+
+
+def test_isolated_spikes_and_lasting_pressure_are_told_apart() -> None:
+    """By the readings around; what became of them by the row's own words."""
+    spike = ("120,80", "125,80", "190,90", "130,80", "128,80")
+    lasting = ("120,80", "165,90", "184,90", "186,90", "186,90", "120,80")
+    assert spikes(*spike) == {"isolated: cleared as a single reading": 1}
+    assert spikes(*lasting) == {"lasting: confirmed": 1}
+    assert spikes("120,80", "160,80", "190,90", "165,90", "150,80", "120,80") == {}
+    assert spikes("120,80", "160,80", "190,90", "190,110", "150,80", "120,80") == {}
+
+
+def test_a_real_stay_is_measured_too_seldom_to_confirm() -> None:
+    """Every 20 min: nobody answers the prompt; a minute apart the same readings do."""
+    lasting = ("120,80", "165,90", "184,90", "186,90", "120,80")
+    own = {"lasting: in full, no second reading within 5 min": 1}
+    assert spikes(*lasting, apart_s=1_200) == own
+    assert spikes(*lasting, apart_s=1_200, asked=True) == {"lasting: confirmed": 1}
+
+
+def test_what_nobody_can_tell_is_not_counted() -> None:
+    """The last readings have nothing after them; a check that the end cuts off is said."""
+    assert spikes("120,80", "120,80", "190,90", "186,90") == {}
+    rows = ["0,120,80", "60,120,80", "120,190,90", "180,186,90", "240,120,80"]
+    cut = [line(120, "BP-SEV", T.JOINED, "190/90, checking: one reading")]
+    found = counts(recording("t_s,sbp,dbp", *rows), list(cut)).spikes
+    assert dict(found) == {"lasting: still checking at the end": 1}
 
 
 def test_values_that_cannot_be_are_no_display() -> None:
