@@ -52,6 +52,7 @@ _COUNT_MS = 35 * _S
 _COUNT_SD_BPM = 2.0
 _HELP_MS = 15 * _S
 _HELPS = 3
+_SAME_LOOK_MS = 30 * _S
 
 
 class Companion(Person):
@@ -78,6 +79,7 @@ class Companion(Person):
         super().__init__(rng, habits, session, mode)
         self._looks = Looks(rng, habits)
         self._helped = 0
+        self._looked_ms: int | None = None
         self.can = HANDS
         self.contact = ""
         self._answered: dict[Prompt, int] = {}
@@ -176,6 +178,12 @@ class Companion(Person):
                     lambda: self._delay_ms(habits.answer_s[medium], habits.alarm_miss[medium]),
                 )
 
+    def _has_just_looked(self, board: Board, at_ms: int) -> bool:
+        """Nobody looks twice at one patient because an alarm and a prompt came together."""
+        asked = any(prompt.prompt is PromptKind.CHECK_IN for prompt in board.prompts)
+        recent = self._looked_ms is not None and at_ms - self._looked_ms < _SAME_LOOK_MS
+        return recent and not asked
+
     def _still_mine(self, board: Board) -> list[Act]:
         """Who has just looked at the patient still has what they took: its lease begins anew."""
         return [
@@ -227,6 +235,9 @@ class Companion(Person):
             self._plan(truth.at_ms + _HELP_MS, Deed.HELP)
             return [Deed.ROUSE]
         if act in (Deed.CHECK_IN, Deed.HELP):
+            if self._has_just_looked(board, truth.at_ms):
+                return []
+            self._looked_ms = truth.at_ms
             self._helped = 0
             return [self._looks.check_in(board, truth), *self._still_mine(board)]
         if act is Deed.COUNT:

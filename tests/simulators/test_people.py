@@ -414,3 +414,21 @@ def test_an_alarm_that_was_over_at_once_is_answered_on_the_telephone() -> None:
     who = late(companion())
     who.contact = "sam"
     assert watch(who, shown, 1001, 1200) == [(1026, accept)]
+
+
+def test_one_look_serves_a_prompt_and_an_alarm() -> None:
+    """A prompt's check-in at 1041 s, the alarm's would be at 1050 s; one that is asked for comes.
+
+    Half a minute later the patient is looked at anew.
+    """
+    prompt = Prompt(PromptKind.CHECK_IN, 1060 * S)
+    shown = board(msgspec.structs.replace(ALARM, priority=Priority.MEDIUM))
+    asked = msgspec.structs.replace(shown, prompts=(prompt,))
+    for after, got in ((shown, [1041]), (asked, [1041, 1051])):
+        who = late(companion())
+        acts = watch(who, asked, 1001, 1041) + watch(who, after, 1042, 1070)
+        assert [second for second, act in acts if isinstance(act, CheckIn)] == got
+    who = late(companion())
+    watch(who, asked, 1001, 1041)
+    later = watch(who, board(ALARM), 1042, 1090)
+    assert [second for second, act in later if isinstance(act, CheckIn)] == [1079]
