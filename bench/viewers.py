@@ -32,6 +32,7 @@ from devices.observation import (
     spo2_pct,
 )
 from monitor.access import Access
+from monitor.attendance import Attendance
 from monitor.clock import HubClock
 from monitor.desk import Desk
 from monitor.effects import Effect, Send
@@ -124,7 +125,7 @@ async def _serving(hub: Hub, feed: Feed, folder: Path) -> AsyncIterator[int]:
     channel = PageChannel(feed.clients_of, lambda _: None)
     desk = FeedDesk(hub, Desk(hub, folder, folder, folder, lambda _: None), channel)
     door = Door(hub, {}, DoorRules(frozenset(), 2 * _VIEWERS), feed.figures)
-    server = FeedServer(feed, desk, door, channel)
+    server = FeedServer(feed, desk, door, channel, Attendance(hub))
     parts = [asyncio.create_task(hub.run()), asyncio.create_task(feed.run(folder))]
     try:
         yield await server.start("127.0.0.1", 0, None)

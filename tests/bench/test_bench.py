@@ -3,10 +3,11 @@
 import pytest
 
 from alerts.condition import Transition
-from bench.__main__ import PARTS, main
+from bench.__main__ import LONG_PARTS, PARTS, main
 from bench.report import Figure, medians_ms, shares_ms, show
 from bench.rule import vigil_rules
 from bench.session import make_session, reports, spo2_series
+from bench.worlds import Lived, summed
 from monitor.effects import AlarmChanged
 from monitor.engine import Engine
 
@@ -14,7 +15,7 @@ from monitor.engine import Engine
 def test_the_same_seed_gives_the_same_session() -> None:
     """Figures compare only when everybody measures the same; another seed is another session."""
     first, again, other = (make_session(minutes=3, seed=seed) for seed in (1, 1, 2))
-    assert (first == again, first == other, reports(first)) == (True, False, 181)
+    assert (first == again, first == other, reports(first)) == (True, False, 182)
 
 
 def test_people_take_the_alarms_of_the_session() -> None:
@@ -49,7 +50,7 @@ def test_an_unknown_part_is_refused_by_name(capsys: pytest.CaptureFixture[str]) 
     """The message says which parts there are."""
     code = main(["engine", "nope"])
     said = capsys.readouterr()
-    expected = f"no part is called nope: choose from {' '.join(PARTS)}\n"
+    expected = f"no part is called nope: choose from {' '.join(PARTS | LONG_PARTS)}\n"
     assert (code, said.out, said.err) == (2, "", expected)
 
 
@@ -70,3 +71,20 @@ def test_shares_are_of_the_sorted_times_and_medians_of_the_rounds() -> None:
     assert medians_ms([(1, 9, 9), (2, 7, 8), (3, 8, 30)]) == "2.00 / 8.00 / 9.00 ms"
     with pytest.raises(ValueError, match="nothing was timed"):
         shares_ms([])
+
+
+def test_worlds_are_counted_in_worlds_of_150_minutes_and_players_by_their_last_word() -> None:
+    """Two players, four worlds of 75 minutes in 30 s: four a minute; the largest player counts."""
+    half_ms = 75 * 60_000
+    lived = [
+        Lived(half_ms, player, kib) for player, kib in ((1, 900), (2, 800), (1, 950), (2, 990))
+    ]
+    assert summed(lived, 30.0, 2) == [
+        Figure(
+            "worlds",
+            "4 worlds, 2 cores, in units of 150 min",
+            "4 worlds/min",
+            "aim 50: 1000 in 250.0 min",
+        ),
+        Figure("worlds", "a player's memory after all 4", "1 MB", "x1.10 of that after 1"),
+    ]
