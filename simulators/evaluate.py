@@ -52,11 +52,11 @@ def main() -> int:
     asked = _asked()
     try:
         notes = read_notes(_NOTES.read_text("utf-8"))
-        commit = tree_name(allow_dirty=asked.dirty)
+        commit = asked.of or tree_name(allow_dirty=asked.dirty)
         ledger = Ledger(asked.keep / commit)
-        numbers = many(read_all(), asked.part)
+        numbers = _in_turn(many(read_all(), asked.part))
         pieces = pieces_of(numbers, asked.data)
-        minutes = 0.0 if asked.so_far else asked.minutes
+        minutes = 0.0 if asked.so_far or asked.of else asked.minutes
         with Progress() as progress:
             whole = play_all(pieces, ledger, jobs=asked.jobs, told=progress.tell, minutes=minutes)
         if not whole and minutes is None:
@@ -87,6 +87,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--keep", type=Path, default=Path("var/evaluate"), help="what was played")
     parser.add_argument("--minutes", type=float, help="stop then, and write what there is")
     parser.add_argument("--so-far", action="store_true", help="play nothing, write what there is")
+    parser.add_argument("--of", help="the same for another commit that was played, by its name")
     parser.add_argument("--dirty", action="store_true", help="play changed code, named so")
     return parser.parse_args()
 
@@ -110,6 +111,12 @@ def pieces_of(numbers: dict[str, int], data: Path | None) -> list[Piece]:
     defects = [Piece(f"defects.{row}", weight=_DEFECTS_WEIGHT, row=row) for row in rows]
     blocks = [Piece(one.key, weight=len(one.seeds), block=one) for one in rounds(numbers)]
     return [*pieces, *blocks[: len(numbers)], *semi, *defects, *blocks[len(numbers) :]]
+
+
+def _in_turn(numbers: dict[str, int]) -> dict[str, int]:
+    """Return the uneventful scenarios before others: most targets rest on them."""
+    known = read_all()
+    return dict(sorted(numbers.items(), key=lambda one: not known[one[0]].uneventful))
 
 
 def _semi_numbers(numbers: dict[str, int]) -> dict[str, int]:

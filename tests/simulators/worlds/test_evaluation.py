@@ -16,7 +16,10 @@ def summary(name: str, *found: tuple[str, Mark, float | None], pages: int = 0) -
 
 
 def test_targets_are_met_missed_or_not_judged() -> None:
-    """The slowest scenario decides a delay, a slow criterion none; without a standard session nothing is said of rates."""
+    """The slowest scenario decides a delay, a slow criterion none.
+
+    Without a standard session nothing is said of rates.
+    """
     low = "SPO2-LOW high within 15 s"
     slow = [
         summary("a", (low, Mark.MET, 9.0)),
