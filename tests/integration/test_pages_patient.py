@@ -8,8 +8,11 @@ import pytest
 from playwright.async_api import Page, expect
 
 from alerts.contact import Role
+from monitor.events import PatientTapped
 from tests.integration.browser import PHONE, browser, look, violations
 from tests.integration.fake_feed import MINUTE_MS, NOW_MS, FakeFeed, State, alarm, fake_feed, state
+from tests.integration.feed_screen import open_port, screen, token_for
+from tests.integration.hub_house import house, until
 
 pytestmark = pytest.mark.integration
 
@@ -242,6 +245,32 @@ async def test_without_the_hub_the_page_sends_to_the_companion(tmp_path: Path) -
             "This page does not hear the hub now.",
             "Sam is with you. Speak, or call out, if you need anything.",
             False,
+        )
+
+
+async def test_a_tap_reaches_the_record_of_a_running_hub(tmp_path: Path) -> None:
+    """The link of `vigil invite` opens the page; asked at T+10, the tap is the patient's own."""
+    async with house(tmp_path) as hub, browser() as started:
+        hub.patient(plan="default")
+        open_port(hub)
+        await hub.start()
+        await hub.open()
+        made = hub.command("invite", "test", "--config", str(hub.folder / "config.toml"))
+        link = made.stdout.splitlines()[1]
+        page = (await look(started, link, PHONE)).page
+        await expect(page.locator("#card-line")).to_have_text("It has not begun yet.")
+        async with screen(hub, await token_for(hub, "companion")) as one:
+            reply = await one.order("s1", "dose", ago_ms=594_000)
+            assert (reply["ok"], reply["recorded"]) == (True, True)
+        await expect(page.locator("#card-why")).to_contain_text("one tap in")
+        await expect(page.locator("#ok")).to_be_visible(timeout=15_000)
+        await page.locator("#ok").click()
+        await expect(page.locator("#card-line")).to_have_text("Thank you.")
+        await until(lambda: len(hub.events(PatientTapped)) == 1, 10)
+        taps = [(one.by, one.role) for one in hub.events(PatientTapped)]
+        assert (link.split("#")[0].rpartition("/")[2], taps) == (
+            "patient.html",
+            [("test", Role.PATIENT)],
         )
 
 
