@@ -158,6 +158,14 @@ CARDS: Final[dict[str, Card]] = {
     "look": Card("We need you. Go to {name} and look now.", _LOOK),
     "no_tap": Card("{name} has not tapped. Look at {name} and check in.", _LOOK),
     "unwell": Card("{name} feels unwell. Sit with {name} and look now.", _LOOK),
+    "question": Card(
+        "How is {name}? Please look, and answer one short question.",
+        (
+            "Go to {name}, or call. Sleeping well is well.",
+            "Hard to wake, or bad breathing: call {911}.",
+            "Tap the answer on this page.",
+        ),
+    ),
     "breathing": Card("Breathing is not right. Wake {name} and look now.", _WAKE),
     "count_breaths": Card(
         "Breathing looks slow. Count the breaths for 30 seconds.",

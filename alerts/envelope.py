@@ -13,7 +13,9 @@ from typing import Final
 from alerts.guard import REAL
 
 __all__ = [
+    "ASKS_YOU",
     "NEEDS_YOU",
+    "QUESTION",
     "REHEARSAL",
     "TEST_ALARM",
     "envelope",
@@ -27,6 +29,11 @@ NEEDS_YOU: Final = "Session needs you"
 
 REHEARSAL: Final = "rehearsal"
 """What stands before the `@` of a rehearsal's name, where an alarm's id has its family."""
+
+QUESTION: Final = "question"
+"""What stands before the `@` of a question of the follow-up."""
+
+ASKS_YOU: Final = "A short question waits for you"
 
 TEST_ALARM: Final = "This is a test of the alarm chain. Please answer it now."
 
@@ -48,7 +55,9 @@ def mark_of(mode: str, alarm: str) -> str:
 
 def words_of(alarm: str) -> str:
     """Return what may be said by a public way about this alarm or rehearsal."""
-    return TEST_ALARM if is_rehearsal(alarm) else NEEDS_YOU
+    if is_rehearsal(alarm):
+        return TEST_ALARM
+    return ASKS_YOU if alarm.partition("@")[0] == QUESTION else NEEDS_YOU
 
 
 def envelope(

@@ -11,16 +11,28 @@ what became of a message.
 from alerts.delivery import Delivery, DeliveryState
 from alerts.effects import Send
 
-__all__ = ["CALLBACK", "HAND_OVER", "P0", "REHEARSAL", "REMINDER", "name_of", "next_try", "send_of"]
+__all__ = [
+    "CALLBACK",
+    "HAND_OVER",
+    "P0",
+    "QUESTION",
+    "REHEARSAL",
+    "REMINDER",
+    "name_of",
+    "next_try",
+    "send_of",
+]
 
 # The physician is informed whoever has accepted; a person who accepted is reminded; one who takes
-# over is told what is open; a call to the room is asked for; the chain is tried.
+# over is told what is open; a call to the room is asked for; the chain is tried; a question of the
+# follow-up is put.
 P0 = "P0"
 REMINDER = "reminder"
 HAND_OVER = "hand-over"
 CALLBACK = "callback"
 REHEARSAL = "rehearsal"
-_PURPOSES = (REMINDER, CALLBACK, REHEARSAL)
+QUESTION = "question"
+_PURPOSES = (REMINDER, CALLBACK, REHEARSAL, QUESTION)
 
 
 def name_of(alarm: str, contact: str, way: int, at_ms: int) -> str:

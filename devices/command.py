@@ -18,7 +18,9 @@ from msgspec import Meta, Struct
 
 from devices.chain_orders import Heard, Rehearse, SoundTest
 from devices.checkin import CheckIn, CheckInError
+from devices.follow_orders import AllWell, NextDay
 from devices.gate_orders import Gate, GateAnswer, Override
+from devices.help_orders import CancelHelp, Help
 from devices.notice_orders import EndPeak, Notice, Ok
 from devices.observation import Mode
 from devices.order import AgoMs, AlarmId, Mmhg, OfTen, OrderBase, PulseBpm, RowId, Said
@@ -30,6 +32,7 @@ from devices.topic import Name
 __all__ = [
     "Accept",
     "Acknowledge",
+    "AllWell",
     "Annotate",
     "CalledBack",
     "CancelHelp",
@@ -47,6 +50,7 @@ __all__ = [
     "HandOver",
     "Heard",
     "Help",
+    "NextDay",
     "Notice",
     "Ok",
     "Order",
@@ -136,16 +140,6 @@ class PulseCount(
     pulse: PulseBpm
 
 
-class Help(OrderBase, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="help"):
-    """The panic button."""
-
-
-class CancelHelp(
-    OrderBase, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="cancel_help"
-):
-    """The panic button was pressed by mistake."""
-
-
 class Annotate(OrderBase, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="annotate"):
     """Free text for the record."""
 
@@ -214,6 +208,8 @@ Order = (
     | Notice
     | Ok
     | EndPeak
+    | AllWell
+    | NextDay
     | End
 )
 _ORDER: Any = Order

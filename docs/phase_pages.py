@@ -30,7 +30,10 @@ PHASES: dict[Phase, str] = {
     Phase.EXTENDED: "a criterion was not met in time; rules of the peak while the last rating is "
     "below 5 or an alarm of the body is medium or high, else those of recovery",
     Phase.EMERGENCY: "an alarm of class E, or help was called; until a physician closes it",
-    Phase.DISCHARGED: "the session ended well",
+    Phase.FOLLOW_UP: "discharged; people are asked that evening and the next day, no "
+    "device is watched",
+    Phase.COMPLETED: "the next day's check-in was done and nothing was found",
+    Phase.DISCHARGED: "the session ended well, by a plan without a follow-up",
     Phase.ABORTED: "no dose was taken",
     Phase.ENDED: "somebody who may has ended it, or has taken it over",
 }
@@ -52,7 +55,10 @@ TRIGGERS: dict[Trigger, str] = {
     Trigger.CLASS_E: "an alarm of class E, or help was called",
     Trigger.EMERGENCY_CLOSED: "a physician closes the emergency",
     Trigger.HANDED_OVER: "somebody outside, by name, is responsible now",
-    Trigger.DISCHARGE: "all criteria met twice, 10 min apart",
+    Trigger.DISCHARGE: "all criteria met twice, 10 min apart; the plan has no follow-up",
+    Trigger.FOLLOW: "all criteria met twice, 10 min apart",
+    Trigger.FOLLOWED_UP: "the next day's check-in is answered, and no alarm that it or anybody "
+    "raised about the patient is open",
     Trigger.ABORT: "cancelled before a dose",
     Trigger.END: "a physician or the administrator ends it; anybody else is END-EARLY",
 }
@@ -89,9 +95,30 @@ def phases_page(plan: Plan) -> str:
     lines.append(_schedule("cuff reading", plan.cuff_schedule))
     lines.append(_schedule("check-in of the companion", plan.check_in_schedule))
     lines.append(_schedule("tap of the patient, and each trial", plan.patient_check_schedule))
+    lines += _follow_up(plan)
     more = (_more(plan.cuff_schedule), _more(plan.check_in_schedule))
     lines += ["", RISK.format(*more)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _follow_up(plan: Plan) -> list[str]:
+    """What is asked after the discharge, and which rows are judged."""
+    rules = plan.follow_up
+    if rules is None:
+        return []
+    cuff = ", ".join(f"T+{minute}" for minute in rules.cuff_min)
+    rows = ", ".join(rules.rows)
+    return [
+        "",
+        "## After the discharge\n",
+        f"A question to patient and companion at T+{rules.message_min} min, the check-in of the",
+        f"next day from T+{rules.next_day_min // 60} h on. After a session with a pressure alarm a",
+        f"reading is offered at {cuff} min; nobody is late with it. What people say is",
+        "judged as before; of the other rows only these:",
+        f"{rows}.",
+        "The rest begin anew when the session is watched again. Why so:",
+        "`docs/decisions/0013-after-the-discharge-people-are-asked.md`.",
+    ]
 
 
 def diagram() -> str:

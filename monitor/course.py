@@ -178,7 +178,7 @@ class Course:
 
     def _enter(self, at_ms: int) -> None:
         chart = self.chart
-        if chart.phase in OVER:
+        if chart.phase in OVER or chart.phase is Phase.FOLLOW_UP:
             chart.cuff.stop()
             chart.check_in.stop()
             chart.patient_check.stop()

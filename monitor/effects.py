@@ -30,6 +30,8 @@ __all__ = [
     "BaselineFrozen",
     "CancelSend",
     "Effect",
+    "FollowStep",
+    "FollowUpChanged",
     "Informed",
     "LimitChanged",
     "PhaseChanged",
@@ -71,6 +73,27 @@ class PhaseChanged(EffectBase, frozen=True, kw_only=True):
     before: str
     phase: str
     reason: str
+
+
+class FollowStep(StrEnum):
+    """What happened in the follow-up."""
+
+    QUESTION_ASKED = "question_asked"
+    QUESTION_ANSWERED = "question_answered"
+    NEXT_DAY_ASKED = "next_day_asked"
+    NEXT_DAY_ANSWERED = "next_day_answered"
+
+
+class FollowUpChanged(EffectBase, frozen=True, kw_only=True):
+    """Patient and companion are asked something after the discharge, or `by` has answered.
+
+    `due_ms` is when it was to be asked.
+    """
+
+    step: FollowStep
+    due_ms: int
+    by: str | None = None
+    reason: str = ""
 
 
 class BaselineFrozen(EffectBase, frozen=True, kw_only=True):
@@ -126,6 +149,7 @@ Effect = (
     | TestSound
     | Prompted
     | PhaseChanged
+    | FollowUpChanged
     | BaselineFrozen
     | LimitChanged
     | Informed

@@ -20,7 +20,7 @@ from alerts.sound_proof import SoundProof
 from alerts.system import AlarmSystem
 from alerts.timers import Timers
 from devices.observation import DeviceReport
-from monitor import extended, late, measured, presence, proofs
+from monitor import extended, follow_up, late, measured, presence, proofs
 from monitor.baseline import BaselineKeeper
 from monitor.batteries import Batteries
 from monitor.chart import Chart
@@ -118,11 +118,10 @@ class Engine:
         self.rehearser = Rehearser(self.alarms.post, self.timers, self.emit)
         self.sound_proof = SoundProof(event.at_ms)
         self.proofs = proofs.Proofs()
-        self.words = measured.Words()
+        self.words, self.follow = measured.Words(), follow_up.Follow()
         self.observer = Observer(self.chart)
         self.intake = Intake(self.chart, event.mode)
-        self.batteries = Batteries(self.observer)
-        self.clocks = Clocks(self.observer)
+        self.batteries, self.clocks = Batteries(self.observer), Clocks(self.observer)
         self.course = Course(self.chart, self._phase_changed)
         self.board = Board(plan.rows, self.chart)
         self.judge = Judge(self.board, self.chart, self._settle, self._engine_fault)
@@ -134,8 +133,7 @@ class Engine:
     def _begin_outage(self, at_ms: int) -> None:
         """What became due while the hub did not run is record only; nobody was asked in time."""
         self.alarms.hold()
-        for detector in self.board.overdue:
-            detector.hold(at_ms + _AFTER_DOWN_MS)
+        self.board.hold(at_ms + _AFTER_DOWN_MS)
 
     def _run_due(self, now_ms: int) -> None:
         while (popped := self.timers.pop_due(now_ms)) is not None:
@@ -153,16 +151,17 @@ class Engine:
                 self.emit(self.prompts.fire(str(key[1]), at_ms))  # type: ignore[index]
             elif kind == "rehearsal":
                 proofs.fire(self, key, at_ms)  # type: ignore[arg-type]
-            else:
+            elif kind != "follow_up":
                 self.alarms.fire(key, at_ms)  # type: ignore[arg-type]
             self._follow(at_ms)
 
     def _follow(self, at_ms: int) -> None:
-        """What every change may bring along: proofs, people out of reach, the sound."""
+        """What every change may bring along: proofs, questions, people out of reach, the sound."""
         extended.follow(self, at_ms)
         trial = self.rehearser.last
         if trial is not None:
             proofs.consider(self, trial, at_ms)
+        follow_up.consider(self, at_ms)
         if self.alarms.post.reach.news:
             self._tell_reach(at_ms)
         self.alarms.update_sound(at_ms)
@@ -241,6 +240,7 @@ class Engine:
             self._note_oxygen(detector.id, answer, at_ms)
         if not isinstance(answer, Present):
             return
+        self.follow.saw(detector.facts.family, answer)
         if answer.alarm_class is AlarmClass.E:
             self.course.trigger(Trigger.CLASS_E, at_ms, f"{detector.id}: class E")
 
@@ -288,6 +288,7 @@ class Engine:
         self.trials.restart()
         late.follow(self.observer, change)
         measured.tell(self)
+        follow_up.phase_changed(self, change)
         self.judge.refresh(at_ms)
         for detector in self.board.all:
             self._arm(detector, at_ms)

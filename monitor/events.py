@@ -12,6 +12,7 @@ and are what the journal stores; their fields are documented in `docs/events.md`
 
 from alerts.delivery import DeliveryState
 from devices.observation import DeviceReport, Mode
+from monitor.follow_events import NextDayAnswered, QuestionAnswered
 from monitor.notice_events import Noticed, PeakEnded
 from monitor.patient import DeviceBinding, Patient
 from monitor.person_events import (
@@ -76,12 +77,14 @@ __all__ = [
     "HelpCancelled",
     "HubCondition",
     "MonitorDown",
+    "NextDayAnswered",
     "Noticed",
     "OnCallChanged",
     "Patient",
     "PatientTapped",
     "PeakEnded",
     "PulseCounted",
+    "QuestionAnswered",
     "Reading",
     "RecordGap",
     "RehearsalAsked",
@@ -215,6 +218,8 @@ Event = (
     | DischargeTried
     | Discharged
     | Ended
+    | QuestionAnswered
+    | NextDayAnswered
     | DeliveryReported
     | DeliveryAnswered
     | CalledBack

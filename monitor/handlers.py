@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from monitor import (
+    followed,
     gate_asked,
     housekeeping,
     leaving,
@@ -51,11 +52,13 @@ from monitor.events import (
     HelpCancelled,
     HubCondition,
     MonitorDown,
+    NextDayAnswered,
     Noticed,
     OnCallChanged,
     PatientTapped,
     PeakEnded,
     PulseCounted,
+    QuestionAnswered,
     Reading,
     RecordGap,
     RehearsalAsked,
@@ -107,6 +110,8 @@ HANDLERS: dict[type, Callable[["Engine", Any], None]] = {
     DischargeTried: leaving.discharge_tried,
     Discharged: leaving.discharged,
     Ended: leaving.ended,
+    QuestionAnswered: followed.question,
+    NextDayAnswered: followed.next_day,
     DeliveryReported: housekeeping.delivery_reported,
     DeliveryAnswered: replies.delivery_answered,
     CalledBack: replies.called_back,

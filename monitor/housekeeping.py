@@ -9,7 +9,7 @@ here.
 from typing import TYPE_CHECKING
 
 from alerts.condition import Priority
-from monitor import rota_gate
+from monitor import follow_up, rota_gate
 from monitor.events import (
     ClockSettled,
     DeliveryReported,
@@ -65,6 +65,9 @@ def monitor_down(engine: "Engine", event: MonitorDown) -> None:
     else:
         priority = next((p for least_ms, p in _DOWN if down_ms >= least_ms), None)
         reason = f"the hub did not run for {down_ms // 1000} s"
+    after = follow_up.outage(engine, event)
+    if after is not None:
+        priority, reason = after[0], reason + after[1]
     if priority is not None:
         engine.observer.say("monitor_down", present=True, reason=reason, priority=priority)
         engine.judge.refresh(at_ms)

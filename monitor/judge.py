@@ -63,6 +63,8 @@ class Judge:
         self._seen: list[Assessment] = [detector.answer for detector in board.all]
         self._failures: dict[int, list[int]] = {}
         self._dead: set[int] = set()
+        # The rows that judge nothing now: those that are off for good, and those that rest.
+        self._still: set[int] = self._dead
         # Every report comes through these: rows with their place in the plan, looked up once.
         self._watches = [
             _Watch(metric, self._placed(rows)) for metric, rows in board.by_metric.items() if rows
@@ -82,7 +84,7 @@ class Judge:
             else:
                 self._value(watch, value_x100, sample)
         for index, detector in self._samples:
-            if index in self._dead:
+            if index in self._still:
                 continue
             try:
                 detector.on_sample(sample)
@@ -114,7 +116,7 @@ class Judge:
         self._stir()
         ended: list[tuple[int, Detector]] = []
         for index, detector in enumerate(self.board.all):
-            if index in self._dead:
+            if index in self._still:
                 continue
             if not self._call(detector, now_ms, detector.refresh, now_ms):
                 continue
@@ -140,6 +142,24 @@ class Judge:
                 detector.fold()
                 self._seen[self.board.index[id(detector)]] = detector.answer
 
+    def rest(self, awake: frozenset[int], why: str, at_ms: int) -> None:
+        """From now on only these rows judge; what the others said is over, and they begin anew.
+
+        A row's own state would speak of a time that nobody has watched since.
+        """
+        self._still = self._dead | (set(range(len(self.board.all))) - awake)
+        for index in sorted(self._still - self._dead):
+            detector = self.board.all[index]
+            self.board.begin_anew(index)
+            detector.answer = Absent(why)
+            self._noticed(detector, index, at_ms)
+
+    def wake(self) -> None:
+        """All rows judge again, by the baselines that were frozen."""
+        self._still = self._dead
+        for metric in self.chart.baseline_x100:
+            self.fold(metric)
+
     def _placed(self, detectors: Sequence[Detector]) -> list[tuple[int, Detector]]:
         return [(self.board.index[id(detector)], detector) for detector in detectors]
 
@@ -150,7 +170,7 @@ class Judge:
                 detector.stayed(watch.calm_ms)
             watch.calm_ms = None
         for index, detector in watch.rows:
-            if index in self._dead:
+            if index in self._still:
                 continue
             try:
                 detector.on_value(value_x100, sample)
@@ -167,7 +187,7 @@ class Judge:
             return _NOTHING
         low, high = watch.doubtful, HIGHEST
         for index, detector in watch.rows:
-            if index in self._dead:
+            if index in self._still:
                 continue
             calm = detector.calm()
             if calm is None:
@@ -182,7 +202,7 @@ class Judge:
 
     def _ask(self, detector: Detector, at_ms: int, call: Callable[..., None], *args: Any) -> None:
         index = self.board.index[id(detector)]
-        if index not in self._dead and self._call(detector, at_ms, call, *args):
+        if index not in self._still and self._call(detector, at_ms, call, *args):
             self._noticed(detector, index, at_ms)
 
     def _call(self, detector: Detector, at_ms: int, call: Callable[..., None], *args: Any) -> bool:
@@ -209,6 +229,7 @@ class Judge:
         what = f"row {detector.id} failed: {type(error).__name__}: {error}"
         if len(recent) >= _FAILURES:
             self._dead.add(index)
+            self._still.add(index)
             # It will never be believed again, so nobody waits for it.
             del self._failures[index]
             what += " (three times in 60 s: off for this session)"

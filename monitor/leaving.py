@@ -104,8 +104,8 @@ def discharged(engine: "Engine", event: Discharged) -> None:
 
 
 def _discharge(engine: "Engine", event: Discharged | DischargeTried) -> None:
-    reason = f"discharge confirmed by {event.by}"
-    engine.course.trigger(Trigger.DISCHARGE, event.at_ms, reason)
+    trigger = Trigger.FOLLOW if engine.chart.plan.follow_up is not None else Trigger.DISCHARGE
+    engine.course.trigger(trigger, event.at_ms, f"discharge confirmed by {event.by}")
 
 
 def _not_in_recovery(engine: "Engine") -> str | None:

@@ -70,6 +70,10 @@ _TABLE: dict[type, _Maker] = {
     told.Notice: lambda o, who: events.Noticed(what=o.what, over=o.over, number=o.number, **who),
     told.Ok: lambda _, who: events.PatientTapped(**who),
     told.EndPeak: lambda o, who: events.PeakEnded(reason=o.reason, **who),
+    told.AllWell: lambda o, who: events.QuestionAnswered(well=o.well, **who),
+    told.NextDay: lambda o, who: events.NextDayAnswered(
+        mood=o.mood, sleep=o.sleep, bladder=o.bladder, thoughts=o.thoughts, **who
+    ),
     told.End: lambda o, who: events.Ended(reason=o.reason, **who),
 }
 

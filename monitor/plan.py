@@ -16,32 +16,13 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from alerts.condition import Priority
 from alerts.contact import Role
 from alerts.escalation import Ladder, Rung
-from devices.observation import Metric
 from monitor.faults import Faults, FaultsError, convert, read_toml
+from monitor.follow_plan import FollowUp
 from monitor.gate_items import GateItem
-from monitor.rows import (
-    AttemptsRow,
-    ConfirmedRow,
-    CumulativeRow,
-    DerivedRow,
-    DipsRow,
-    FallRow,
-    FrozenRow,
-    LimitRow,
-    OverdueRow,
-    RepeatedRow,
-    RisingRow,
-    Row,
-    ShareRow,
-    SilenceRow,
-    SinceRow,
-    SlopeRow,
-    StepRow,
-)
-from monitor.rows_cuff import told_in_danger
+from monitor.plan_faults import follow_up_faults, may_be_high, shape_faults, telling_faults
+from monitor.rows import Row
 from monitor.session import Phase
 
 __all__ = ["GateItem", "Plan", "PlanError", "Schedule", "Stream", "load_plan", "plan_hash"]
@@ -80,6 +61,7 @@ class Plan(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `gate_min`: after so many minutes the gate lapses, whatever was passed in it. `only_rehearsal`:
     the session rehearses the alarm chain and ends by itself; it watches nobody and takes no dose.
+    `follow_up`: what is asked after the discharge; without it the discharge is the end.
     """
 
     name: str
@@ -99,6 +81,7 @@ class Plan(Struct, frozen=True, kw_only=True, omit_defaults=True):
     cuff_schedule: Schedule = Schedule()
     check_in_schedule: Schedule = Schedule()
     patient_check_schedule: Schedule = Schedule()
+    follow_up: FollowUp | None = None
     ladder: Ladder
     rows: Annotated[tuple[Row, ...], Meta(min_length=1)]
 
@@ -160,6 +143,8 @@ def _extended(
             if row_id not in rows:
                 faults.add(f"{where}: only", f"{name} has no row {row_id!r}", "write its row ids")
         base["rows"] = [row for row_id, row in rows.items() if row_id in only]
+        if isinstance(follow_up := base.get("follow_up"), dict):
+            follow_up["rows"] = [one for one in follow_up.get("rows", []) if one in only]
     return {**base, **mapping}
 
 
@@ -170,9 +155,9 @@ def _check(plan: Plan, where: str, faults: Faults) -> None:
         if row.id in seen:
             faults.add(at, "the id stands twice", "give each row its own id")
         seen.add(row.id)
-        if row.alarm_class is None and _may_be_high(row):
+        if row.alarm_class is None and may_be_high(row):
             faults.add(at, "can be high but has no alarm_class", 'write alarm_class = "A" or "S"')
-        for what, advice in [*_telling_faults(row), *_shape_faults(row)]:
+        for what, advice in [*telling_faults(row), *shape_faults(row)]:
             faults.add(at, what, advice)
     local = {(row.family, row.local) for row in plan.rows}
     for family in sorted({family for family, is_local in local if (family, not is_local) in local}):
@@ -180,6 +165,8 @@ def _check(plan: Plan, where: str, faults: Faults) -> None:
         what = "some of its rows are local and some are not"
         faults.add(f"{where}: family {family}", what, "write local in all of them or in none")
     _check_gate(plan, where, faults)
+    for what, advice in follow_up_faults(plan.follow_up, tuple(row.id for row in plan.rows)):
+        faults.add(f"{where}: follow_up", what, advice)
     for name in ("low", "medium", "high"):
         _check_ladder(f"{where}: ladder.{name}", getattr(plan.ladder, name), faults)
     if not any(rung.at_s == 0 and rung.to is Role.PHYSICIAN for rung in plan.ladder.high):
@@ -206,94 +193,3 @@ def _check_ladder(at: str, rungs: tuple[Rung, ...], faults: Faults) -> None:
         faults.add(at, "tells nobody at 0 s", 'write { at_s = 0, to = "companion" } first')
     if times != sorted(times):
         faults.add(at, "rungs are not in order", "sort them by at_s")
-
-
-def _may_be_high(row: Row) -> bool:
-    if row.priority is Priority.HIGH:
-        return True
-    if isinstance(row, LimitRow):
-        return any(criterion.priority is Priority.HIGH for criterion in row.criteria)
-    if isinstance(row, SinceRow | SilenceRow | OverdueRow | AttemptsRow | FrozenRow):
-        return any(stage.priority is Priority.HIGH for stage in row.stages)
-    return told_in_danger(row)
-
-
-def _telling_faults(row: Row) -> list[tuple[str, str]]:
-    """A row that contradicts itself about whom it tells."""
-    found = []
-    if row.callback_s is not None and not row.p0:
-        found.append(("asks for a call but informs nobody at once", "write p0 = true"))
-    if row.local and (row.p0 or _may_be_high(row)):
-        found.append(("is local, and yet tells a physician", "drop local, p0 or the high priority"))
-    return found
-
-
-def _shape_faults(row: Row) -> list[tuple[str, str]]:
-    if isinstance(row, LimitRow):
-        return _limit_faults(row)
-    if isinstance(row, FallRow) and row.from_s >= row.to_s:
-        return [("from_s is not below to_s", "write the nearer edge of the window as from_s")]
-    if isinstance(row, ConfirmedRow):
-        return _pressure_faults(row)
-    if isinstance(row, DerivedRow) and (
-        sum(n is not None for n in (row.at_least, row.above, row.below)) != 1
-    ):
-        return [("needs one of at_least, above and below", "write one limit")]
-    if isinstance(row, RisingRow) and row.from_min >= row.to_min:
-        return [("from_min is not below to_min", "write the earlier end as from_min")]
-    if isinstance(row, ShareRow) and row.clear_pct < row.below_pct:
-        return [("clears below its own limit", "write clear_pct above below_pct")]
-    return _window_faults(row)
-
-
-def _window_faults(row: Row) -> list[tuple[str, str]]:
-    """Rows that look at more than the value of now."""
-    if isinstance(row, FallRow | StepRow | CumulativeRow | DipsRow | SlopeRow) and (
-        row.metric not in (Metric.SPO2, Metric.PULSE)
-    ):
-        what = f"looks back on {row.metric.value}, of which no past is kept"
-        return [(what, 'write metric = "spo2" or "pulse"')]
-    if isinstance(row, CumulativeRow) and row.clear_under_s > row.over_s:
-        return [("clears above its own limit", "write clear_under_s below over_s")]
-    if isinstance(row, DipsRow) and row.least_s > row.most_s:
-        return [("least_s is above most_s", "write the shorter time as least_s")]
-    if isinstance(row, SlopeRow) and not row.per_min <= row.clear_per_min <= 0:
-        return [("clears at a slope that is no gentler fall", "write per_min below clear_per_min")]
-    if isinstance(row, RepeatedRow) and row.count > row.of:
-        return [("asks for more readings than it looks at", "write count up to of")]
-    return []
-
-
-def _pressure_faults(row: ConfirmedRow) -> list[tuple[str, str]]:
-    """A row of pressures that looks both ways, or at nothing."""
-    highs = (
-        row.sbp_at_least,
-        row.dbp_at_least,
-        row.sbp_over_baseline,
-        row.dbp_over_baseline,
-        row.sbp_more_than_baseline,
-        row.dbp_more_than_baseline,
-    )
-    high = any(number is not None for number in highs)
-    low = row.sbp_below is not None or row.sbp_under_baseline is not None
-    return [("needs either limits above or limits below", "write one side")] if high == low else []
-
-
-def _limit_faults(row: LimitRow) -> list[tuple[str, str]]:
-    found = []
-    for criterion in row.criteria:
-        lows = (criterion.below, criterion.at_most, criterion.under_baseline)
-        highs = (criterion.above, criterion.at_least, criterion.over_baseline)
-        low = any(number is not None for number in lows)
-        high = any(number is not None for number in highs)
-        if low and high:
-            found.append(("a criterion looks both ways", "write it as two criteria"))
-        if not (low or high or criterion.facts):
-            found.append(("a criterion never holds", "give it a limit or a fact"))
-        limit, level = criterion.below, row.clear.at_least
-        if limit is not None and level is not None and level < limit:
-            found.append((f"clears at {level:g}, below its limit {limit:g}", "add hysteresis"))
-        limit, level = criterion.above, row.clear.at_most
-        if limit is not None and level is not None and level > limit:
-            found.append((f"clears at {level:g}, above its limit {limit:g}", "add hysteresis"))
-    return found

@@ -56,6 +56,9 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "close_emergency": _DOCTORS,
     "end_peak": _DOCTORS,
     "discharge": _BEDSIDE,
+    # After the discharge: whoever of the two is there answers.
+    "all_well": _BEDSIDE | {Role.PATIENT},
+    "next_day": _BEDSIDE | {Role.PATIENT},
     "end": _BEDSIDE | {Role.ADMIN},
 }
 """For each order the roles that may give it."""

@@ -39,8 +39,11 @@ class SinceRow(RowBase, frozen=True, kw_only=True, tag="since", omit_defaults=Tr
 
     That is a report, `dose`, the last, or `companion_gone`, their last sign of life.
 
-    A stage whose facts are not known raises nothing and ends nothing.
+    A stage whose facts are not known raises nothing and ends nothing. `waits`: people were asked
+    something; what was not reached before an outage of the hub comes a minute after it at the
+    earliest.
     """
 
     on: str
+    waits: bool = False
     stages: Annotated[tuple[SinceStage, ...], Meta(min_length=1)]

@@ -26,6 +26,8 @@ class Phase(StrEnum):
     RECOVERY = "recovery"
     EXTENDED = "extended"
     EMERGENCY = "emergency"
+    FOLLOW_UP = "follow_up"
+    COMPLETED = "completed"
     DISCHARGED = "discharged"
     ABORTED = "aborted"
     ENDED = "ended"
@@ -49,6 +51,8 @@ class Trigger(StrEnum):
     EMERGENCY_CLOSED = "emergency_closed"
     HANDED_OVER = "handed_over"
     DISCHARGE = "discharge"
+    FOLLOW = "follow"
+    FOLLOWED_UP = "followed_up"
     ABORT = "abort"
     END = "end"
 
@@ -70,13 +74,18 @@ TABLE: dict[tuple[Phase, Trigger], Phase] = {
     (_P.RECOVERY, _T.NOT_AWAKE): _P.EXTENDED,
     (_P.EXTENDED, _T.CRITERIA_MET): _P.RECOVERY,
     (_P.EXTENDED, _T.PEAK_BY_WORD): _P.RECOVERY,
+    # Of the two the plan decides: "6 DISCHARGED / FOLLOW-UP" (`clinical.md` 1.4).
+    (_P.RECOVERY, _T.FOLLOW): _P.FOLLOW_UP,
     (_P.RECOVERY, _T.DISCHARGE): _P.DISCHARGED,
+    (_P.FOLLOW_UP, _T.FOLLOWED_UP): _P.COMPLETED,
     # "the phase never goes back to ONSET" (`clinical.md` 2.6 DOSE-EXTRA), but its peak comes again.
     (_P.OFFSET, _T.EXTRA_DOSE): _P.PEAK,
     (_P.RECOVERY, _T.EXTRA_DOSE): _P.PEAK,
     (_P.EXTENDED, _T.EXTRA_DOSE): _P.PEAK,
+    (_P.FOLLOW_UP, _T.EXTRA_DOSE): _P.PEAK,
 }
-for _phase in (_P.GATE, _P.ONSET, _P.PEAK, _P.OFFSET, _P.RECOVERY, _P.EXTENDED):
+_GOING = (_P.GATE, _P.ONSET, _P.PEAK, _P.OFFSET, _P.RECOVERY, _P.EXTENDED, _P.FOLLOW_UP)
+for _phase in _GOING:
     TABLE[_phase, _T.CLASS_E] = _P.EMERGENCY
     TABLE[_phase, _T.END] = _P.ENDED
     TABLE[_phase, _T.HANDED_OVER] = _P.ENDED
@@ -85,8 +94,9 @@ TABLE[_P.EMERGENCY, _T.HANDED_OVER] = _P.ENDED
 TABLE[_P.EMERGENCY, _T.END] = _P.ENDED
 
 # After these nothing is required any more.
-OVER = frozenset({_P.DISCHARGED, _P.ABORTED, _P.ENDED})
-MONITORED = frozenset(set(_P) - OVER - {_P.SETUP})
+OVER = frozenset({_P.COMPLETED, _P.DISCHARGED, _P.ABORTED, _P.ENDED})
+# In the follow-up people are asked, and no device is watched.
+MONITORED = frozenset(set(_P) - OVER - {_P.SETUP, _P.FOLLOW_UP})
 # "high 120 s in ONSET/PEAK/OFFSET/EXTENDED/EMERGENCY" (`clinical.md` 2.4 SIG-LOST).
 RISK_WINDOW = frozenset({_P.ONSET, _P.PEAK, _P.OFFSET, _P.EXTENDED, _P.EMERGENCY})
 

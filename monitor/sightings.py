@@ -24,7 +24,7 @@ from monitor.events import (
     TypedReading,
 )
 from monitor.refusal import not_attending, refuse
-from monitor.session import OVER
+from monitor.session import OVER, Phase
 
 if TYPE_CHECKING:
     from monitor.engine import Engine
@@ -51,9 +51,9 @@ def reading(engine: "Engine", event: Reading) -> None:
     if not engine.seen.take(report):
         engine.emit(Unjudged(at_ms=at_ms, device=report.device, reason="duplicate"))
         return
-    if engine.chart.phase in OVER:
-        reason = f"the session is {engine.chart.phase.value}"
-        engine.emit(Unjudged(at_ms=at_ms, device=report.device, reason=reason))
+    unwatched = _unwatched(engine, report.kind)
+    if unwatched:
+        engine.emit(Unjudged(at_ms=at_ms, device=report.device, reason=unwatched))
         return
     had_baseline_due = engine.chart.oximeter.first_valid_ms is not None
     _watch_device(engine, event)
@@ -75,6 +75,16 @@ def reading(engine: "Engine", event: Reading) -> None:
         _read(engine, taken.reading)
     elif taken.failed:
         _failed(engine, taken.failed, at_ms)
+
+
+def _unwatched(engine: "Engine", kind: DeviceKind) -> str:
+    """Why nothing of this device is judged now; empty when it is."""
+    phase = engine.chart.phase
+    if phase in OVER:
+        return f"the session is {phase.value}"
+    # "6: oximeter off" (`clinical.md` 1.4): what it still sends is no watching.
+    off = phase is Phase.FOLLOW_UP and kind is not DeviceKind.CUFF
+    return "the session is in follow-up: the oximeter is off" if off else ""
 
 
 def _watch_device(engine: "Engine", event: Reading) -> None:

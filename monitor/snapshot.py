@@ -12,7 +12,7 @@ from alerts.cards import Card
 from alerts.condition import AlarmClass, Priority
 from alerts.signal import Pattern, SignalState
 from devices.observation import Mode
-from monitor import gate_views, presence, reach_views, views
+from monitor import follow_views, gate_views, presence, reach_views, views
 from monitor.effects import PromptKind
 from monitor.engine import Engine
 from monitor.limit_views import LimitView
@@ -83,7 +83,8 @@ class Snapshot(Struct, frozen=True):
     """One session as a screen shows it. `record` is the last number given to the record.
 
     `residual` counts the messages that went out although somebody had accepted before; `off` are
-    the rows that cannot work in this session, `infos` what to know beside the numbers.
+    the rows that cannot work in this session, `infos` what to know beside the numbers, `follow_up`
+    the questions after the discharge.
     """
 
     session: str
@@ -120,6 +121,7 @@ class Snapshot(Struct, frozen=True):
     call_backs: tuple[reach_views.CallBackView, ...]
     rehearsal: reach_views.RehearsalView | None
     sound_proof: reach_views.SoundProofView
+    follow_up: tuple[follow_views.QuestionView, ...]
 
 
 def snapshot(engine: Engine, at_ms: int, *, record: int, recording: bool) -> Snapshot:
@@ -178,6 +180,7 @@ def snapshot(engine: Engine, at_ms: int, *, record: int, recording: bool) -> Sna
         call_backs=reach_views.call_backs(engine),
         rehearsal=reach_views.rehearsal(engine),
         sound_proof=reach_views.sound_proof(engine),
+        follow_up=follow_views.questions(engine),
     )
 
 

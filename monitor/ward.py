@@ -17,10 +17,12 @@ from alerts.signal import Pattern
 from monitor.effects import Effect, Refused
 from monitor.engine import Engine
 from monitor.events import Event, Reading, SessionOpened, Tick, Woke
-from monitor.session import OVER
+from monitor.session import OVER, Phase
 
 __all__ = ["Bed", "Taps", "Ward", "WardError", "note_tap"]
 
+# Bound on all sessions, those in follow-up included: so many times those that are watched.
+_TOTAL = 4
 _LOUDNESS = (Pattern.SILENT, Pattern.LOW, Pattern.MEDIUM, Pattern.HIGH)
 
 
@@ -62,6 +64,11 @@ class Bed(Struct):
     def over(self) -> bool:
         """Nothing is watched any more."""
         return self.engine.chart.phase in OVER
+
+    @property
+    def asks_only(self) -> bool:
+        """In follow-up: no device is watched, so that the next session may have them."""
+        return self.engine.chart.phase is Phase.FOLLOW_UP
 
     def handle(self, event: Event) -> tuple[Event, list[Effect]] | None:
         """Give the engine one event; return what the record gets, None for an idle tick.
@@ -108,8 +115,13 @@ class Ward:
         Raises:
             WardError: too many sessions, the patient has one, or a device is in use.
         """
-        if len(self.beds) >= self._max_sessions:
+        watched = sum(not bed.asks_only for bed in self.beds.values())
+        if watched >= self._max_sessions:
             raise WardError(f"{self._max_sessions} sessions are open; close one first")
+        if len(self.beds) >= _TOTAL * self._max_sessions:
+            raise WardError(
+                f"{len(self.beds) - watched} sessions are in follow-up; close some first"
+            )
         for bed in self.beds.values():
             if bed.opened.patient.id == event.patient.id:
                 raise WardError(
@@ -119,7 +131,7 @@ class Ward:
             raise WardError(f"session {event.session} is open; use another name")
         for device in event.patient.devices:
             bed_of = self._devices.get(device.id)
-            if bed_of is not None:
+            if bed_of is not None and not bed_of.asks_only:
                 raise WardError(
                     f"device {device.id} is in session {bed_of.session}; close it first"
                 )
@@ -128,14 +140,20 @@ class Ward:
         """Put a session into the ward."""
         bed = Bed(engine, opened, n, n)
         self.beds[bed.session] = bed
-        for device in opened.patient.devices:
-            self._devices[device.id] = bed
+        self._give_devices(bed)
         return bed
+
+    def _give_devices(self, bed: Bed) -> None:
+        for device in bed.opened.patient.devices:
+            self._devices[device.id] = bed
 
     def remove(self, bed: Bed) -> None:
         """A session is over: its devices are free."""
         del self.beds[bed.session]
-        self._devices = {name: b for name, b in self._devices.items() if b is not bed}
+        self._devices = {}
+        # What a later session has taken over from one in follow-up goes back to that one.
+        for other in self.beds.values():
+            self._give_devices(other)
 
     def bed_of(self, device: str) -> Bed | None:
         """The bed whose session trusts this device."""

@@ -138,6 +138,19 @@ class Trials(Struct, frozen=True):
     met_since_ms: int | None = None
 
 
+class Question(Struct, frozen=True):
+    """A question of the follow-up: `question` or `next_day`; None: not asked, or not answered."""
+
+    name: str
+    asked_ms: int | None = None
+    answered_ms: int | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Asked, and nobody has answered."""
+        return self.asked_ms is not None and self.answered_ms is None
+
+
 class Tap(Struct, frozen=True):
     """The patient's own tap: shown from `from_ms` on, due at `due_ms`; None: nothing is asked."""
 
@@ -163,6 +176,7 @@ class Board(Struct, frozen=True):
     record: int = 0
     recording: bool = True
     discharge: Trials = Trials()
+    follow_up: tuple[Question, ...] = ()
     patient_check: Tap = Tap()
 
     def value(self, metric: Metric, max_age_ms: int) -> int | None:

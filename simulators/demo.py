@@ -23,7 +23,7 @@ from devices.mqtt_link import Incoming, LinkChange, MqttSettings, NotSentError
 from devices.observation import DeviceReport, Mode
 from devices.outbound import encode_check_in, encode_command
 from devices.topic import ROOT, Inbound, inbound_topic
-from monitor.session import OVER
+from monitor.session import OVER, Phase
 from simulators.board import Board, BoardError, Line, effect_line, read_board, read_effect
 from simulators.hub_process import HubError, HubProcess
 from simulators.pace import Pace, Tally
@@ -34,7 +34,8 @@ from simulators.world import CUFF, OXIMETER, Said, World
 
 __all__ = ["run_demo"]
 
-_OVER = frozenset(phase.value for phase in OVER)
+# A day of follow-up is no demo: it ends with the discharge.
+_OVER = frozenset(phase.value for phase in (*OVER, Phase.FOLLOW_UP))
 _FIRST_BOARD_MS = 60_000
 _LONGEST_MS = 6 * 3_600_000
 _FRAME_S = 0.25

@@ -22,6 +22,7 @@ from devices.checkin import Breathing, Position
 from devices.command import Accept, CuffStarted, Discharge, Gate, Heard, PulseCount
 from devices.observation import Mode
 from monitor.effects import PromptKind
+from simulators.afterwards import Afterwards
 from simulators.board import Board, Prompt, Seen
 from simulators.gatework import GateWork, Plans
 from simulators.habits import Habits
@@ -86,6 +87,7 @@ class Companion(Person):
         self._cuff_free_ms = start_ms
         self._offer_discharge_ms: int | None = None
         self._has_met = False
+        self._after = Afterwards(session, mode)
         self._gate = GateWork(session, mode, start_ms=start_ms, rest_ms=rest_ms, items=gate_items)
         self._do_at(self._gate.first())
 
@@ -112,6 +114,8 @@ class Companion(Person):
         self._answer_what_is_gone(board, at_ms)
         self._reset_what_is_over(board, at_ms, _RESET_AFTER_MS)
         self._offer(board, at_ms)
+        for when_ms, order in self._after.look(board, at_ms, self._delay_ms):
+            self._plan(when_ms, order)
         acts: list[Act] = []
         for act in self._due(at_ms):
             acts.extend(self._carry_out(act, board, truth))

@@ -70,7 +70,7 @@ def close_session(
 ) -> None:
     """End a session. Only a physician ends one whose criteria are open; else it is END-EARLY."""
     reply = ask_hub(config, {"do": "close", "session": name, "by": by, "reason": reason})
-    if reply["phase"] in ("ended", "aborted", "discharged"):
+    if reply["phase"] in ("ended", "aborted", "discharged", "completed"):
         typer.echo(f"session {name} is {reply['phase']}")
     else:
         typer.echo(f"session {name} goes on ({reply['phase']}): the physician has been told")

@@ -122,11 +122,25 @@ class Board:
             if isinstance(d, ConfirmedDetector | RepeatedDetector) and d.row.danger
         ]
         self.overdue = [d for d in self.all if isinstance(d, OverdueDetector)]
+        self.asking = [d for d in self.all if isinstance(d, SinceDetector) and d.row.waits]
         self.samples = [d for d in self.all if isinstance(d, _SAMPLED)]
         self.by_metric: dict[Metric, list[Detector]] = {metric: [] for metric in VALUED}
         for detector in self.all:
             if isinstance(detector, _VALUED):
                 self.by_metric[detector.metric].append(detector)
+
+    def hold(self, until_ms: int) -> None:
+        """Nobody could be asked, or answer: what is not late yet is not so before `until_ms`."""
+        for overdue in self.overdue:
+            overdue.hold(until_ms)
+        for asking in self.asking:
+            asking.hold(until_ms)
+
+    def begin_anew(self, index: int) -> None:
+        """Put one row back to how it was at the opening, with the limits that it has now."""
+        detector = self.all[index]
+        row = detector.chart.rows[detector.id]
+        detector.__dict__ = vars(SHAPES[type(row)](row, detector.chart))
 
     def next_reading(self, at_ms: int) -> tuple[int, str] | None:
         """When a row wants the reading after the one at `at_ms`, and why; None: as scheduled."""

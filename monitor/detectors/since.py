@@ -27,6 +27,12 @@ class SinceDetector(Detector):
         self.row = row
         self.on = row.on
         self._began_ms: dict[str, int] = {}
+        self._held_until_ms = 0
+
+    def hold(self, until_ms: int) -> None:
+        """Nobody could answer in time: a stage that is not reached is not so before `until_ms`."""
+        if not isinstance(self.answer, Present):
+            self._held_until_ms = until_ms
 
     def refresh(self, now_ms: int) -> None:
         """Say what holds now; idempotent until the answer's `until_ms`."""
@@ -43,7 +49,7 @@ class SinceDetector(Detector):
             start_ms, reason = starts[stage.on or self.on]
             if start_ms is None or (stage.phases and not self.chart.is_in(stage.phases)):
                 continue
-            due_ms = start_ms + stage.after_s * 1000
+            due_ms = max(start_ms + stage.after_s * 1000, self._held_until_ms)
             if now_ms < due_ms:
                 later.append(due_ms)
                 continue

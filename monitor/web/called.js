@@ -25,6 +25,7 @@ const WORDS = {
   alarm: ["The hub calls you", "I take it", "I cannot"],
   reminder: ["It is still there", "I still have it", "I cannot"],
   callback: ["Please call the people in the room", "I will call", "I cannot"],
+  question: ["A short question waits", "I will answer it", "I cannot"],
   rehearsal: ["This is a test of the alarm", "I got it", "I cannot"],
 };
 

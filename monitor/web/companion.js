@@ -15,6 +15,7 @@ import { ask } from "./dialog.js";
 import { dischargePanel } from "./discharge.js";
 import { byId, el, mark, say, show } from "./dom.js";
 import { dosePanel } from "./dose.js";
+import { followUpPanel } from "./follow_up.js";
 import { gatePanel } from "./gate.js";
 import { instruction } from "./instruction.js";
 import { wayOutPanel } from "./leaving.js";
@@ -37,9 +38,15 @@ function current() {
 const form = new CheckInForm(page, current);
 const alarms = alarmList(page, current);
 byId("more-alarms").append(alarms.node);
-const panels = [chainPanel, gatePanel, dosePanel, cuffPanel, dischargePanel, wayOutPanel].map(
-  (make) => make(page, current),
-);
+const panels = [
+  followUpPanel,
+  chainPanel,
+  gatePanel,
+  dosePanel,
+  cuffPanel,
+  dischargePanel,
+  wayOutPanel,
+].map((make) => make(page, current));
 byId("panels").append(...panels.map((panel) => panel.node));
 
 const numbers = [
@@ -57,9 +64,11 @@ const numbers = [
 
 let heldLosses = 0;
 let shownAlarm = /** @type {any} */ (null);
-// The card has its own big button: a message about the same alarm needs no second one.
+// The card has its own big button: a message about the same alarm needs no second one. A question
+// is answered on its own panel.
 page.called.covered = (message) =>
-  message.purpose === "alarm" && message.alarm === shownAlarm?.id;
+  message.purpose === "question" ||
+  (message.purpose === "alarm" && message.alarm === shownAlarm?.id);
 
 byId("with").addEventListener("click", () => {
   const room = current();
@@ -137,6 +146,8 @@ function paint(nowMs) {
   say(byId("where"), `${phaseWord(room.state.phase)} · ${when}`);
   card(room, nowMs);
   byPhone(room);
+  // After the discharge the devices are off: there is no number to show.
+  show(byId("numbers"), room.state.phase !== "follow_up");
   for (const one of numbers) number(room, one, nowMs);
   checkLine(room, nowMs);
   for (const panel of panels) panel.update(nowMs);

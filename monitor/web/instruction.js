@@ -9,6 +9,7 @@
  */
 
 import { cuffState } from "./cuff.js";
+import { waiting } from "./follow_up.js";
 import { age, alarmText, isOver, marks } from "./words.js";
 
 /**
@@ -42,6 +43,9 @@ export function instruction(room, nowMs, lost) {
   }
   const alarm = room.top;
   if (alarm !== null) return alarmCard(room, alarm, nowMs);
+  if (waiting(state) !== null) {
+    return asked(`How is ${name}? Please look, or call.`, "Then answer the question below.");
+  }
   const prompts = state.prompts.map((/** @type {any} */ one) => one.prompt);
   const cuff = cuffState(room);
   if (cuff.state === "started")
@@ -51,6 +55,10 @@ export function instruction(room, nowMs, lost) {
   }
   if (cuff.state === "due" || prompts.includes("cuff")) {
     return asked("Press start on the cuff now.", "Then tap: I pressed start.");
+  }
+  if (state.phase === "follow_up") {
+    const stay = `Stay with ${name} until bedtime. No driving today.`;
+    return calm("✓", "The clip can come off.", stay);
   }
   if (state.phase === "gate")
     return calm("…", "Go through the list below.", "No dose before every item is passed.");

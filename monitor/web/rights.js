@@ -42,6 +42,8 @@ export const RIGHTS = {
   rehearse: [...BEDSIDE, "admin"],
   sound_test: [...BEDSIDE, "admin"],
   heard: ["companion"],
+  all_well: [...BEDSIDE, "patient"],
+  next_day: [...BEDSIDE, "patient"],
   end: [...BEDSIDE, "admin"],
 };
 

@@ -12,6 +12,7 @@ import { cuffPanel } from "./cuff.js";
 import { dischargePanel } from "./discharge.js";
 import { byId, el, mark, say, show } from "./dom.js";
 import { dosePanel } from "./dose.js";
+import { followUpPanel } from "./follow_up.js";
 import { gatePanel } from "./gate.js";
 import { wayOutPanel } from "./leaving.js";
 import { Page } from "./page.js";
@@ -99,6 +100,7 @@ const timeline = timelineOf(current);
 byId("timeline").append(timeline.node);
 const panels = [
   callBackPanel,
+  followUpPanel,
   reachPanel,
   chainPanel,
   gatePanel,

@@ -10,6 +10,7 @@
 import { fits } from "./alarms.js";
 import { ask } from "./dialog.js";
 import { byId, el, keep, mark, say, show } from "./dom.js";
+import { followedRow } from "./followed.js";
 import { Page } from "./page.js";
 import { may } from "./rights.js";
 import { limitSigns, picture } from "./scales.js";
@@ -30,6 +31,7 @@ const CHART_MS = 1_000;
 
 const page = new Page();
 const kept = new Map();
+const keptFollowed = new Map();
 
 /** @typedef {import("./room.js").Room} Room */
 
@@ -229,22 +231,35 @@ async function openSession() {
 byId("open").addEventListener("click", openSession);
 page.draw((nowMs) => {
   const rooms = [...page.feed.rooms.values()];
-  const running = rooms.filter((room) => !room.gone && !isOver(room.state.phase));
+  const living = rooms.filter((room) => !room.gone && !isOver(room.state.phase));
+  // Who is only asked takes no tile of somebody who is watched, but an alarm of theirs counts.
+  const followed = living.filter((room) => room.state.phase === "follow_up");
+  const running = living.filter((room) => !followed.includes(room));
   const counts = ["high", "medium", "low"].map(
-    (priority) => running.filter((room) => room.top?.priority === priority).length,
+    (priority) => living.filter((room) => room.top?.priority === priority).length,
   );
   const words = [`${running.length} running`];
+  if (followed.length > 0) words.push(`${followed.length} in follow-up`);
   ["high", "medium", "low"].forEach((priority, at) => {
     if (counts[at] > 0) words.push(`${counts[at]} ${priority}`);
   });
   say(byId("counts"), page.feed.lost ? "not known" : words.join(" · "));
   show(byId("open"), may(page.role, "open"));
   show(byId("empty"), rooms.length === 0 && page.feed.state === "live");
-  mark(byId("tiles"), "data-few", rooms.length <= 2 ? String(rooms.length) : null);
+  const tiles = rooms.filter((room) => !followed.includes(room));
+  mark(byId("tiles"), "data-few", tiles.length <= 2 ? String(tiles.length) : null);
+  mark(byId("tiles"), "data-followed", followed.length > 0 ? "yes" : null);
+  show(byId("followed"), followed.length > 0);
+  keep(
+    byId("followed-list"),
+    keptFollowed,
+    followed.map((room) => [room.id, { room, nowMs }]),
+    (item) => followedRow(page, item.room),
+  );
   keep(
     byId("tiles"),
     kept,
-    rooms.map((room) => [room.id, { room, nowMs }]),
+    tiles.map((room) => [room.id, { room, nowMs }]),
     (item) => tile(item.room),
   );
 });

@@ -25,12 +25,14 @@ const PHASES = {
   recovery: "Recovery",
   extended: "Extended",
   emergency: "EMERGENCY",
+  follow_up: "Follow-up",
+  completed: "Completed",
   discharged: "Discharged",
   aborted: "No dose given",
   ended: "Ended",
 };
 
-const OVER = ["discharged", "aborted", "ended"];
+const OVER = ["completed", "discharged", "aborted", "ended"];
 
 /** @param {string} phase */
 export function phaseWord(phase) {

@@ -10,10 +10,10 @@ It reads no clock and touches nothing outside; what came of it is in `Played`.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from numpy.random import Generator
 
-from alerts.contact import Role
 from devices.checkin import CheckIn
 from devices.observation import DeviceReport, Metric, Mode
 from monitor.effects import CancelSend, Effect, Send
@@ -21,17 +21,17 @@ from monitor.engine import Engine
 from monitor.events import (
     CheckedIn,
     DeliveryReported,
-    DeviceStatus,
     DoseConfirmed,
     DoseExtra,
     Event,
     Reading,
     SessionOpened,
 )
-from monitor.orders import event_of, who
+from monitor.orders import event_of
 from monitor.plan import Plan
 from monitor.session import Phase
 from simulators.board import Board
+from simulators.body.vitals import Vitals
 from simulators.carried import Carried, LinkNews
 from simulators.chain import Chain, Fate
 from simulators.faults import kinds
@@ -47,11 +47,14 @@ from simulators.worlds.onset import Reading as CuffSeen
 from simulators.worlds.onset import Said, Shown
 from simulators.worlds.played import Played, Trace
 from simulators.worlds.scenario import Scenario
+from simulators.worlds.told import person_of, status_of
 from simulators.worlds.truth import Lines
 
 __all__ = ["Home"]
 
 _STEP_MS = 1_000
+# After the discharge no device is on, and people look at their telephones once a minute.
+_FOLLOW_MS = 60_000
 _MIN_MS = 60_000
 _REST_MS = 10 * _MIN_MS
 _UNDOSED_MS = 60 * _MIN_MS
@@ -88,6 +91,7 @@ class Home:
         kills = kills or any(one.fault == "restart" for one in scenario.fault)
         self.hub = VirtualHub(self._heard, keeps_records=kills, prepare=prepare)
         self._shown_pct: float | None = None
+        self._truth: Vitals | None = None
         self._reached: set[str] = set()
         self._withdrawn: set[str] = set()
         self._board: Board | None = None
@@ -129,10 +133,13 @@ class Home:
         return dose_ms + self.scenario.length_min * _MIN_MS
 
     def _second(self) -> None:
+        if self.hub.engine.chart.phase is Phase.FOLLOW_UP and self._truth is not None:
+            self._minute(self._truth)
+            return
         at_ms = self.now_ms + _STEP_MS
         self._until(at_ms)
         self.now_ms = at_ms
-        truth = self.lines.over(self.body.advance(at_ms))
+        truth = self._truth = self.lines.over(self.body.advance(at_ms))
         self._shown_pct = None
         for arrived in self.devices.arrivals(truth):
             self._arrived(arrived, at_ms)
@@ -140,6 +147,16 @@ class Home:
             self.played.trace.append(
                 Trace(at_ms, truth.spo2_pct, self._shown_pct, truth.pulse_bpm, truth.sbp_mmhg)
             )
+        self._people(truth, at_ms)
+
+    def _minute(self, truth: Vitals) -> None:
+        """A minute of the follow-up: the body is left alone, the clip lies in its box."""
+        at_ms = self.now_ms + _FOLLOW_MS
+        self._until(at_ms)
+        self.now_ms = at_ms
+        self._people(replace(truth, at_ms=at_ms), at_ms)
+
+    def _people(self, truth: Vitals, at_ms: int) -> None:
         if not self.hub.alive:
             return
         for effect in self._news:
@@ -171,23 +188,11 @@ class Home:
 
     def _arrived(self, one: Carried, at_ms: int) -> None:
         if isinstance(one.what, LinkNews):
-            self._told(one.device, one.what, at_ms)
+            self.give(status_of(one.device, one.what, at_ms))
         elif one.device == DEVICES[0]:
             self._show(one.what, at_ms)
         else:
             self._measured(one.what, at_ms)
-
-    def _told(self, device: str, news: LinkNews, at_ms: int) -> None:
-        """The hub's radio or the device itself says how it stands with it."""
-        self.give(
-            DeviceStatus(
-                at_ms=at_ms,
-                device=device,
-                online=news.online,
-                reason=news.reason,
-                battery_pct=news.battery_pct,
-            )
-        )
 
     def _show(self, report: DeviceReport, at_ms: int) -> None:
         """A report arrives: what the device shows is seen by everybody."""
@@ -223,10 +228,10 @@ class Home:
             self._by_hand(act, at_ms)
         elif isinstance(act, CheckIn):
             self.played.seen.said.append(Said(at_ms, person, act.codes))
-            name, role = self._person(person)
+            name, role = person_of(self.who, person)
             self.give(CheckedIn(at_ms=at_ms, by=name, role=role, check=act))
         else:
-            name, role = self._person(person)
+            name, role = person_of(self.who, person)
             event = event_of(act, name, role, at_ms)
             self.played.seen.said.append(Said(at_ms, person, type(event).__name__))
             self.give(event)
@@ -242,12 +247,6 @@ class Home:
                 self.devices.clip_on()
             case _:
                 self.devices.press(at_ms)
-
-    def _person(self, person: str) -> tuple[str, Role]:
-        found = who(self.who, person)
-        if found is None:
-            raise LookupError(f"{person} is none of the people of this world")
-        return found
 
     def _dosed(self, event: Event) -> None:
         """The lozenge is in the mouth once the hub has taken it for true."""

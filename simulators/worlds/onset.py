@@ -75,7 +75,7 @@ class Onset(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     mark: str = "dose"
-    plus_s: Annotated[float, Meta(ge=-18_000, le=18_000)] = 0.0
+    plus_s: Annotated[float, Meta(ge=-172_800, le=172_800)] = 0.0
     shown: Literal["spo2", "pulse"] | None = None
     below: _Number | None = None
     above: _Number | None = None

@@ -37,8 +37,8 @@ __all__ = [
     "Wire",
 ]
 
-Min = Annotated[float, Meta(ge=0, le=300, description="minutes, 0 to 300")]
-Seconds = Annotated[float, Meta(ge=0, le=18_000, description="seconds, up to five hours")]
+Min = Annotated[float, Meta(ge=0, le=2_880, description="minutes, up to two days")]
+Seconds = Annotated[float, Meta(ge=0, le=172_800, description="seconds, up to two days")]
 Share = Annotated[float, Meta(ge=0, le=1, description="a number from 0 to 1")]
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", description="small letters, digits, _")]
 
@@ -236,7 +236,7 @@ class Scenario(Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: Name
     title: Annotated[str, Meta(min_length=1, max_length=200)]
     number: Annotated[int, Meta(ge=1, le=32)] | None = None
-    length_min: Annotated[int, Meta(ge=5, le=300)] = 150
+    length_min: Annotated[int, Meta(ge=5, le=2_880)] = 150
     uneventful: bool = False
     no_dose: bool = False
     patient: PatientScript = PatientScript()

@@ -81,7 +81,7 @@ def test_a_session_by_hand_from_gate_to_discharge() -> None:
         "1200 peak",
         "4500 offset",
         "7200 recovery",
-        "7860 discharged",
+        "7860 follow_up",
     ]
     assert [e for e in line.effects if isinstance(e, AlarmChanged)] == []
     assert line.refused() == []

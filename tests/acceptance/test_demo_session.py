@@ -80,7 +80,7 @@ class Session:
     def play(self, step_ms: int) -> None:
         """Go on to the end; the people see a board every `step_ms`."""
         at_ms, board = 0, self.board(0)
-        while self.engine.chart.phase not in {"discharged", "ended", "aborted"}:
+        while self.engine.chart.phase not in {"follow_up", "ended", "aborted"}:
             if at_ms % step_ms == 0:
                 board = self.board(at_ms)
             at_ms += 1_000
@@ -165,7 +165,7 @@ def test_the_standard_session_has_one_alarm(seed: int, step_ms: int) -> None:
     ]
     dose_ms = session.engine.chart.dose_ms or 0
     assert (session.story(), session.takers(), refused) == (OXYGEN, {"sam", "dr-lee"}, [])
-    assert phases == ["gate", "onset", "peak", "offset", "recovery", "discharged"]
+    assert phases == ["gate", "onset", "peak", "offset", "recovery", "follow_up"]
     assert 132 * MIN <= session.engine.now_ms - dose_ms <= 150 * MIN
 
 

@@ -67,13 +67,13 @@ def test_discharge_from_recovery() -> None:
     """Two trials that meet everything, ten minutes apart: the second is the discharge."""
     line = Timeline().at(121 * MINUTE).trial().at(126 * MINUTE).trial().at(131 * MINUTE)
     assert line.phases()[-1] == "7200 recovery"
-    assert line.trial().phases()[-1] == "7860 discharged"
+    assert line.trial().phases()[-1] == "7860 follow_up"
 
 
 def test_a_discharge_with_the_answers_of_the_trial_before() -> None:
     """Without new answers those of the last 15 min stand."""
     line = Timeline().at(121 * MINUTE).trial().at(131 * MINUTE)
-    assert discharged(line).phases()[-1] == "7860 discharged"
+    assert discharged(line).phases()[-1] == "7860 follow_up"
 
 
 def test_a_trial_that_is_not_met_starts_over() -> None:
@@ -83,7 +83,7 @@ def test_a_trial_that_is_not_met_starts_over() -> None:
     assert line.phases()[-1] == "7200 recovery"
     line.at(137 * MINUTE).trial()
     assert line.asked(PromptKind.CUFF)[-1] == (134 * MINUTE, 134 * MINUTE)
-    assert line.phases()[-1] == "8220 discharged"
+    assert line.phases()[-1] == "8220 follow_up"
 
 
 def test_a_trial_without_a_fresh_pressure_asks_for_one() -> None:

@@ -250,7 +250,7 @@ def check_record(hub: RunningHub, session: str) -> None:
     """What the pages did is in the record, with the name of who did it."""
     effects = [effect for record in hub.records(session) for effect in record.effects]
     phases = [effect.phase for effect in effects if isinstance(effect, PhaseChanged)]
-    assert phases == ["gate", "onset", "peak", "offset", "recovery", "discharged"]
+    assert phases == ["gate", "onset", "peak", "offset", "recovery", "follow_up"]
 
     def by(kind: type[Event]) -> set[tuple[str, Role]]:
         return {(event.by, event.role) for event in hub.events(kind, session)}

@@ -75,6 +75,11 @@ PAIRS: list[tuple[Any, events.Event]] = [
         events.Noticed(what=Thing.MUST_GO, over=True, **BY),
     ),
     (told.EndPeak(reason="torn", **HEAD), events.PeakEnded(reason="torn", **BY)),
+    (told.AllWell(well=False, **HEAD), events.QuestionAnswered(well=False, **BY)),
+    (
+        told.NextDay(mood="low", sleep="well", bladder=True, thoughts="none", **HEAD),
+        events.NextDayAnswered(mood="low", sleep="well", bladder=True, thoughts="none", **BY),
+    ),
     (told.End(reason="tired", **HEAD), events.Ended(reason="tired", **BY)),
 ]
 

@@ -185,3 +185,15 @@ def test_all_faults_at_once() -> None:
     said = faults(text)
     assert "from_s is not below to_s" in said
     assert "clears below its own limit" in said
+
+
+def test_a_follow_up_that_cannot_be() -> None:
+    """A row that the plan lacks, and a next day that is not after the evening."""
+    told = faults(
+        changed(
+            ("next_day_min = 1200", "next_day_min = 240"),
+            ('"FU-MISS", "FU-NEXT", "COMP', '"FU-MIST", "FU-NEXT", "COMP'),
+        )
+    )
+    assert "x.toml: follow_up: there is no row 'FU-MIST'" in told
+    assert "x.toml: follow_up: next_day_min is not after message_min" in told

@@ -22,10 +22,11 @@ from monitor.events import (
     Tailored,
     Tick,
 )
+from monitor.plan import Plan
 from monitor.session import Phase
 from tests.recorded import plan
 from tests.sessions import opened
-from tests.timeline import Timeline, only
+from tests.timeline import DEFAULT, Timeline, only
 
 ANN: dict[str, Any] = {"by": "ann", "role": Role.COMPANION}
 DR: dict[str, Any] = {"by": "dr", "role": Role.PHYSICIAN}
@@ -202,9 +203,9 @@ def test_an_emergency_is_closed_by_a_physician() -> None:
     ]
 
 
-def in_recovery() -> Timeline:
+def in_recovery(rules: Plan = DEFAULT) -> Timeline:
     """Return a session in its recovery, all well."""
-    line = Timeline()
+    line = Timeline(rules)
     line.at(121 * 60)
     assert line.engine.chart.phase is Phase.RECOVERY
     line.effects.clear()
@@ -230,6 +231,15 @@ def test_a_discharge_needs_recovery_and_a_person() -> None:
         ("refused", "all criteria must be met twice, 10 min apart: try first, then again")
     ]
     line.at(line.now_s + 600)
+    assert discharge(line) == [("phase", "follow_up", "discharge confirmed by ann")]
+    again = "discharge belongs to recovery, the session is in follow_up"
+    assert discharge(line) == [("refused", again)]
+
+
+def test_without_a_follow_up_the_discharge_is_the_end() -> None:
+    """A plan that asks nothing afterwards: nothing can be said any more."""
+    line = in_recovery(msgspec.structs.replace(DEFAULT, follow_up=None)).trial()
+    line.at(line.now_s + 600)
     assert discharge(line) == [("phase", "discharged", "discharge confirmed by ann")]
     assert discharge(line) == [("refused", "the session is discharged")]
 
@@ -249,7 +259,7 @@ def test_no_discharge_with_an_open_alarm_or_stale_values() -> None:
         assert open_alarm.family == "no_signal"
     assert discharge(line) == [("refused", "no valid SpO2 in the last minute")]
     line.spo2(97).at(line.now_s + 600)
-    assert discharge(line)[0][1] == "discharged"
+    assert discharge(line)[0][1] == "follow_up"
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,12 @@ COMPANION = {
     *("gate", "dose", "extra_dose", "check_in", "correct", "reading", "cuff_started"),
     *("cuff_failed", "pulse_count", "acknowledge", "accept", "reject", "reset", "help", "answer"),
     *("cancel_help", "annotate", "hand_over", "discharge", "end", "rehearse", "sound_test"),
-    *("notice", "gate_answer"),
+    *("notice", "gate_answer", "all_well", "next_day"),
 }
 DOCTORS = {"override", "tailor", "close_emergency", "open", "called_back", "end_peak"}
 ALLOWED: dict[Role, set[str]] = {
     Role.VIEWER: set(),
-    Role.PATIENT: {"help", "cancel_help", "notice", "ok", "gate_answer"},
+    Role.PATIENT: {"help", "cancel_help", "notice", "ok", "gate_answer"} | {"all_well", "next_day"},
     # Only who is in the room says what was heard there.
     Role.COMPANION: COMPANION | {"heard"},
     Role.PHYSICIAN: COMPANION | DOCTORS,

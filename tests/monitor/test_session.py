@@ -18,6 +18,9 @@ SPECIAL = {
     ("extended", "peak_by_word"): "recovery",
     ("extended", "extra_dose"): "peak",
     ("recovery", "discharge"): "discharged",
+    ("recovery", "follow"): "follow_up",
+    ("follow_up", "followed_up"): "completed",
+    ("follow_up", "extra_dose"): "peak",
     ("recovery", "not_awake"): "extended",
     ("recovery", "extra_dose"): "peak",
     ("emergency", "emergency_closed"): "extended",
@@ -28,9 +31,9 @@ RUNNING = ("gate", "onset", "peak", "offset", "recovery", "extended")
 def test_the_whole_table() -> None:
     """Every pair of phase and trigger: where it leads, or nowhere."""
     expected = dict(SPECIAL)
-    for phase in RUNNING:
+    for phase in (*RUNNING, "follow_up"):
         expected[phase, "class_e"] = "emergency"
-    for phase in (*RUNNING, "emergency"):
+    for phase in (*RUNNING, "follow_up", "emergency"):
         expected[phase, "end"] = expected[phase, "handed_over"] = "ended"
     got = {
         (phase.value, trigger.value): to.value
@@ -44,7 +47,7 @@ def test_the_whole_table() -> None:
 
 def test_groups_of_phases() -> None:
     """What is over, what is watched, and where a lost signal becomes high."""
-    assert {phase.value for phase in OVER} == {"discharged", "aborted", "ended"}
+    assert {phase.value for phase in OVER} == {"completed", "discharged", "aborted", "ended"}
     assert {phase.value for phase in MONITORED} == {*RUNNING, "emergency"}
     assert {phase.value for phase in RISK_WINDOW} == {
         "onset",

@@ -74,6 +74,7 @@ def test_a_new_session_knows_nothing_and_says_so() -> None:
         call_backs=(),
         rehearsal=None,
         sound_proof=reach_views.SoundProofView(waits=False, asked_ms=None, wrong=0, proved_ms=None),
+        follow_up=(),
     )
 
 

@@ -9,6 +9,7 @@ from monitor.effects import Refused
 from monitor.engine import Engine
 from monitor.events import HelpCalled, HelpCancelled, Reading, SessionOpened, Tick, Woke
 from monitor.patient import DeviceBinding, Patient
+from monitor.session import Phase
 from monitor.ward import Bed, Ward, WardError
 from tests.recorded import plan
 
@@ -63,6 +64,26 @@ def test_a_full_ward_takes_nobody_until_a_session_is_over() -> None:
     ward.remove(ann)
     ward.check(opened("cy", "ox-ann"))
     assert (ward.bed_of("ox-ann"), ward.bed_of("ox-ben"), list(ward.beds)) == (None, ben, ["s-ben"])
+
+
+def test_a_session_in_follow_up_lends_its_devices() -> None:
+    """It counts as no watched session; its cuff comes back to it when the other session ends."""
+    ward = Ward(max_sessions=1)
+    ann = placed(ward, opened("ann"))
+    ann.engine.chart.phase = Phase.FOLLOW_UP
+    ben = placed(ward, opened("ben", "ox-ann"))
+    assert (ann.asks_only, ben.asks_only, ward.bed_of("ox-ann")) == (True, False, ben)
+    ward.remove(ben)
+    assert ward.bed_of("ox-ann") is ann
+
+
+def test_follow_ups_are_bounded_too() -> None:
+    """Four times as many as are watched at one time."""
+    ward = Ward(max_sessions=1)
+    for name in ("ann", "ben", "cy", "di"):
+        placed(ward, opened(name)).engine.chart.phase = Phase.FOLLOW_UP
+    with pytest.raises(WardError, match="4 sessions are in follow-up; close some first"):
+        ward.check(opened("ed"))
 
 
 def test_the_next_deadline_is_the_earliest_of_all() -> None:

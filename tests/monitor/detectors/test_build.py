@@ -42,6 +42,7 @@ def test_the_board_of_the_default_plan() -> None:
     ]
     assert [d.id for d in board.in_danger] == ["PR-IRREG", "BP-LOW2"]
     assert [d.id for d in board.overdue] == ["CUFF-OVERDUE", "CI-MISS-C", "CI-MISS-P"]
+    assert [d.id for d in board.asking] == ["FU-MISS", "FU-NEXT"]
     assert [d.id for d in board.readings if not isinstance(d, ConfirmedDetector)] == [
         "PR-IRREG",
         "CONFLICT-PR",
