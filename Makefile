@@ -12,7 +12,10 @@ READY := $(VENV)/.installed
 CODE := alerts devices monitor simulators tests .ci $(wildcard bench docs/*.py)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Files in their order: the long ones with one test must not come last and alone.
-PARALLEL ?= -n 2 --dist loadfile --no-loadscope-reorder
+IN_FILES := --dist loadfile --no-loadscope-reorder
+PARALLEL ?= -n 2 $(IN_FILES)
+# What starts brokers, hubs and browsers waits most of its time: three keep two cores at work.
+PARALLEL_ALL ?= -n 3 $(IN_FILES)
 
 .PHONY: help demo test check nightly format live-long campaign bench lock clean pages evaluate
 
@@ -33,7 +36,7 @@ demo: $(READY) ## a whole session with a simulated patient, devices and people (
 
 test: $(READY) ## every test, and full branch coverage of the pure modules
 	@.ci/system test-tools
-	$(BIN)/python -m pytest $(PARALLEL) --cov --cov-report= $(ARGS)
+	$(BIN)/python -m pytest $(PARALLEL_ALL) --cov --cov-report= $(ARGS)
 	$(BIN)/python -m coverage json --quiet -o var/coverage.json
 	$(BIN)/python .ci/pure_coverage.py var/coverage.json
 
@@ -42,7 +45,7 @@ check: $(READY) ## format, lint, types, contracts and the fast tests
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy --strict $(filter-out .ci docs/%,$(CODE))
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest -q $(PARALLEL) -m "not integration" $(ARGS)
+	$(BIN)/python -m pytest -q $(PARALLEL) -m "not integration and not long" $(ARGS)
 
 nightly: $(READY) ## the properties with ten times the examples, and new ones (about half an hour)
 	VIGIL_EFFORT=$(or $(EFFORT),10) CI= $(BIN)/python -m pytest -q $(PARALLEL) --timeout 3600 \

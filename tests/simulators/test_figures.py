@@ -13,7 +13,7 @@ from tests.simulators.figures import MEASURES, Figure, read, row
 FIGURES = [figure for figures in read().values() for figure in figures]
 
 # 2,000 bodies are lived once, by whichever of these tests comes first.
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.long]
 
 
 @pytest.mark.parametrize("figure", FIGURES, ids=[figure.key for figure in FIGURES])
