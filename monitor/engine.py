@@ -38,6 +38,7 @@ from monitor.limit_views import LimitViews
 from monitor.observer import Observer
 from monitor.off_rows import why_off
 from monitor.prompts import Prompts
+from monitor.score import NewsView
 from monitor.session import OVER, Phase, Trigger
 
 __all__ = ["Engine", "EventOrderError"]
@@ -128,6 +129,7 @@ class Engine:
         self.prompts = Prompts(self.chart, self.timers)
         self.baselines = BaselineKeeper(self.chart)
         self.limits = LimitViews(self.chart)
+        self.news2: NewsView | None = None
         self._off_said: set[str] = set()
 
     def _begin_outage(self, at_ms: int) -> None:

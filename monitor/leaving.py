@@ -21,6 +21,7 @@ from monitor.events import (
     PeakEnded,
 )
 from monitor.refusal import not_attending, refuse
+from monitor.score import line_of
 from monitor.session import OVER, Phase, Trigger
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def discharge_tried(engine: "Engine", event: DischargeTried) -> None:
         return
     at_ms = event.at_ms
     engine.trials.answered(event.answers, at_ms)
+    engine.news2 = line_of(engine.chart, at_ms)
     criteria = engine.criteria(at_ms)
     engine.trials.judge(criteria, at_ms)
     due_ms = next_reading_ms(engine.chart, criteria, at_ms)

@@ -17,7 +17,7 @@ from msgspec import Struct
 from monitor.chart import Chart
 from monitor.session import Phase
 
-__all__ = ["PARTS", "Score", "news2", "points"]
+__all__ = ["PARTS", "NewsView", "Score", "line_of", "news2", "points"]
 
 _MEDIAN_MS = 2 * 60_000
 _PRESSURE_MS = 30 * 60_000
@@ -57,6 +57,22 @@ class Score(Struct, frozen=True):
         if self.total is not None:
             return f"NEWS2 {self.total}"
         return f"NEWS2 at least {self.at_least}, without {', '.join(self.missing)}"
+
+
+class NewsView(Struct, frozen=True):
+    """The score at a check-in or a trial of discharge, as a screen shows it."""
+
+    at_ms: int
+    words: str
+    at_least: int
+    missing: tuple[str, ...]
+    interpretable: bool
+
+
+def line_of(chart: Chart, now_ms: int) -> NewsView:
+    """Return the line of a check-in or of a trial of discharge."""
+    score = news2(chart, now_ms)
+    return NewsView(now_ms, score.words, score.at_least, score.missing, score.interpretable)
 
 
 def points(part: str, value_x100: int) -> int:

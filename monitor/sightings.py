@@ -24,6 +24,7 @@ from monitor.events import (
     TypedReading,
 )
 from monitor.refusal import not_attending, refuse
+from monitor.score import line_of
 from monitor.session import OVER, Phase
 
 if TYPE_CHECKING:
@@ -189,6 +190,7 @@ def checked_in(engine: "Engine", event: CheckedIn) -> None:
     engine.chart.check_in.satisfy(at_ms, engine.chart.dose_ms)
     patient_taps.looked_instead(engine, at_ms)
     engine.observer.checked(event.check, at_ms)
+    engine.news2 = line_of(engine.chart, at_ms)
     measured.follow(engine, at_ms)
     _rate_again(engine, at_ms)
     engine.refresh(at_ms)

@@ -19,6 +19,7 @@ from monitor.limit_views import LimitView
 from monitor.off_rows import OffView, off_rows
 from monitor.patient_taps import PatientCheckView, patient_check
 from monitor.reach_views import ToldView
+from monitor.score import NewsView
 
 __all__ = [
     "AlarmView",
@@ -116,6 +117,7 @@ class Snapshot(Struct, frozen=True):
     patient_check: PatientCheckView
     people: tuple[views.PersonView, ...]
     presence: presence.PresenceView
+    news2: NewsView | None
     on_call: tuple[reach_views.OnCallView, ...]
     residual: int
     call_backs: tuple[reach_views.CallBackView, ...]
@@ -175,6 +177,7 @@ def snapshot(engine: Engine, at_ms: int, *, record: int, recording: bool) -> Sna
         patient_check=patient_check(engine),
         people=views.people(opened.patient, engine.alarms.post.contacts),
         presence=presence.view(engine),
+        news2=engine.news2,
         on_call=reach_views.on_call(engine),
         residual=engine.alarms.post.residual,
         call_backs=reach_views.call_backs(engine),

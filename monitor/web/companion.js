@@ -19,6 +19,7 @@ import { followUpPanel } from "./follow_up.js";
 import { gatePanel } from "./gate.js";
 import { instruction } from "./instruction.js";
 import { wayOutPanel } from "./leaving.js";
+import { noticePanel } from "./notices.js";
 import { Page } from "./page.js";
 import { may } from "./rights.js";
 import { ScreenLock } from "./screen_lock.js";
@@ -44,6 +45,7 @@ const panels = [
   gatePanel,
   dosePanel,
   cuffPanel,
+  noticePanel,
   dischargePanel,
   wayOutPanel,
 ].map((make) => make(page, current));
@@ -261,7 +263,9 @@ function checkLine(room, nowMs) {
   if (until !== null) say(byId("correct"), `Correct the last one (${age(until - nowMs)})`);
   show(
     byId("here"),
-    page.feed.losses > heldLosses && !page.feed.lost && may(page.role, "annotate"),
+    (page.feed.losses > heldLosses || (state.presence?.gone_ms ?? null) !== null) &&
+      !page.feed.lost &&
+      may(page.role, "annotate"),
   );
 }
 

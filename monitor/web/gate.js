@@ -9,6 +9,7 @@
 
 import { ask } from "./dialog.js";
 import { el, keep, mark, say, show } from "./dom.js";
+import { askList } from "./gate_asks.js";
 import { may } from "./rights.js";
 import { plain } from "./words.js";
 
@@ -16,6 +17,12 @@ import { plain } from "./words.js";
 /** @typedef {import("./room.js").Room} Room */
 /** @typedef {import("./panel.js").Panel} Panel */
 
+/** What tells in this session that the companion is there. @type {Record<string, string>} */
+const PRESENCE = {
+  page: "The companion's open page tells that they are there.",
+  asks: "The companion's page cannot keep its screen on: presence is told by the check-ins.",
+  check_ins: "No page of the companion is open: presence is told by the check-ins.",
+};
 const SIGNS = { pass: "✓", hold: "‖", stop: "✕", open: "?", override: "✓" };
 
 /**
@@ -27,6 +34,7 @@ export function gatePanel(page, current) {
   const list = el("ul", { class: "plain-list gate" });
   const left = el("p", { class: "why" });
   const known = el("p", { class: "why" });
+  const there = el("p", { class: "why" });
   const offList = el("ul", { class: "plain-list off-rows" });
   const off = el(
     "div",
@@ -40,6 +48,7 @@ export function gatePanel(page, current) {
     el("h2", { id: "gate-title" }, "Before the dose"),
     left,
     known,
+    there,
     list,
     off,
   );
@@ -71,9 +80,17 @@ export function gatePanel(page, current) {
       "Override",
     );
     const row = el("div", { class: "row tight" }, ...Object.values(buttons));
+    const asks = askList(page, current, id);
     return {
-      node: el("li", {}, el("div", { class: "gate-head" }, sign, words, stateWord), note, row),
-      /** @param {ReturnType<typeof gateItems>[number]} item */
+      node: el(
+        "li",
+        {},
+        el("div", { class: "gate-head" }, sign, words, stateWord),
+        note,
+        asks.node,
+        row,
+      ),
+      /** @param {ReturnType<typeof gateItems>[number] & {first: boolean}} item */
       update(item) {
         say(sign, SIGNS[/** @type {keyof typeof SIGNS} */ (item.state)] ?? "?");
         say(words, item.words);
@@ -81,11 +98,15 @@ export function gatePanel(page, current) {
         say(note, item.note);
         show(note, item.note !== "");
         mark(stateWord, "data-state", item.state);
+        asks.update(item.ask, !item.final, item.first);
         for (const [state, button] of Object.entries(buttons)) {
           const order = state === "override" ? "override" : "gate";
           const fits = state !== "override" || (item.state === "hold" && item.overridable);
           // What is proved is set by no word; whoever sees a danger may still stop.
-          const byWord = item.proof === null || state === "stop" || state === "override";
+          const byWord =
+            (item.proof === null && item.ask.length === 0) ||
+            state === "stop" ||
+            state === "override";
           show(button, may(page.role, order) && fits && byWord && !item.final);
           mark(button, "aria-label", `${button.textContent}: ${item.words}`);
           if (state !== "override") mark(button, "aria-pressed", String(item.state === state));
@@ -136,6 +157,7 @@ export function gatePanel(page, current) {
       show(node, room !== null && room.state.phase === "gate");
       if (room === null) return;
       const items = gateItems(room.state);
+      const first = items.find((item) => item.ask.some((ask) => !ask.answered) && !item.final);
       const open = items.filter((item) => item.state !== "pass").length;
       say(
         left,
@@ -143,10 +165,11 @@ export function gatePanel(page, current) {
           ? "Every item is passed. The dose may be given."
           : `${open} of ${items.length} open: no dose yet.`,
       );
+      say(there, PRESENCE[room.state.presence?.told_by] ?? "");
       keep(
         list,
         kept,
-        items.map((item) => [item.id, item]),
+        items.map((item) => [item.id, { ...item, first: item === first }]),
         make,
       );
       const infos = (room.state.infos ?? []).map((/** @type {any} */ one) => one.words);
@@ -190,6 +213,8 @@ function gateItems(state) {
       final: item.final === true,
       note: item.note ?? "",
       proof: item.proof ?? null,
+      /** @type {import("./gate_asks.js").Ask[]} */
+      ask: item.ask ?? [],
     };
   });
 }

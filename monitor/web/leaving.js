@@ -21,12 +21,13 @@ export function wayOutPanel(page, current) {
   const note = button("Add a note", addNote);
   const over = button("Hand over", handOver);
   const close = button("Close the emergency", closeEmergency);
+  const peak = button("End the peak", endPeak);
   const end = button("End the session", endSession);
   const node = el(
     "section",
     { class: "panel", "aria-labelledby": "out-title" },
     el("h2", { id: "out-title" }, "Note, hand over, end"),
-    el("div", { class: "row" }, note, over, close, end),
+    el("div", { class: "row" }, note, over, close, peak, end),
   );
 
   async function addNote() {
@@ -63,6 +64,19 @@ export function wayOutPanel(page, current) {
       "Emergency closed",
     );
   }
+  async function endPeak() {
+    await send(
+      {
+        title: "End the peak without a blood pressure?",
+        words: "Only when the cuff has failed: no reading of the last 20 minutes.",
+        yes: "End the peak",
+        danger: true,
+        fields: [{ name: "reason", label: "Reason", required: true }],
+      },
+      "end_peak",
+      "The peak is ended",
+    );
+  }
   async function endSession() {
     await send(
       {
@@ -96,6 +110,8 @@ export function wayOutPanel(page, current) {
       show(note, may(page.role, "annotate"));
       show(over, may(page.role, "hand_over"));
       show(close, may(page.role, "close_emergency") && room?.state.phase === "emergency");
+      const inPeak = ["peak", "extended"].includes(room?.state.phase ?? "");
+      show(peak, may(page.role, "end_peak") && inPeak);
       show(end, may(page.role, "end"));
       show(node, living && may(page.role, "annotate"));
     },

@@ -15,6 +15,7 @@ import { dosePanel } from "./dose.js";
 import { followUpPanel } from "./follow_up.js";
 import { gatePanel } from "./gate.js";
 import { wayOutPanel } from "./leaving.js";
+import { noticePanel } from "./notices.js";
 import { Page } from "./page.js";
 import { callBackPanel, reachPanel } from "./reach.js";
 import { picture } from "./scales.js";
@@ -106,6 +107,7 @@ const panels = [
   gatePanel,
   dosePanel,
   cuffPanel,
+  noticePanel,
   dischargePanel,
   tailorPanel,
   wayOutPanel,
@@ -174,11 +176,22 @@ function head(room, nowMs) {
       ? "-"
       : `${plan.name} ${plan.version}, signed by ${plan.signed_by || "nobody"}`,
   );
+  say(byId("fact-news2"), news2(state, nowMs));
   const people = (state.people ?? []).map((/** @type {any} */ one) => `${one.name} (${one.role})`);
   say(byId("fact-people"), people.join(", ") || "-");
   say(byId("fact-emergency"), state.emergency_number || "not set");
   const link = /** @type {HTMLAnchorElement} */ (byId("bedside"));
   mark(link, "href", `/companion.html#s=${room.id}`);
+}
+
+/**
+ * NEWS2 of the last check-in: a lower bound with what is missing, never a total without it.
+ * @param {any} state
+ * @param {number} nowMs
+ */
+function news2(state, nowMs) {
+  if (page.feed.lost || !state.news2) return "-";
+  return `${state.news2.words} (${age(nowMs - state.news2.at_ms)} ago)`;
 }
 
 /**

@@ -173,6 +173,7 @@ class FakeFeed:
         self.states: dict[str, State] = {}
         self.lines: list[State] = []
         self.orders: list[State] = []
+        self.here: list[bool] = []
         self.hellos: list[State] = []
         self.seen: list[State] = []
         self.error: str | None = None
@@ -264,6 +265,9 @@ class FakeFeed:
     async def _asked(self, client: ServerConnection, message: State) -> None:
         if message["type"] == "seen":
             self.seen.append(message)
+            return
+        if message["type"] == "here":
+            self.here.append(message["awake"])
             return
         self.orders.append({key: message.get(key) for key in ("session", "order")})
         self.orders[-1]["order"] = {k: v for k, v in message["order"].items() if k != "id"}

@@ -9,6 +9,7 @@ from monitor.chart import BpReading, Chart
 from monitor.score import PARTS, Score, news2, points
 from monitor.session import Phase
 from tests.charts import Rig, oximeter_report
+from tests.timeline import Timeline
 
 CHART: dict[str, list[tuple[float, int]]] = {
     "respiration": [(8, 3), (9, 1), (11, 1), (12, 0), (20, 0), (21, 2), (24, 2), (25, 3)],
@@ -93,3 +94,15 @@ def test_a_whole_score_is_called_so() -> None:
         interpretable=True,
     )  # fmt: skip
     assert whole.words == "NEWS2 0"
+
+
+def test_a_check_in_and_a_trial_of_discharge_are_scored() -> None:
+    """In the peak it is not interpretable; a trial makes the line anew."""
+    line = Timeline().at(25 * 60)
+    peak = line.engine.news2
+    line.at(122 * 60).trial()
+    trial = line.engine.news2
+    assert peak is not None
+    assert trial is not None
+    assert (peak.words, trial.at_ms) == ("NEWS2 is not interpretable in the peak", line.now_ms)
+    assert trial.words == "NEWS2 at least 0, without respiration, temperature"
