@@ -27,6 +27,7 @@ __all__ = ["FakeBluez"]
 
 _FAILED, _NOT_READY = "org.bluez.Error.Failed", "org.bluez.Error.NotReady"
 _IN_PROGRESS, _NO_METHOD = "org.bluez.Error.InProgress", "org.freedesktop.DBus.Error.UnknownMethod"
+_ABORT = "le-connection-abort-by-local"
 _NO_OBJECT = "org.freedesktop.DBus.Error.UnknownObject"
 
 
@@ -201,7 +202,14 @@ class FakeBluez:
         address = tree.address_of(path)
         if address in self._wires:
             return
-        wire = await self._central.connect(address, lambda: self._lost(address))
+        try:
+            wire = await self._central.connect(address, lambda: self._lost(address))
+        except AirError as error:
+            if str(error) == _ABORT:
+                # BlueZ 5.62 and newer: it was connected for a moment, and says so (bleak waits).
+                self._post.change(path, tree.DEVICE, Connected=Variant("b", True))
+                self._post.change(path, tree.DEVICE, Connected=Variant("b", False))
+            raise
         self._wires[address] = wire
         self._post.change(path, tree.DEVICE, Connected=Variant("b", True))
         for name, interfaces in tree.service_objects(path, wire.services).items():

@@ -1,0 +1,171 @@
+"""Plays a story on a rig: devices do what it says, the hub's own Bluetooth listens, all is counted.
+
+A rig is an air, a radio for `devices.ble`, and the two things that only it knows: how its radio is
+lost and how it comes back. Time is real: radios, buses and bleak have no other.
+
+    played = await play(story, rig)
+    assert played["ox"].heard == played["ox"].sent
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import count
+
+from devices.ble import Bluetooth
+from devices.ble_radio import Radio
+from devices.ble_words import HeardNews, LinkNews, News, RadioNews, RefusedNews, Wanted
+from devices.blp import BloodPressure, encode_blood_pressure
+from devices.link import Where
+from devices.models import model
+from devices.observation import DeviceKind, Metric
+from devices.plx import Continuous, encode_continuous
+from simulators.ble.air import Air
+from simulators.ble.peripheral import cuff, oximeter
+from simulators.ble.story import Step, Story, StoryDevice
+
+__all__ = ["Played", "Rig", "play"]
+
+_PULSE = Metric.PULSE, Metric.CUFF_PULSE
+
+
+@dataclass
+class Rig:
+    """One rig."""
+
+    air: Air
+    radio: Radio
+    lose: Callable[[], Awaitable[None]]
+    come_back: Callable[[], Awaitable[None]]
+
+
+@dataclass
+class Played:
+    """What one device sent that somebody listened to, and what the hub heard of it.
+
+    Values are numbered by the pulse, which counts. `links` counts connections that were subscribed.
+    """
+
+    sent: list[int] = field(default_factory=list)
+    heard: list[int] = field(default_factory=list)
+    refused: int = 0
+    links: int = 0
+
+
+async def play(story: Story, rig: Rig) -> tuple[dict[str, Played], list[RadioNews]]:
+    """Play a story; return what became of each device, and the news of the radio."""
+    played = {one.id: Played() for one in story.devices}
+    radio: list[RadioNews] = []
+
+    def news(one: News) -> None:
+        if isinstance(one, RadioNews):
+            radio.append(one)
+            return
+        found = played[one.device]
+        if isinstance(one, HeardNews):
+            found.heard += [
+                o.value_x100 // 100
+                for o in one.heard.observations
+                if o.metric in _PULSE and o.value_x100 is not None
+            ]
+        elif isinstance(one, RefusedNews):
+            found.refused += 1
+        elif isinstance(one, LinkNews) and one.why == "subscribed":
+            found.links += one.where is Where.QUIET
+
+    bluetooth = Bluetooth(rig.radio, news, random.Random(1))
+    for one in story.devices:
+        make = oximeter if model(one.model).kind is DeviceKind.OXIMETER else cuff
+        rig.air.add(make(one.address))
+        if not one.stranger:
+            bluetooth.want(Wanted(one.id, one.address, model(one.model)))
+    running = asyncio.create_task(bluetooth.run())
+    try:
+        await _Stage(story, rig, played).run()
+    finally:
+        running.cancel()
+        await asyncio.wait({running})
+    return played, radio
+
+
+class _Stage:
+    """The devices' side of one performance."""
+
+    def __init__(self, story: Story, rig: Rig, played: dict[str, Played]) -> None:
+        self._story = story
+        self._rig = rig
+        self._played = played
+        self._devices = {one.id: one for one in story.devices}
+        self._numbers = {one.id: count(40) for one in story.devices}
+
+    async def run(self) -> None:
+        """Play to the end."""
+        loop = asyncio.get_running_loop()
+        began_s = loop.time()
+        streams = [
+            asyncio.create_task(self._stream(self._devices[one.device], one.from_ms, one.every_ms))
+            for one in self._story.streams
+        ]
+        try:
+            for step in sorted(self._story.steps, key=lambda one: one.at_ms):
+                await asyncio.sleep(max(0, began_s + step.at_ms / 1000 - loop.time()))
+                await self._step(step)
+            await asyncio.sleep(max(0, began_s + self._story.end_ms / 1000 - loop.time()))
+        finally:
+            for task in streams:
+                task.cancel()
+            await asyncio.gather(*streams, return_exceptions=True)
+        await asyncio.sleep(0.3)
+
+    async def _stream(self, device: StoryDevice, from_ms: int, every_ms: int) -> None:
+        await asyncio.sleep(from_ms / 1000)
+        while True:
+            await self._send(device)
+            await asyncio.sleep(every_ms / 1000)
+
+    async def _send(self, device: StoryDevice) -> None:
+        """Send one numbered value; it counts as sent when somebody was subscribed."""
+        number = next(self._numbers[device.id]) % 200 + 40
+        if model(device.model).kind is DeviceKind.OXIMETER:
+            uuid = "2A5F"
+            data = encode_continuous(Continuous(spo2=Decimal(97), pulse=Decimal(number)))
+        else:
+            uuid = "2A35"
+            data = encode_blood_pressure(
+                BloodPressure(
+                    systolic=Decimal(120),
+                    diastolic=Decimal(80),
+                    mean=Decimal(93),
+                    pulse=Decimal(number),
+                )
+            )
+        if await self._rig.air.notify(device.address, uuid, data):
+            self._played[device.id].sent.append(number)
+
+    async def _step(self, step: Step) -> None:
+        if step.do == "lose_radio":
+            await self._rig.lose()
+        elif step.do == "radio_back":
+            await self._rig.come_back()
+        elif step.device not in self._devices:
+            raise ValueError(f"step {step.do} at {step.at_ms} ms names no device of the story")
+        else:
+            await self._act(step, self._devices[step.device])
+
+    async def _act(self, step: Step, device: StoryDevice) -> None:
+        air, address = self._rig.air, device.address
+        match step.do:
+            case "send":
+                for _ in range(step.times):
+                    await self._send(device)
+            case "drop":
+                await air.drop(address)
+            case "refuse":
+                air.refuse(address, *step.errors)
+            case "rubbish":
+                for data in step.data:
+                    await air.notify(address, "2A5F", bytes.fromhex(data))
+            case what:
+                await air.advertise(address, on=what == "advertise")
