@@ -44,6 +44,13 @@ __all__ = [
 _POSITION_MS = (5 * 60_000, 20 * 60_000)
 _MOUTH_MS = 10 * 60_000
 
+# During a high alarm two questions are asked. What another one has said would stand for ever then.
+_HOLDS = {
+    "lips": ("lips_blue",),
+    "mood": ("fighting",),
+    "signs": ("emergency_sign", "choking", "fell", "low_sugar", "aspiration"),
+}
+
 CUFF_HOLD = "CUFF-HOLD"
 """Names the information that an inflation holds the rows about the oximeter's signal."""
 
@@ -89,7 +96,8 @@ class CuffView(Struct, frozen=True):
 class CheckInView(Struct, frozen=True):
     """The companion's check-ins: when the next is due, what the last one said, what more to ask.
 
-    `ask` holds the extra questions that are due now: "position", "mouth", "clip".
+    `ask` holds the extra questions that are due now ("position", "mouth", "clip"), and those that
+    only their own answer can end ("lips", "mood", "signs"): they are asked in a high alarm too.
     """
 
     due_ms: int | None
@@ -154,7 +162,15 @@ def check_in(engine: Engine, at_ms: int) -> CheckInView:
     asks = _extras(chart, at_ms)
     if "identity" in engine.alarms.book.open:
         asks = (*asks, "clip")
+    if chart.phase not in OVER:
+        asks = (*asks, *(ask for ask, names in _HOLDS.items() if _stands(chart, names)))
     return CheckInView(chart.check_in.due_ms, codes, last_ms, until_ms, asks)
+
+
+def _stands(chart: Chart, names: tuple[str, ...]) -> bool:
+    """Whether one of these reports is so."""
+    reports = (chart.reports.get(name) for name in names)
+    return any(report is not None and report.present for report in reports)
 
 
 def _extras(chart: Chart, at_ms: int) -> tuple[str, ...]:

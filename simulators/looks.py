@@ -3,7 +3,8 @@
 Wakefulness is rated, right or one step off; breath, lips, mood and signs are tapped as they are to
 be seen. Position is asked in the first 25 minutes and of a patient who does not answer at once, the
 mouth once after T+10, the clip after it was away; during a high alarm only the first two questions
-are asked, and of a patient who does not answer none but the first (`cards.md` section 2).
+and those that an alarm waits for are asked, and of a patient who does not answer none but the first
+(`cards.md` section 2).
 
 They see no device's value and not the inside of the hub.
 
@@ -29,6 +30,8 @@ _BLUE_BELOW_PCT = 78.0
 _POSITION_UNTIL_MS = 25 * _MIN
 _MOUTH_FROM_MS = 10 * _MIN
 _AWAKE = 5
+# Rows that only an answer to "anything else?" ends.
+_SIGNS = frozenset({"SYM-EMS", "SYM-LARYNX", "FALL", "HYPO", "NV-ASP"})
 
 
 def observed(moaas: int, rng: Generator, rating_error: float) -> Answer:
@@ -57,15 +60,23 @@ class Looks:
         breathing = truth.breathing
         if breathing is Breathing.QUIET and truth.spo2_pct < _NOISY_BELOW_PCT:
             breathing = Breathing.NOISY
+        colour = Colour.BLUE if truth.spo2_pct < _BLUE_BELOW_PCT else Colour.NORMAL
+        signs = truth.signs or (Sign.NONE,)
         if any(one.priority is Priority.HIGH and not one.is_over for one in board.alarms):
-            return CheckIn(answer, breathing)
-        blue = truth.spo2_pct < _BLUE_BELOW_PCT
+            held = {row.row for one in board.alarms for row in one.rows if row.present}
+            return CheckIn(
+                answer,
+                breathing,
+                colour if "LIPS-BLUE" in held else None,
+                truth.mood if "AGIT" in held else None,
+                () if _SIGNS.isdisjoint(held) else signs,
+            )
         return CheckIn(
             answer,
             breathing,
-            Colour.BLUE if blue else Colour.NORMAL,
+            colour,
             truth.mood,
-            truth.signs or (Sign.NONE,),
+            signs,
             self._position(board, truth),
             self._mouth(board),
             Clip.ON if _asks_for_clip(board) else None,

@@ -3,9 +3,9 @@
  * The 20-second check-in: look for ten seconds, say the name, tap what was seen.
  *
  * Nothing is preselected and there is no "all fine" button: each answer is one look. "No answer" is
- * sent at once. While a high alarm is open only the first two questions are asked, and the second
- * tap sends. Every tap can be corrected for 60 s. What an answer means, and which extra questions
- * are due, is decided by the hub.
+ * sent at once. While a high alarm is open only the first two questions are asked, and those that
+ * an alarm waits for; the last tap sends. Every tap can be corrected for 60 s. What an answer
+ * means, and which extra questions are due, is decided by the hub.
  *
  *   const form = checkIn(page, () => room);
  *   form.open(false);
@@ -103,7 +103,8 @@ export class CheckInForm {
     say(this.send, open === 0 ? "Send" : more);
     if (open === 0) this.send.removeAttribute("aria-disabled");
     else mark(this.send, "aria-disabled", "true");
-    if (!this.warned) say(this.hint, this.short ? "High alarm: two questions only." : "");
+    const few = this.short ? `High alarm: ${asked.length} questions only.` : "";
+    if (!this.warned) say(this.hint, few);
   }
 
   /** @param {import("./questions.js").Question} question */

@@ -10,7 +10,7 @@
 
 /**
  * @typedef {{id: string, ask: string, hint?: string, many?: boolean, extra?: string,
- *   answers: [string, string][]}} Question
+ *   holds?: string, answers: [string, string][]}} Question
  */
 
 /** @type {Question[]} */
@@ -41,6 +41,7 @@ export const QUESTIONS = [
     id: "C",
     ask: "Lips and tongue?",
     hint: "dark skin: inside of the lip, nail beds",
+    holds: "lips",
     answers: [
       ["C0", "Normal"],
       ["C1", "Pale or grey"],
@@ -50,6 +51,7 @@ export const QUESTIONS = [
   {
     id: "D",
     ask: "How does {name} seem?",
+    holds: "mood",
     answers: [
       ["D0", "Calm"],
       ["D1", "Uneasy"],
@@ -61,6 +63,7 @@ export const QUESTIONS = [
     id: "X",
     ask: "Anything else?",
     hint: "tap all you see",
+    holds: "signs",
     many: true,
     answers: [
       ["X0", "None of these"],
@@ -113,14 +116,19 @@ const SHORT = ["W", "B"];
 const NOT_WIDE_AWAKE = ["W4", "W3", "W2", "W0"];
 
 /**
- * Which questions are asked now. A high alarm leaves two; the position is asked too as soon as the
+ * Which questions are asked now. A high alarm leaves two, and those of which the last answer holds
+ * an alarm that only a new one ends; the position is asked too as soon as the
  * patient does not answer at once.
  * @param {boolean} short
  * @param {string[]} extra
  * @param {Set<string>} tapped
  */
 export function wanted(short, extra, tapped) {
-  if (short) return SHORT;
+  if (short) {
+    return QUESTIONS.filter(
+      ({ id, holds }) => SHORT.includes(id) || (holds !== undefined && extra.includes(holds)),
+    ).map((one) => one.id);
+  }
   const drowsy = NOT_WIDE_AWAKE.some((code) => tapped.has(code));
   return QUESTIONS.filter(
     (one) =>
@@ -139,9 +147,10 @@ export function wanted(short, extra, tapped) {
  */
 export function extras(view, corrects) {
   const answered = String((corrects && view?.last_codes) || "").split(" ");
-  return QUESTIONS.flatMap(({ id, extra }) =>
-    extra && (view?.ask?.includes(extra) || answered.some((code) => code.startsWith(id)))
-      ? [extra]
-      : [],
-  );
+  return QUESTIONS.flatMap(({ id, extra, holds }) => {
+    if (holds !== undefined) return view?.ask?.includes(holds) ? [holds] : [];
+    if (extra === undefined) return [];
+    const before = answered.some((code) => code.startsWith(id));
+    return before || view?.ask?.includes(extra) ? [extra] : [];
+  });
 }

@@ -304,6 +304,19 @@ async def test_position_and_mouth_are_asked_when_they_matter() -> None:
         await expect(page.locator(rows)).to_have_count(2)
 
 
+async def test_a_high_alarm_leaves_the_question_that_alone_can_end_it() -> None:
+    """Blue lips were seen: without that question the alarm would stand for ever."""
+    async with fake_feed(Role.COMPANION) as feed, browser() as started:
+        asks = STATES["asked"]["check_in"] | {"ask": ["lips"]}
+        feed.states["s1"] = state(**STATES["high"] | {"check_in": asks})
+        page = (await look(started, feed.url("/companion.html"), PHONE)).page
+        await press("Check-in: 20 seconds")(page)
+        await expect(page.locator("dialog fieldset:visible")).to_have_count(3)
+        await answer(page, "W4", "B0", "C0")
+        await until(lambda: len(feed.orders) == 1, 5)
+        assert feed.orders[0]["order"] == {"do": "check_in", "codes": "W4 B0 C0"}
+
+
 async def test_no_answer_is_sent_at_once() -> None:
     """W0 waits for no other question."""
     async with fake_feed(Role.COMPANION) as feed, browser() as started:

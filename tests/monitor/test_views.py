@@ -1,9 +1,12 @@
 """What screens show beside the numbers: words and states of now, and None for what is not known."""
 
+import pytest
+
 from alerts.cards import Card
 from alerts.contact import Role
 from monitor import views
 from monitor.cuff_cycle import CuffState
+from monitor.effects import PromptKind
 from monitor.events import Ended, GateOverridden, GateSet
 from monitor.gate_views import AskView, GateView, gate_items
 from monitor.views import (
@@ -16,6 +19,7 @@ from tests.bedside import OPENED_S
 from tests.sessions import opened
 from tests.timeline import Timeline
 
+HOLDING = ("lips", "mood", "signs")
 DR = {"by": "dr", "role": Role.PHYSICIAN}
 
 
@@ -152,3 +156,25 @@ def test_nothing_more_is_asked_before_the_dose_and_after_the_end() -> None:
     before = asked(line, 600)
     line.send(Ended(at_ms=line.now_ms, reason="stopped", **DR))  # type: ignore[arg-type]
     assert (before, asked(line, 700)) == (("position", "mouth"), ())
+
+
+@pytest.mark.parametrize(
+    ("codes", "held"),
+    [
+        ("W4 B0 C2 D0 X0", ("lips",)),
+        ("W4 B0 C0 D3 X0", ("mood",)),
+        ("W4 B0 C0 D0 X1", ("signs",)),
+        ("W4 B0 C0 D0 X11", ("signs",)),
+        ("W4 B0 C2 D3 X9", ("lips", "mood", "signs")),
+        ("W4 B0 C1 D2 X10", ()),
+    ],
+)
+def test_what_only_its_own_question_can_end_is_asked_in_a_high_alarm_too(
+    codes: str, held: tuple[str, ...]
+) -> None:
+    """Two questions are asked then: blue lips that nobody asks for again would stand for ever."""
+    line = Timeline().alone(PromptKind.CHECK_IN).at(100).check(codes)
+    asks = views.check_in(line.engine, line.now_ms).ask
+    line.at(160).check("W4 B0 C0 D0 X0")
+    after = views.check_in(line.engine, line.now_ms).ask
+    assert (tuple(one for one in asks if one in HOLDING), after) == (held, ())

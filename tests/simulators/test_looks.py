@@ -53,6 +53,17 @@ def test_during_a_high_alarm_two_questions_are_enough() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("row", "codes"),
+    [("LIPS-BLUE", "W4 B0 C0"), ("AGIT", "W4 B0 D0"), ("SYM-EMS", "W4 B0 X0"), ("PANIC", "W4 B0")],
+)
+def test_the_question_that_an_alarm_waits_for_is_answered(row: str, codes: str) -> None:
+    """Besides the first two, and no other."""
+    alarm = Seen("x@5", "x", Priority.HIGH, 5, rows=(Row(row, Priority.HIGH),))
+    board = msgspec.structs.replace(BOARD, alarms=(alarm,))
+    assert tapped(replace(WELL, moaas=4), board) == codes
+
+
 def after(minutes: int) -> Board:
     """What the hub shows so long after the dose, in a time of its own."""
     return msgspec.structs.replace(DOSED, dose_ms=7, at_ms=7 + minutes * MIN)
