@@ -2,7 +2,8 @@
 
 Each checker takes an event with its effects and says what is newly broken, once for each case. It
 keeps what it needs and no more, asks the engine only what a screen could show, and shares no code
-with the rules that it checks. These watch the alarms; `checkers_watch` the streams and the record.
+with the rules that it checks. These watch the alarms; `checkers_watch` and
+`checkers_late` the streams and the record.
 
     found = [line for checker in checkers(plan) for line in checker.hear(event, effects, engine)]
 """
@@ -17,6 +18,7 @@ from monitor.engine import Engine
 from monitor.events import Event, MonitorDown
 from monitor.plan import Plan
 from monitor.session import OVER
+from simulators.checkers_late import LatenessTold
 from simulators.checkers_watch import Caused, SilenceTold, Watched
 from simulators.worlds.ear import Checker
 from simulators.worlds.played import Unkept
@@ -47,6 +49,7 @@ def checkers(plan: Plan) -> tuple[Checker, ...]:
         MessagesBounded(),
         PausesEnd(plan.ladder.lease_s * 1000),
         SilenceTold(),
+        LatenessTold(),
         Watched(),
     )
 

@@ -20,6 +20,7 @@ from simulators.evaluate_command import sets_of
 from simulators.evaluate_progress import Progress
 from simulators.evaluate_tree import DirtyTreeError, tree_name
 from simulators.evaluate_work import Piece, play_all
+from simulators.mutation import mutated_rows
 from simulators.mutation import sections as planted_defects
 from simulators.semi.series import SeriesError
 from simulators.semi.sets import semi_scenarios
@@ -34,7 +35,7 @@ from simulators.worlds.evaluation_parts import (
 )
 from simulators.worlds.figures import Summary, summarise
 from simulators.worlds.ledger import Ledger
-from simulators.worlds.mutants import Defect, own_scenarios
+from simulators.worlds.mutants import Defect
 from simulators.worlds.notes import NotesError, read_notes
 from simulators.worlds.seeds import many
 
@@ -94,7 +95,6 @@ def _asked() -> argparse.Namespace:
 
 def pieces_of(numbers: dict[str, int], data: Path | None) -> list[Piece]:
     """Return all pieces in the order of playing: a first block of each scenario comes early."""
-    rows = own_scenarios(read_all(), shipped_plan())
     pieces = [Piece(f"again.{name}", again=name) for name in numbers]
     pieces += [
         Piece(f"recording.{name}", weight=_DEFECTS_WEIGHT, recording=str(path))
@@ -108,7 +108,7 @@ def pieces_of(numbers: dict[str, int], data: Path | None) -> list[Piece]:
         Piece(one.key, weight=len(one.seeds), block=one, semi=str(data))
         for one in rounds(_semi_numbers(numbers) if _sets(data) else {})
     ]
-    defects = [Piece(f"defects.{row}", weight=_DEFECTS_WEIGHT, row=row) for row in rows]
+    defects = [Piece(f"defects.{row}", weight=_DEFECTS_WEIGHT, row=row) for row in mutated_rows()]
     blocks = [Piece(one.key, weight=len(one.seeds), block=one) for one in rounds(numbers)]
     return [*pieces, *blocks[: len(numbers)], *semi, *defects, *blocks[len(numbers) :]]
 

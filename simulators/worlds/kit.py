@@ -7,10 +7,12 @@ kit.oximeter.sample(kit.body.advance(1_000))
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from msgspec import structs
 from numpy.random import Generator
 
-from devices.observation import DeviceKind, Mode
+from devices.observation import DeviceKind, DeviceReport, Metric, Mode, Observation
 from monitor.patient import DeviceBinding, Health, Patient
+from simulators.body.vitals import Vitals
 from simulators.cuff import Cuff
 from simulators.oximeter import Oximeter
 from simulators.oximeter_model import CLASS_A, CLASS_B
@@ -19,7 +21,7 @@ from simulators.traits import Profile, draw_person
 from simulators.worlds.scenario import PatientScript
 from simulators.worlds.ways import CONTACTS, PATIENT
 
-__all__ = ["DEVICES", "Kit", "Outfit", "outfit"]
+__all__ = ["DEVICES", "BreathCounter", "Kit", "Outfit", "outfit"]
 
 DEVICES = ("oximeter", "cuff")
 # Bursts of movement an hour: 2 to 8, three times as many when agitated (`clinical.md` 6.4).
@@ -40,6 +42,16 @@ Outfit = Callable[[PatientScript, Sequence[Generator]], Kit]
 """Who makes a kit for a scenario's patient from four generators."""
 
 
+class BreathCounter(Oximeter):
+    """A clip that counts breaths too, as they are."""
+
+    def sample(self, truth: Vitals) -> DeviceReport:
+        """Take one second of truth and return the report of that second."""
+        report = super().sample(truth)
+        breaths = Observation(Metric.RR, round(truth.rr_bpm) * 100)
+        return structs.replace(report, observations=(*report.observations, breaths))
+
+
 def outfit(script: PatientScript, parts: Sequence[Generator]) -> Kit:
     """Return patient, body and devices, drawn from four generators.
 
@@ -51,16 +63,18 @@ def outfit(script: PatientScript, parts: Sequence[Generator]) -> Kit:
         PATIENT,
         "Alex",
         devices=(
-            DeviceBinding(DEVICES[0], DeviceKind.OXIMETER, interval_ms=1_000),
+            DeviceBinding(
+                DEVICES[0], DeviceKind.OXIMETER, interval_ms=1_000, breathing=script.breathing
+            ),
             DeviceBinding(DEVICES[1], DeviceKind.CUFF, same_arm=script.same_arm),
         ),
         contacts=CONTACTS,
-        health=Health(reads_high=script.reads_high),
+        health=Health(reads_high=script.reads_high, insulin=script.insulin),
     )
     profile = Profile(**dict.fromkeys(script.profile, True))
     drawn = draw_person(parts[0], script.weight_kg, script.spread, profile)
     person = replace(drawn, **script.usual)  # type: ignore[arg-type]
-    oximeter = Oximeter(
+    oximeter = (BreathCounter if script.breathing else Oximeter)(
         person,
         parts[2],
         device=DEVICES[0],
@@ -76,5 +90,6 @@ def outfit(script: PatientScript, parts: Sequence[Generator]) -> Kit:
         boot_id="w",
         mode=Mode.TEST,
         failure_chance=script.cuff_failure,
+        irregular_chance=script.irregular,
     )
     return Kit(who, Body(person, parts[1], start_ms=0), oximeter, cuff)

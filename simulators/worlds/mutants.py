@@ -5,7 +5,11 @@ clearing off. A delay or a comparison is caught by the scenario's own words. The
 caught by the row's life: where the shipped rules end it, latch it, or hold it through a loss of
 signal, the mutant does not.
 
-It plants; it plays nothing by itself. A kind that a row cannot have (a delay of 0) is no mutant.
+What is not known is a signal that is lost for the rows of values, a person who is away for those of
+the cuff and of the check-ins.
+
+It plants; it plays nothing by itself. A kind that a row cannot have (a delay of 0) is no mutant:
+`why_not` says which part the row has not.
 
     mutant = planted(plan, "SPO2-LOW", Defect.LATCH_OFF)
 """
@@ -16,18 +20,18 @@ from typing import Any
 
 import msgspec
 
-from alerts.condition import Absent, Present, Transition
+from alerts.condition import Absent, Kind, Present, Transition
 from monitor.detectors.base import ABSENT
 from monitor.engine import Engine
 from monitor.plan import Plan
+from simulators.worlds.losses import BEGINS, LOOKS, READINGS, VALUES
 from simulators.worlds.played import Played
-from simulators.worlds.scenario import Must, Scenario, Wire
+from simulators.worlds.scenario import Must, Scenario
 
-__all__ = ["Defect", "Mutant", "life", "own_scenarios", "planted", "with_loss"]
+__all__ = ["Defect", "Mutant", "life", "own_scenarios", "planted", "why_not"]
 
-_BEGINS = (Transition.RAISED, Transition.JOINED, Transition.UPGRADED)
 _ENDS = (Transition.CLEARED, Transition.LATCHED)
-_LOSS_S, _AFTER_S, _OLD_MS = 30.0, 3.0, 5_000
+_OLD_MS = 5_000
 _DELAYS = ("delay_s", "after_s", "over_s", "urgent_delay_s")
 _FLIPS = {
     "below": "above",
@@ -37,8 +41,28 @@ _FLIPS = {
     "under_baseline": "over_baseline",
     "over_baseline": "under_baseline",
 }
-# Shapes that judge values: only they can take "no value" for "all is well".
-_VALUES = frozenset({"limit", "fall", "cumulative", "dips", "slope"})
+# Systolic limits of a reading; what the row says of the diastolic one goes with the turn.
+_TURNS = {
+    "sbp_at_least": "sbp_below",
+    "sbp_below": "sbp_at_least",
+    "sbp_over_baseline": "sbp_under_baseline",
+    "sbp_under_baseline": "sbp_over_baseline",
+    "clear_sbp_below": "clear_sbp_at_least",
+    "clear_sbp_at_least": "clear_sbp_below",
+    "at_least": "below",
+    "above": "below",
+    "below": "at_least",
+    "clear_below": "clear_at_least",
+    "clear_at_least": "clear_below",
+}
+# Shapes whose comparison is in their rule: they are shown the mirror image of each value.
+_MIRRORS = {"fall": "at_most", "cumulative": "below", "dips": "nadir_at_most", "slope": "at_most"}
+_OLD_READING_MS = 360_000
+
+# What a notice says is so until somebody says that it is over: nobody has to look again.
+_NOTICES = frozenset(
+    {"ideation", "intent", "left_home", "must_go", "impaired", "stands_alone", "bladder", "panic"}
+)
 
 
 class Defect(StrEnum):
@@ -49,6 +73,15 @@ class Defect(StrEnum):
     UNKNOWN_IS_ABSENT = "unknown is absent"
     LATCH_OFF = "latching off"
     CLEAR_OFF = "clearing off"
+
+
+_WHY_NOT = {
+    Defect.DELAY_DOUBLED: "it has no delay",
+    Defect.FLIPPED: "it compares with no limit of the plan",
+    Defect.UNKNOWN_IS_ABSENT: "what it needs is never unknown, or its being unknown is the alarm",
+    Defect.LATCH_OFF: "it does not latch",
+    Defect.CLEAR_OFF: "",
+}
 
 
 class Mutant(msgspec.Struct, frozen=True):
@@ -75,15 +108,24 @@ def planted(plan: Plan, row: str, defect: Defect) -> Mutant | None:
             changed = _doubled(found)
         case Defect.FLIPPED:
             changed = _flipped(found)
+            if not changed and found["shape"] in _MIRRORS:
+                changed, prepare = True, _mirrored(row, found[_MIRRORS[found["shape"]]])
         case Defect.LATCH_OFF:
             changed = found.pop("latch", None) is not None
         case Defect.UNKNOWN_IS_ABSENT:
-            changed, prepare = found["shape"] in _VALUES, _forgetful(row)
+            changed, prepare = _can_be_unknown(found), _forgetful(row, found["shape"])
         case _:
             changed, prepare = True, _sticky(row)
     if not changed:
         return None
     return Mutant(row, defect, msgspec.convert(whole, Plan), prepare)
+
+
+def why_not(plan: Plan, row: str, defect: Defect) -> str:
+    """Return why this row cannot have this defect; empty when it can."""
+    if planted(plan, row, defect) is not None:
+        return ""
+    return _WHY_NOT[defect]
 
 
 def _parts(row: dict[str, Any]) -> list[dict[str, Any]]:
@@ -102,8 +144,17 @@ def _doubled(row: dict[str, Any]) -> bool:
     return changed
 
 
+def _can_be_unknown(row: dict[str, Any]) -> bool:
+    """Whether its input can be missing: what the hub or a notice says is so until it is over."""
+    looks = row["shape"] in LOOKS and row.get("on", "") not in _NOTICES
+    seen = looks and row["kind"] in ("O", Kind.OBSERVER)
+    return seen or row["shape"] in VALUES | READINGS
+
+
 def _flipped(row: dict[str, Any]) -> bool:
     """Turn every comparison of a limit round; hysteresis is turned with it."""
+    if row["shape"] in ("confirmed", "derived"):
+        return _turned(row)
     criteria = row.get("criteria", ())
     changed = any(name in _FLIPS for part in criteria for name in part)
     for part in [*criteria, row.get("clear") or {}] if changed else ():
@@ -111,6 +162,28 @@ def _flipped(row: dict[str, Any]) -> bool:
         part.clear()
         part.update(turned)
     return changed
+
+
+def _turned(row: dict[str, Any]) -> bool:
+    """A reading's systolic or derived limit the other way round, and nothing else of it."""
+    kept = {name: value for name, value in row.items() if "dbp" not in name and "_or_" not in name}
+    row.clear()
+    row.update({_TURNS.get(name, name): value for name, value in kept.items()})
+    return True
+
+
+def _mirrored(row: str, level: float) -> Callable[[Engine], None]:
+    """The row sees 97 where 85 is, when its level is 91."""
+
+    def plant(engine: Engine) -> None:
+        detector: Any = next(one for one in engine.board.all if one.id == row)
+        on_value = detector.on_value
+        detector.on_value = lambda value_x100, sample: on_value(
+            max(round(level * 200) - value_x100, 100), sample
+        )
+        detector.calm = lambda: None
+
+    return plant
 
 
 def _sticky(row: str) -> Callable[[Engine], None]:
@@ -131,8 +204,19 @@ def _sticky(row: str) -> Callable[[Engine], None]:
     return plant
 
 
-def _forgetful(row: str) -> Callable[[Engine], None]:
-    """Without a valid value for 5 s the row says that it is not so."""
+def _is_unknown(engine: Engine, shape: str, at_ms: int) -> bool:
+    """Whether what the row needs is missing now."""
+    chart = engine.chart
+    if shape in READINGS:
+        return not chart.readings or at_ms - chart.readings[-1].at_ms > _OLD_READING_MS
+    if shape in LOOKS:
+        return chart.moaas(at_ms) is None
+    last_ms = chart.oximeter.last_valid_ms
+    return last_ms is not None and at_ms - last_ms > _OLD_MS
+
+
+def _forgetful(row: str, shape: str) -> Callable[[Engine], None]:
+    """Where nobody knows, the row says that it is not so."""
 
     def plant(engine: Engine) -> None:
         handle = engine.handle
@@ -140,8 +224,7 @@ def _forgetful(row: str) -> Callable[[Engine], None]:
 
         def worse(event: Any) -> Any:
             out = handle(event)
-            last_ms = engine.chart.oximeter.last_valid_ms
-            unknown = last_ms is not None and event.at_ms - last_ms > _OLD_MS
+            unknown = _is_unknown(engine, shape, event.at_ms)
             if unknown and isinstance(detector.answer, Present):
                 detector.answer = ABSENT
                 engine.alarms.settle(detector.facts, ABSENT, event.at_ms)
@@ -173,27 +256,7 @@ def _alone(must: Must) -> bool:
 def life(played: Played, row: str) -> list[tuple[int, str]]:
     """Return how a row's life went: when it began, was cleared or latched, in order."""
     return [
-        (line.at_ms, "begun" if line.transition in _BEGINS else line.transition.value)
+        (line.at_ms, "begun" if line.transition in BEGINS else line.transition.value)
         for line in played.lines
-        if line.row == row and line.transition in (*_BEGINS, *_ENDS)
+        if line.row == row and line.transition in (*BEGINS, *_ENDS)
     ]
-
-
-def with_loss(scenario: Scenario, played: Played, row: str) -> Scenario | None:
-    """Return the scenario with 30 s without a signal while this row is present; None: it is not.
-
-    `played` is a world of the scenario as it is, by the shipped rules.
-    """
-    begun_ms = next(
-        (line.at_ms for line in played.lines if line.row == row and line.transition in _BEGINS),
-        None,
-    )
-    if begun_ms is None or played.dose_ms is None:
-        return None
-    loss = Wire(
-        name="loss_of_signal",
-        at_min=(begun_ms - played.dose_ms) / 60_000 + _AFTER_S / 60,
-        what="invalid",
-        for_s=_LOSS_S,
-    )
-    return msgspec.structs.replace(scenario, wire=(*scenario.wire, loss))

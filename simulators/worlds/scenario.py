@@ -177,7 +177,9 @@ class PatientScript(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `spread`: how far people differ, 0 to 1. `motion`: how lively; `oximeter`: class A flags nearly
     every movement, B does not. `link`: the oximeter's radio; `home` has gaps, doubled and late
     reports (`simulators/link.py`). `same_arm`: the cuff stops the pulse at the finger.
-    `reads_high`: what the patient's file says of the oximeter. `people`: how they react.
+    `reads_high`: what the patient's file says of the oximeter; `insulin`: that low sugar is looked
+    for. `irregular`: the chance of the cuff's flag. `breathing`: the oximeter counts breaths too.
+    `people`: how they react.
     """
 
     weight_kg: Annotated[float, Meta(ge=30, le=250)] = 75.0
@@ -189,8 +191,11 @@ class PatientScript(Struct, frozen=True, kw_only=True, omit_defaults=True):
     oximeter: Literal["A", "B"] = "A"
     link: Literal["perfect", "home"] = "perfect"
     cuff_failure: Share = 0.0
+    irregular: Share = 0.01
     same_arm: bool = False
     reads_high: bool | None = None
+    insulin: bool = False
+    breathing: bool = False
     people: Literal["attentive", "lifelike"] = "attentive"
 
 

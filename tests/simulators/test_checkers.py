@@ -25,6 +25,7 @@ from simulators.checkers import (
     PausesEnd,
     checkers,
 )
+from simulators.checkers_late import LatenessTold
 from simulators.checkers_watch import SilenceTold
 from simulators.twin import Twin, shifted
 from simulators.worlds.ear import Checker
@@ -338,3 +339,85 @@ def test_an_oximeter_that_nobody_requires_may_be_silent() -> None:
     house = engine()
     house.chart = chart
     assert SilenceTold().hear(Tick(at_ms=900_000), [], house) == []
+
+
+# --- looks and readings that are late, and worlds that are played twice ---------------------------
+
+FORGOTTEN = """
+name = "forgotten"
+title = "nobody looks or measures for half an hour"
+length_min = 32
+[[away]]
+name = "gone"
+who = "companion"
+at_min = 3
+for_s = 1560
+"""
+
+
+@pytest.mark.parametrize(("family", "row"), [("companion", "CI-MISS-C"), ("cuff", "CUFF-OVERDUE")])
+def test_a_late_row_that_never_comes_is_missed_once(family: str, row: str) -> None:
+    """What nobody does is due on every screen; an alarm about it must be there in its bound."""
+    lost = settled(lambda facts, answer: None if facts.family == family else answer)
+    found = [one.what for one in world(lost, text=FORGOTTEN).unkept]
+    assert found == [f"{row} should be there"]
+    assert broken(world(text=FORGOTTEN)) == set()
+
+
+def test_after_an_outage_nobody_can_be_late_for_a_minute() -> None:
+    """Nobody could be asked while the hub was dead."""
+    late = SimpleNamespace(due_ms=0)
+    chart = SimpleNamespace(
+        plan=DEFAULT, phase=Phase.PEAK, check_in=late, cuff=late, requires=lambda *_: True
+    )
+    house = engine()
+    house.chart = chart
+    checker = LatenessTold()
+    down = MonitorDown(at_ms=900_000, down_ms=30_000)
+    found = [checker.hear(event, [], house) for event in (down, Tick(at_ms=961_000))]
+    assert found == [[], []]
+    assert [one.what for one in checker.hear(Tick(at_ms=961_001), [], house)] == [
+        "CI-MISS-C should be there",
+        "CUFF-OVERDUE should be there",
+    ]
+
+
+def test_a_decision_by_the_hour_of_the_clock_is_not_that_of_its_twin() -> None:
+    """All times shifted, same decisions: a row that is deaf on the first day is found by that."""
+
+    def deaf(first: Engine) -> None:
+        settle = first.alarms.settle
+
+        def worse(row: Any, answer: Any, at_ms: int) -> None:
+            if row.id != "SPO2-LOW" or at_ms > 86_400_000:
+                settle(row, answer, at_ms)
+
+        first.alarms.settle = worse  # type: ignore[method-assign]
+
+    assert "twin" in broken(world(deaf, (Twin(shift_ms=86_400_000),)))
+
+
+def test_a_report_that_is_counted_twice_is_not_that_of_its_twin(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A duplicated report, same decisions: an intake that knows no duplicates is found by that."""
+    text = (
+        'name = "odd"\ntitle = "an irregular pulse"\nlength_min = 5\n[patient]\nirregular = 1.0\n'
+    )
+    assert broken(world(more=(Twin(doubled=True),), text=text)) == set()
+    monkeypatch.setattr("monitor.intake._key", lambda _report: None)
+    assert broken(world(more=(Twin(doubled=True),), text=text)) == {"twin"}
+
+
+def test_an_engine_that_draws_lots_has_another_digest() -> None:
+    """Same seed, same digest: a reason that is never twice the same is found by that."""
+    count = iter(range(1_000_000))
+    lots = rewritten(
+        lambda one: (
+            [structs.replace(one, reason=f"lot {next(count)}")]
+            if isinstance(one, AlarmChanged)
+            else [one]
+        )
+    )
+    assert world(lots).digest != world(lots).digest
+    assert world().digest == sound().digest

@@ -7,10 +7,11 @@ from alerts.condition import AlarmClass, Kind, Priority, Transition
 from alerts.effects import AlarmChanged
 from monitor.plan import Plan
 from simulators.worlds.crew import read_all
-from simulators.worlds.mutants import Defect, Mutant, life, own_scenarios, planted, with_loss
+from simulators.worlds.losses import with_loss
+from simulators.worlds.mutants import Defect, Mutant, life, own_scenarios, planted, why_not
 from simulators.worlds.onset import Onset
 from simulators.worlds.played import Played
-from simulators.worlds.scenario import Must, Scenario
+from simulators.worlds.scenario import Must, Ordered, Says, Scenario, Sees
 from tests.timeline import DEFAULT
 
 
@@ -51,13 +52,36 @@ def test_a_latch_is_taken_off() -> None:
     [
         ("SED-2", Defect.DELAY_DOUBLED),
         ("SED-2", Defect.FLIPPED),
-        ("SED-2", Defect.UNKNOWN_IS_ABSENT),
+        ("STALE", Defect.UNKNOWN_IS_ABSENT),
+        ("ENGINE", Defect.UNKNOWN_IS_ABSENT),
+        ("SI-1", Defect.UNKNOWN_IS_ABSENT),
         ("SPO2-WARN", Defect.LATCH_OFF),
     ],
 )
 def test_a_defect_that_a_row_cannot_have_is_no_mutant(row: str, defect: Defect) -> None:
-    """No delay, no limit, no value, no latch."""
+    """No delay, no limit, nothing that can be unknown, no latch: it is said which."""
     assert planted(DEFAULT, row, defect) is None
+    assert why_not(DEFAULT, row, defect) != ""
+
+
+def test_every_row_can_have_one_defect_at_least() -> None:
+    """Clearing off is one of every row, and nothing says that it cannot be."""
+    assert {why_not(DEFAULT, row.id, Defect.CLEAR_OFF) for row in DEFAULT.rows} == {""}
+
+
+def test_a_limit_of_pressure_is_turned_round_with_its_clearing() -> None:
+    """The systolic side alone: a diastolic limit has no other way round."""
+    high, low = mutant("BP-SEV", Defect.FLIPPED), mutant("BP-LOW3", Defect.FLIPPED)
+    severe, very_low = row_of(high.plan, "BP-SEV"), row_of(low.plan, "BP-LOW3")
+    assert (severe["sbp_below"], severe["clear_sbp_at_least"]) == (180.0, 175.0)
+    assert (very_low["sbp_at_least"], very_low["clear_sbp_below"]) == (80.0, 90.0)
+    assert not any(name.startswith(("dbp", "clear_dbp")) for name in severe)
+
+
+def test_a_rule_that_holds_its_own_comparison_sees_the_mirror_image() -> None:
+    """The plan is as it was; the engine is changed before it decides."""
+    found = mutant("SPO2-CUM", Defect.FLIPPED)
+    assert (found.plan == DEFAULT, found.prepare is None) == (True, False)
 
 
 def test_each_row_has_scenarios_of_its_own() -> None:
@@ -109,3 +133,19 @@ def test_a_loss_of_signal_is_laid_over_the_row() -> None:
     assert (before, with_loss(scenario, played, "B")) == (None, None)
     assert lossy is not None
     assert [(one.at_min, one.what, one.for_s) for one in lossy.wire] == [(10.05, "invalid", 30.0)]
+
+
+def test_of_a_row_that_people_end_nobody_looks_any_more() -> None:
+    """What was said before it, and what belongs to the gate, is said; nothing after it."""
+    says = tuple(Says(name=f"s{n}", at_min=n, codes="W5") for n in (9, 11))
+    sees = (Sees(name="sees", at_min=12, codes="W5", for_s=60),)
+    order = (Ordered(name="held", at_min=30, after="open", do="help"),)
+    scenario = Scenario(name="x", title="x", length_min=20, says=says, sees=sees, order=order)
+    played = Played("x", 0)
+    played.seen.marks["dose"] = 0
+    played.lines = [line(600, "A", Transition.RAISED)]
+    alone = with_loss(scenario, played, "A", "report")
+    assert alone is not None
+    assert (alone.says, alone.sees, alone.order, alone.wire) == (says[:1], (), order, ())
+    assert [(one.who, one.at_min, one.for_s) for one in alone.away] == [("companion", 10.05, 1200)]
+    assert alone.length_min == 32
