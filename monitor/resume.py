@@ -19,6 +19,7 @@ from monitor.events import ClockSettled, MonitorDown
 from monitor.hub import Hub
 from monitor.journal_file import read_records
 from monitor.outage import ClockStamp
+from monitor.power_state import LEVELS
 from monitor.restart import Found
 from monitor.watch_config import WATCHED
 
@@ -28,7 +29,7 @@ _RECOVERY = "engine:recovery"
 _RECORDING = "engine:recording"
 # What this hub says by itself; other causes belong to a session's detectors or to its devices.
 # Causes that have the name of a channel or of a part of the room behind the colon.
-_OWN_BASES = frozenset({"network", "network_long", "channel", "room"})
+_OWN_BASES = frozenset({"network", "network_long", "channel", "room", *LEVELS})
 _OWN = frozenset(
     {
         _RECORDING,
@@ -44,6 +45,7 @@ _OWN = frozenset(
         "engine:snapshot",
         "engine:feed",
         "engine:network",
+        "engine:power",
         "engine:rota",
         "engine:web",
     }

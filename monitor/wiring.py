@@ -37,6 +37,7 @@ from monitor.house_watch import watch_from_outside
 from monitor.hub import Hub
 from monitor.journal import chain
 from monitor.parts import Parts
+from monitor.power_watch import PowerWatch
 from monitor.proof_keeper import keep_proofs
 from monitor.restart import find_open, now_after
 from monitor.resume import Resume
@@ -149,6 +150,7 @@ class House:
         of by `self.closing.append(...)`.
         """
         keep_proofs(self.hub, self.hands)
+        self.parts.go(PowerWatch(self.hub).run(), "power")
 
     def _publish(self, bed: Bed, effects: list[Effect]) -> None:
         if self.gateway is not None:

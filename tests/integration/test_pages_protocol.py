@@ -1,4 +1,4 @@
-"""The protocol on the pages: questions of the gate by thumb, what was noticed, the end of a peak."""
+"""The protocol on the pages: gate questions by thumb, what was noticed, the end of a peak."""
 
 from typing import Any
 
