@@ -59,6 +59,7 @@ FAMILIES: Final[dict[str, str]] = {
     "broker": "less_help",
     "watch": "less_help",
     "link": "link",
+    "bluetooth": "link",
     "identity": "whose_finger",
     "battery": "less_help",
     "power": "less_help",
