@@ -19,7 +19,7 @@ from alerts.contact import Role
 from devices import command as told
 from devices.command import Order
 from devices.observation import Mode
-from monitor import reach_views
+from monitor import follow_views, reach_views
 from monitor.database import StoreError
 from monitor.effects import Refused
 from monitor.events import Ended, Event, SessionOpened
@@ -141,6 +141,7 @@ class Desk:
                     for alarm in bed.engine.alarms.book.open.values()
                 ],
                 "records": bed.n,
+                "follow_up": follow_views.standing(bed.engine, bed.engine.now_ms),
             }
             for bed in self.hub.ward.beds.values()
         ]

@@ -9,8 +9,9 @@ of their mood or thoughts is no business of a wall. It decides nothing.
 from msgspec import Struct
 
 from monitor.engine import Engine
+from monitor.follow_up import Asked
 
-__all__ = ["QuestionView", "questions"]
+__all__ = ["QuestionView", "questions", "standing"]
 
 _NAMES = ("question", "next_day")
 
@@ -31,3 +32,16 @@ def questions(engine: Engine) -> tuple[QuestionView, ...]:
         QuestionView(name, asked.due_ms, asked.asked_ms, asked.answered_ms, asked.by)
         for name, asked in zip(_NAMES, engine.follow.asks, strict=False)
     )
+
+
+def standing(engine: Engine, now_ms: int) -> tuple[str, ...]:
+    """Return a line for each question, as the command line shows it; `now_ms` is hub time."""
+    return tuple(_line(asked, now_ms) for asked in engine.follow.asks)
+
+
+def _line(asked: Asked, now_ms: int) -> str:
+    if asked.answered_ms is not None:
+        return f"{asked.words}: answered by {asked.by}"
+    if asked.asked_ms is not None:
+        return f"{asked.words}: waits since {(now_ms - asked.asked_ms) // 60_000} min"
+    return f"{asked.words}: asked in {-(-(asked.due_ms - now_ms) // 60_000)} min"

@@ -68,7 +68,8 @@ class Bed(Struct):
     @property
     def asks_only(self) -> bool:
         """In follow-up: no device is watched, so that the next session may have them."""
-        return self.engine.chart.phase is Phase.FOLLOW_UP
+        # A bed is placed before its session is opened.
+        return self.engine.opened is not None and self.engine.chart.phase is Phase.FOLLOW_UP
 
     def handle(self, event: Event) -> tuple[Event, list[Effect]] | None:
         """Give the engine one event; return what the record gets, None for an idle tick.
@@ -144,8 +145,10 @@ class Ward:
         return bed
 
     def _give_devices(self, bed: Bed) -> None:
+        """A session in follow-up takes none away from one that is watched (after a restart)."""
         for device in bed.opened.patient.devices:
-            self._devices[device.id] = bed
+            if not bed.asks_only or device.id not in self._devices:
+                self._devices[device.id] = bed
 
     def remove(self, bed: Bed) -> None:
         """A session is over: its devices are free."""

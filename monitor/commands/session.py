@@ -53,6 +53,8 @@ def list_sessions(config: ConfigOption = Path("config.toml")) -> None:
     for one in reply["sessions"]:
         line = f"{one['session']}  {one['mode']}  {one['phase']}  {one['records']} records"
         typer.echo(f"{line}  patient {one['patient']}")
+        for words in one["follow_up"]:
+            typer.echo(f"    {words}")
         for alarm in one["alarms"]:
             typer.echo(f"    {alarm['priority']:6} {alarm['row']:14} {alarm['id']}")
     for name, detail in reply["faults"].items():

@@ -104,7 +104,8 @@ export function followUpPanel(page, current, { alone = false } = {}) {
       if (room === null || !here) return;
       const asks = waiting(room.state);
       const day_ = asks === "next_day";
-      say(title, asks === null ? "Follow-up" : day_ ? "The day after" : `How is ${room.name} now?`);
+      const now = alone ? "How are you now?" : `How is ${room.name} now?`;
+      say(title, asks === null ? "Follow-up" : day_ ? "The day after" : now);
       show(evening, asks === "question" && may(page.role, "all_well"));
       show(day, day_ && may(page.role, "next_day"));
       go.toggleAttribute("disabled", groups.some((one) => one.value() === null));

@@ -8,6 +8,7 @@
 
 import { ask } from "./dialog.js";
 import { byId, mark, say, show } from "./dom.js";
+import { followUpPanel } from "./follow_up.js";
 import { Page } from "./page.js";
 import { helpIsCalled, told } from "./patient_words.js";
 import { may } from "./rights.js";
@@ -46,6 +47,9 @@ async function tap() {
     paint(page.feed.nowMs);
   }
 }
+
+const after = followUpPanel(page, current, { alone: true });
+byId("after").append(after.node);
 
 byId("ok").addEventListener("click", tap);
 byId("also-ok").addEventListener("click", tap);
@@ -90,6 +94,7 @@ function paint(nowMs) {
   say(byId("ok"), sending ? "Sending ..." : "I am OK");
   mark(byId("ok"), "aria-disabled", sending ? "true" : null);
   show(byId("also-ok"), own && words.also && !sending);
+  after.update(nowMs);
   lock.update();
   ring(room, words.asks);
   foot(room);

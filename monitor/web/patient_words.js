@@ -9,6 +9,7 @@
  *   told(room, nowMs, false).line  -> "Are you OK?"
  */
 
+import { waiting } from "./follow_up.js";
 import { age, isOver, nameOf } from "./words.js";
 
 /** How long a tap is thanked for. */
@@ -91,6 +92,11 @@ function rest(room, nowMs, companion) {
   const dueMs = room.state.patient_check?.due_ms ?? null;
   if (phase === "setup" || phase === "gate") {
     return say("calm", "It has not begun yet.", `${companion} goes through a list with you first.`);
+  }
+  if (phase === "follow_up") {
+    return waiting(room.state) === null
+      ? say("calm", "The session is behind you.", "Rest. No driving before you have slept.")
+      : say("asked", "How are you?", "Please answer below. It takes a few taps.");
   }
   const urgent = phase === "emergency" || room.top?.priority === "high";
   if (urgent) return say("calm", `${companion} looks after you now.`, "Stay where you are.");

@@ -90,6 +90,10 @@ export function wordsOf(line, state) {
         kind: "prompt",
         words: line.prompt === "cuff" ? `Cuff asked for: ${line.reason}` : "Check-in asked for",
       };
+    case "FollowUpChanged": {
+      const by = line.by ? ` by ${nameOf(line.by, state)}` : "";
+      return { kind: "prompt", words: `Follow-up: ${plain(line.step).toLowerCase()}${by}` };
+    }
     case "Send":
       return {
         kind: "told",

@@ -1,5 +1,7 @@
 """The follow-up: who is asked what after the discharge, what comes of the answers, and the end."""
 
+from random import Random
+
 import pytest
 
 from alerts.condition import Priority
@@ -9,6 +11,7 @@ from devices.notice import Thing
 from monitor.effects import AlarmChanged, FollowUpChanged, PromptKind
 from monitor.events import (
     Ended,
+    Event,
     HelpCalled,
     HubCondition,
     MonitorDown,
@@ -17,6 +20,8 @@ from monitor.events import (
     QuestionAnswered,
     Tick,
 )
+from monitor.session import Phase
+from tests.oracle_follow_up import missed
 from tests.timeline import OPENED_S, Timeline
 
 MINUTE, HOUR = 60, 3_600
@@ -279,3 +284,64 @@ def test_a_question_that_waited_while_the_hub_was_off() -> None:
     assert [one for one in alarms(line) if "FU-MISS" in one] == [
         f"{291 * MINUTE} raised FU-MISS low"
     ]
+
+
+# --- beside an independent statement ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_who_is_late_is_as_the_words_say(seed: int) -> None:
+    """Answers at any time, or never: the alarm of the follow-up at each minute of change."""
+    rng = Random(seed)  # noqa: S311 - a story, no secret
+    line = discharged()
+    answers: dict[str, int] = {}
+    if rng.random() < 0.7:
+        answers["evening"] = rng.randrange(241, 400)
+    if rng.random() < 0.7:
+        answers["next day"] = rng.randrange(1_201, 1_900)
+    changes = {240, 269, 270, 299, 300, 1_199, 1_679, 1_680, 1_799, 1_800, 1_901, *answers.values()}
+    for minute in sorted(changes):
+        if line.engine.chart.phase is not Phase.FOLLOW_UP:
+            break
+        on(line, minute * MINUTE)
+        if answers.get("evening") == minute:
+            well(line)
+        if answers.get("next day") == minute:
+            next_day(line)
+        alarm = line.engine.alarms.book.open.get("follow_up")
+        got = None if alarm is None else alarm.level[0].value
+        assert got == missed(minute, discharged=131, answers=answers), minute
+
+
+def test_a_night_costs_a_handful_of_wakes() -> None:
+    """Nobody is late: the engine wakes for its two questions and nothing else of its own."""
+    line = well(on(discharged(), 245 * MINUTE))
+    wakes = []
+    end_ms = line.now_ms + 20 * HOUR * 1000
+    while (due_ms := line.engine.next_deadline()) is not None and due_ms < end_ms:
+        wakes.append(due_ms)
+        line.take(Tick(at_ms=due_ms))
+        if len(wakes) > 50:
+            break
+    assert len(wakes) <= 20, [at / 60_000 for at in wakes]
+
+
+def test_the_same_day_twice() -> None:
+    """The same events give the same effects, through the evening and an outage of the hub."""
+    days = (discharged(), discharged())
+    story: list[Event] = [
+        Tick(at_ms=(240 * MINUTE + OPENED_S) * 1000),
+        MonitorDown(at_ms=21 * HOUR * 1000, down_ms=3_600_000),
+        NextDayAnswered(
+            at_ms=22 * HOUR * 1000,
+            by="p1",
+            role=Role.PATIENT,
+            mood="good",
+            sleep="well",
+            bladder=True,
+            thoughts="wish",
+        ),
+    ]
+    first, second = ([day.engine.handle(event) for event in story] for day in days)
+    assert first == second
+    assert [len(effects) > 0 for effects in first] == [True] * 3

@@ -77,6 +77,17 @@ def test_a_session_in_follow_up_lends_its_devices() -> None:
     assert ward.bed_of("ox-ann") is ann
 
 
+def test_a_follow_up_that_is_taken_up_again_takes_nothing() -> None:
+    """After a restart the watched session keeps the device, in whatever order they come."""
+    ward = Ward()
+    ben = placed(ward, opened("ben", "ox-ann"))
+    ann = Engine()
+    ann.handle(opened("ann"))
+    ann.chart.phase = Phase.FOLLOW_UP
+    ward.place(ann, opened("ann"), n=7)
+    assert ward.bed_of("ox-ann") is ben
+
+
 def test_follow_ups_are_bounded_too() -> None:
     """Four times as many as are watched at one time."""
     ward = Ward(max_sessions=1)

@@ -6,6 +6,8 @@ import pytest
 from numpy.random import default_rng
 
 from alerts.delivery import DeliveryState
+from devices.command import CancelHelp
+from devices.observation import Mode
 from monitor.session import Phase
 from simulators.chain import Fate
 from simulators.checkers import checkers
@@ -187,7 +189,7 @@ def test_a_stranger_in_the_home_is_a_mistake_of_the_scenario() -> None:
     home = Home(scenario, Played("x", 0), default_rng(1), DEFAULT)
     home.on_dose(0)
     with pytest.raises(LookupError, match="tom is none of the people"):
-        home._person("tom")
+        home.do("tom", CancelHelp(session="s1", mode=Mode.TEST), 0)
 
 
 def test_a_cuff_follows_its_script_and_a_call_back_is_made() -> None:
