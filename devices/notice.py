@@ -23,7 +23,8 @@ class Thing(StrEnum):
     up; `ideation`: a new wish to be dead, or thoughts of it, above the plan's level; `intent`: with
     intent, a plan or an act; `left_home`: left, drives, cooks or bathes; `must_go`: the companion
     cannot stay; `impaired`: the companion has drunk alcohol or cannot stay awake; `stands_alone`:
-    stands without help; `bladder`: pain or blood. With a number: `nausea` and `distress` 0 to 10,
+    stands without help; `bladder`: pain or blood;
+    `mouth_empty`: nothing is left of the lozenge. With a number: `nausea` and `distress` 0 to 10,
     `cadss6` 0 to 24, `glucose` in mg/dL.
     """
 
@@ -39,6 +40,7 @@ class Thing(StrEnum):
     IMPAIRED = "impaired"
     STANDS_ALONE = "stands_alone"
     BLADDER = "bladder"
+    MOUTH_EMPTY = "mouth_empty"
     NAUSEA = "nausea"
     DISTRESS = "distress"
     CADSS6 = "cadss6"

@@ -90,6 +90,8 @@ class Chart:
     vomits: int = 0
     cadss6_before: int | None = None
     cadss6: int | None = None
+    # When somebody saw that the mouth is empty.
+    mouth_empty_ms: int | None = None
     # The last glucose in mg/dL.
     glucose: int | None = None
     # The last breaths a minute that the oximeter measured at the gate, and when.
@@ -148,6 +150,7 @@ class Chart:
         # Answers to questions of gate items: item, then question, then yes or no.
         self.gate_answers: dict[str, dict[str, bool]] = {}
         self.battery_pct: dict[str, int] = {}
+        self.residue_said: set[str] = set()
         # Added to hub time it is the wall clock as it was before its last step.
         self.wall_before_ms: int | None = None
         self.cuff_cycle = CuffCycle()

@@ -29,6 +29,7 @@ __all__ = [
     "AlarmChanged",
     "BaselineFrozen",
     "CancelSend",
+    "CardStep",
     "Effect",
     "FollowStep",
     "FollowUpChanged",
@@ -121,6 +122,14 @@ class Informed(EffectBase, frozen=True, kw_only=True):
     words: str
 
 
+class CardStep(EffectBase, frozen=True, kw_only=True):
+    """The card of an alarm begins with this step, and why (`row`). Said once of each alarm."""
+
+    alarm: str
+    row: str
+    step: str
+
+
 class RowOff(EffectBase, frozen=True, kw_only=True):
     """A row cannot work in this session, and why. Said once."""
 
@@ -153,6 +162,7 @@ Effect = (
     | BaselineFrozen
     | LimitChanged
     | Informed
+    | CardStep
     | RowOff
     | Unjudged
     | Refused

@@ -20,7 +20,7 @@ from alerts.sound_proof import SoundProof
 from alerts.system import AlarmSystem
 from alerts.timers import Timers
 from devices.observation import DeviceReport
-from monitor import extended, follow_up, late, measured, presence, proofs
+from monitor import extended, follow_up, late, measured, presence, proofs, residue
 from monitor.baseline import BaselineKeeper
 from monitor.batteries import Batteries
 from monitor.chart import Chart
@@ -160,6 +160,7 @@ class Engine:
     def _follow(self, at_ms: int) -> None:
         """What every change may bring along: proofs, questions, people out of reach, the sound."""
         extended.follow(self, at_ms)
+        residue.follow(self, at_ms)
         trial = self.rehearser.last
         if trial is not None:
             proofs.consider(self, trial, at_ms)

@@ -63,6 +63,8 @@ def noticed(engine: "Engine", event: Noticed) -> None:
         return
     if what in _REPORTS:
         _said(engine, event)
+    elif what is Thing.MOUTH_EMPTY:
+        engine.chart.mouth_empty_ms = None if event.over else event.at_ms
     elif what is Thing.CADSS6:
         _scored(engine, event)
     else:

@@ -10,7 +10,7 @@ here ends by time, and nothing is ever "fine" because nobody said anything.
 from msgspec import Struct
 
 from alerts.condition import Priority
-from devices.checkin import Breathing, CheckIn, Clip, Colour, Mood, Position, Sign
+from devices.checkin import Breathing, CheckIn, Clip, Colour, Mood, Mouth, Position, Sign
 from monitor import signs
 from monitor.chart import Chart, Report
 
@@ -119,6 +119,7 @@ class Observer:
         signs.take(self, check)
         if check.mouth is not None:
             chart.mouth_ms = at_ms
+            chart.mouth_empty_ms = at_ms if check.mouth is Mouth.EMPTY else None
         if check.clip is not None:
             chart.clip, chart.clip_ms = check.clip, at_ms
         self._positioned(check, at_ms)
@@ -147,6 +148,8 @@ class Observer:
             elif old is None:
                 self.say(name, present=False, reason="corrected")
         self._awake = before.awake
+        if chart.mouth_empty_ms == chart.check_ms:
+            chart.mouth_empty_ms = None
         chart.quiet_ms, chart.symptom_ms = before.quiet_ms, before.symptom_ms
         chart.sign_ms, chart.faint_ms = before.sign_ms, before.faint_ms
         chart.position, chart.position_ms = before.position, before.position_ms

@@ -12,7 +12,7 @@ from alerts.cards import Card
 from alerts.condition import AlarmClass, Priority
 from alerts.signal import Pattern, SignalState
 from devices.observation import Mode
-from monitor import follow_views, gate_views, presence, reach_views, views
+from monitor import follow_views, gate_views, presence, reach_views, residue, views
 from monitor.effects import PromptKind
 from monitor.engine import Engine
 from monitor.limit_views import LimitView
@@ -118,6 +118,7 @@ class Snapshot(Struct, frozen=True):
     people: tuple[views.PersonView, ...]
     presence: presence.PresenceView
     news2: NewsView | None
+    residue: tuple[str, ...]
     on_call: tuple[reach_views.OnCallView, ...]
     residual: int
     call_backs: tuple[reach_views.CallBackView, ...]
@@ -178,6 +179,7 @@ def snapshot(engine: Engine, at_ms: int, *, record: int, recording: bool) -> Sna
         people=views.people(opened.patient, engine.alarms.post.contacts),
         presence=presence.view(engine),
         news2=engine.news2,
+        residue=residue.alarms(engine),
         on_call=reach_views.on_call(engine),
         residual=engine.alarms.post.residual,
         call_backs=reach_views.call_backs(engine),

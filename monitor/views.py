@@ -8,12 +8,12 @@ None. The numbers and alarms are in `monitor/snapshot.py`, which puts all of it 
 
 from collections.abc import Iterable
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from alerts.cards import Card, card
 from alerts.contact import Contact
 from devices.checkin import Position
-from monitor import high_bias
+from monitor import high_bias, residue
 from monitor.chart import Chart
 from monitor.cuff_cycle import CuffState
 from monitor.discharge import Criterion
@@ -137,7 +137,10 @@ def cards(engine: Engine, patient: Patient) -> dict[str, Card]:
     for alarm in engine.alarms.book.open.values():
         priority, alarm_class = alarm.level
         row = alarm.top.facts.id
-        found[alarm.id] = card(alarm.family, row, priority, name, number, alarm_class)
+        one = card(alarm.family, row, priority, name, number, alarm_class)
+        if residue.asked(engine, alarm):
+            one = structs.replace(one, steps=(residue.STEP, *one.steps))
+        found[alarm.id] = one
     return found
 
 

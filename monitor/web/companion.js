@@ -96,6 +96,10 @@ byId("here").addEventListener("click", () => {
   heldLosses = page.feed.losses;
   if (room !== null) page.tell(room.id, { do: "annotate", text: "I am here" }, "Thank you");
 });
+byId("mouth").addEventListener("click", () => {
+  const room = current();
+  if (room !== null) page.tell(room.id, { do: "notice", what: "mouth_empty" }, "Thank you");
+});
 byId("check").addEventListener("click", () => form.open(false));
 byId("correct").addEventListener("click", () => form.open(true));
 byId("help").addEventListener("click", async () => {
@@ -192,6 +196,7 @@ function card(room, nowMs) {
   );
   show(byId("with"), alarm !== null && may(page.role, "accept") && (reset || !mine));
   show(byId("pause"), alarm !== null && may(page.role, "acknowledge") && alarm.signal === "on");
+  show(byId("mouth"), alarm !== null && (room.state.residue ?? []).includes(alarm.id));
   const holder =
     alarm === null || alarm.accepted_by === null
       ? ""

@@ -109,6 +109,8 @@ export function wordsOf(line, state) {
       return { kind: "no", words: `${line.device}: kept, not judged: ${line.reason}` };
     case "Informed":
       return { kind: "no", words: line.words };
+    case "CardStep":
+      return { kind: "told", words: `First step: ${line.step}` };
     case "RowOff":
       return { kind: "no", words: `${line.row} cannot work: ${line.why}` };
     case "BaselineFrozen":

@@ -69,6 +69,7 @@ def test_a_new_session_knows_nothing_and_says_so() -> None:
         patient_check=PatientCheckView(None, None, None, "schedule"),
         presence=presence.view(engine),
         news2=None,
+        residue=(),
         people=views.people(opened().patient),
         on_call=reach_views.on_call(engine),
         residual=0,
