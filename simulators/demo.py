@@ -11,7 +11,9 @@ publishes. The hub is a process of its own (`hub_process`); what happens in the 
 import asyncio
 import random
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import msgspec
 from numpy.random import default_rng
@@ -32,7 +34,7 @@ from simulators.scenario import Scenario
 from simulators.view import View
 from simulators.world import CUFF, OXIMETER, Said, World
 
-__all__ = ["run_demo"]
+__all__ = ["Sender", "run_demo"]
 
 # A day of follow-up is no demo: it ends with the discharge.
 _OVER = frozenset(phase.value for phase in (*OVER, Phase.FOLLOW_UP))
@@ -40,6 +42,20 @@ _FIRST_BOARD_MS = 60_000
 _LONGEST_MS = 6 * 3_600_000
 _FRAME_S = 0.25
 _TRIES = 50
+
+
+class Sender(Protocol):
+    """A device that sends reports: by MQTT, or by Bluetooth."""
+
+    link: LinkChange
+
+    def put(self, report: DeviceReport) -> object:
+        """Send one report."""
+        ...
+
+    async def run(self) -> None:
+        """Live until cancelled."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +68,14 @@ class _Home:
     """The simulated home on the wire. All methods belong to one loop."""
 
     def __init__(
-        self, scenario: Scenario, hub: HubProcess, *, seed: int, speed: float, view: View
+        self,
+        scenario: Scenario,
+        hub: HubProcess,
+        *,
+        seed: int,
+        speed: float,
+        view: View,
+        senders: Mapping[str, Sender] | None = None,
     ) -> None:
         self.board: Board | None = None
         self.tally = Tally()
@@ -66,7 +89,7 @@ class _Home:
         self._wake = asyncio.Event()
         self._taps = 0
         rng = random.Random(seed)
-        self._devices = {
+        self._devices: Mapping[str, Sender] = senders or {
             name: ReadingPublisher(
                 hub.host,
                 hub.port,
@@ -221,15 +244,23 @@ class _Home:
 
 
 async def run_demo(
-    scenario: Scenario, hub: HubProcess, *, seed: int, speed: float, view: View
+    scenario: Scenario,
+    hub: HubProcess,
+    *,
+    seed: int,
+    speed: float,
+    view: View,
+    senders: Mapping[str, Sender] | None = None,
 ) -> tuple[Tally, Board]:
     """Play one session against a running hub; return its alarms and its last board.
+
+    `senders` are the two devices by name; left out, they send by MQTT.
 
     Raises:
         HubError: see `_Home.run`.
         BoardError: the hub published what is no snapshot.
     """
-    home = _Home(scenario, hub, seed=seed, speed=speed, view=view)
+    home = _Home(scenario, hub, seed=seed, speed=speed, view=view, senders=senders)
     try:
         board = await home.run()
     except BaseExceptionGroup as group:

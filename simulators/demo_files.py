@@ -48,8 +48,16 @@ dir = "patients"
 """
 
 
-def patient_text() -> str:
-    """Return the demonstration's patient file: Alex, two devices, three people on the console."""
+def patient_text(addresses: tuple[str, str] | None = None) -> str:
+    """Return the demonstration's patient file: Alex, two devices, three people on the console.
+
+    `addresses`: of an oximeter and a cuff that are reached by Bluetooth.
+    """
+    oximeter, cuff = (
+        (_reached(addresses[0], "standard-oximeter"), _reached(addresses[1], "standard-cuff"))
+        if addresses is not None
+        else ("", "")
+    )
     return f"""\
 [patient]
 id = "{PATIENT_ID}"
@@ -62,12 +70,12 @@ id = "demo-oximeter"
 kind = "oximeter"
 interval_ms = 1000
 clock = false
-
+{oximeter}
 [[devices]]
 id = "demo-cuff"
 kind = "cuff"
 clock = false
-
+{cuff}
 [[contacts]]
 id = "sam"
 role = "companion"
@@ -86,3 +94,7 @@ role = "backup"
 name = "Dr Roy"
 ways = [{{ channel = "console" }}]
 """
+
+
+def _reached(address: str, model: str) -> str:
+    return f'address = "{address}"\nmodel = "{model}"\n'

@@ -16,13 +16,13 @@ import socket
 import sys
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, NamedTuple, Self
 
 from devices.broker import Credentials, answers, credentials
 from monitor.control import ControlError, ask
 from simulators.demo_files import LINKS, PATIENT_ID, config_text, patient_text
 
-__all__ = ["HubError", "HubProcess", "free_port"]
+__all__ = ["Bluetooth", "HubError", "HubProcess", "free_port"]
 
 _START_S = 30.0
 _STOP_S = 15.0
@@ -35,16 +35,32 @@ class HubError(RuntimeError):
     """The hub did not start, did not open the session, or ended; the message has its last lines."""
 
 
+class Bluetooth(NamedTuple):
+    """What a hub needs to know of a simulated radio: its environment, and the two addresses."""
+
+    environ: dict[str, str]
+    addresses: tuple[str, str]
+
+
 class HubProcess:
     """One `vigil run` in `folder`; leaves no process behind."""
 
-    def __init__(self, folder: Path, *, speed: float, web_port: int, speaker: bool) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        speed: float,
+        web_port: int,
+        speaker: bool,
+        bluetooth: Bluetooth | None = None,
+    ) -> None:
         self.host = "127.0.0.1"
         self.port = free_port()
         self._folder = folder
         self._speed = speed
         self._web_port = web_port
         self._speaker = speaker
+        self._bluetooth = bluetooth
         self._config = folder / "config.toml"
         self._log = folder / "hub.log"
         self._child: asyncio.subprocess.Process | None = None
@@ -65,7 +81,9 @@ class HubProcess:
         self._config.write_text(text, encoding="utf-8")
         patients = self._folder / "patients"
         patients.mkdir(exist_ok=True)
-        (patients / f"{PATIENT_ID}.toml").write_text(patient_text(), encoding="utf-8")
+        (patients / f"{PATIENT_ID}.toml").write_text(
+            patient_text(self._bluetooth.addresses if self._bluetooth else None), encoding="utf-8"
+        )
         user, password = self.login
         self._output = self._log.open("wb")
         try:
@@ -76,6 +94,7 @@ class HubProcess:
                 str(self._config),
                 "--speed",
                 f"{self._speed:g}",
+                env=os.environ | (self._bluetooth.environ if self._bluetooth else {}),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=self._output,
                 stderr=asyncio.subprocess.STDOUT,
