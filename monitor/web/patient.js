@@ -35,6 +35,10 @@ function current() {
   return all.find((room) => !room.gone && !isOver(room.state.phase)) ?? all.at(-1) ?? null;
 }
 
+// Nobody has to hand this telephone over: it is the patient's own.
+const followUp = followUpPanel(page, current, { alone: true });
+byId("follow-up").append(followUp.node);
+
 async function tap() {
   const room = current();
   if (room === null || sending) return;
@@ -93,6 +97,8 @@ function paint(nowMs) {
   show(byId("ok"), own && (words.asks || sending));
   say(byId("ok"), sending ? "Sending ..." : "I am OK");
   mark(byId("ok"), "aria-disabled", sending ? "true" : null);
+  followUp.update(nowMs);
+  mark(byId("card"), "data-small", room?.state.phase === "follow_up" ? "yes" : null);
   show(byId("also-ok"), own && words.also && !sending);
   after.update(nowMs);
   lock.update();

@@ -274,6 +274,35 @@ async def test_a_tap_reaches_the_record_of_a_running_hub(tmp_path: Path) -> None
         )
 
 
+async def test_after_the_discharge_the_questions_are_the_patients_own(tmp_path: Path) -> None:
+    """The evening's question in one tap, the next day's in four, without handing a phone over."""
+    asked = {"due_ms": NOW_MS, "asked_ms": NOW_MS, "answered_ms": None, "by": None}
+    later = asked | {"asked_ms": None, "due_ms": NOW_MS + 60 * MINUTE_MS, "name": "next_day"}
+    done = asked | {"name": "question", "answered_ms": NOW_MS, "by": "alex"}
+    first = [asked | {"name": "question"}, later]
+    async with fake_feed(Role.PATIENT) as feed, browser() as started:
+        feed.states["s1"] = state(phase="follow_up", patient_check=own(), follow_up=first)
+        page = await opened(started, feed)
+        await expect(page.locator("#card-line")).to_have_text("How are you now?")
+        await page.get_by_role("button", name="All is well").click()
+        await feed.show(follow_up=[done, later])
+        await expect(page.locator("#card-line")).to_have_text("Rest for today.")
+        await feed.show(follow_up=[done, asked | {"name": "next_day"}])
+        await page.screenshot(path=tmp_path / "next_day.png")
+        assert await violations(page) == []
+        for name in ("Good", "Well", "No"):
+            await page.get_by_role("button", name=name, exact=True).click()
+        await page.get_by_role("button", name="Next", exact=True).click()
+        assert await violations(page) == []
+        await page.locator("dialog").get_by_role("button", name="No", exact=True).click()
+        await until(lambda: len(feed.orders) == 2, 5)
+        said = {"mood": "good", "sleep": "well", "bladder": False, "thoughts": "none"}
+        assert [one["order"] for one in feed.orders] == [
+            {"do": "all_well", "well": True},
+            {"do": "next_day"} | said,
+        ]
+
+
 async def test_nobody_else_is_offered_the_tap() -> None:
     """A companion who opens the page sees the question and no button for it."""
     async with fake_feed(Role.COMPANION) as feed, browser() as started:
