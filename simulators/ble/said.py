@@ -45,7 +45,7 @@ _WORTH = {
     Validity.INVALID: MeasurementStatus.INVALID,
     Validity.UNAVAILABLE: MeasurementStatus.UNAVAILABLE,
 }
-_STEPS = (Decimal("0.01"), Decimal("0.1"), Decimal(1))
+_STEPS = (Decimal(1), Decimal("0.1"), Decimal("0.01"))
 
 
 class Sent(NamedTuple):
@@ -110,10 +110,10 @@ def _numbers(report: DeviceReport) -> dict[Metric, Number]:
 
 
 def _fitting(value_x100: int) -> Decimal:
-    """Return the number with as many digits as twelve bits hold."""
+    """Return the number with as few digits as are exact, or as many as twelve bits hold."""
     exact = Decimal(value_x100).scaleb(-2)
-    for step in _STEPS:
-        number = exact.quantize(step, ROUND_HALF_EVEN).normalize()
+    rounded = [exact.quantize(step, ROUND_HALF_EVEN) for step in _STEPS]
+    for number in (*(one for one in rounded if one == exact), *reversed(rounded)):
         try:
             encode_sfloat(number)
         except ValueError:
