@@ -37,5 +37,6 @@ def off_rows(board: Board) -> tuple[OffView, ...]:
     return tuple(
         OffView(detector.id, detector.label, why)
         for detector in board.all
-        if (why := why_off(detector.answer)) is not None
+        # Nearly every row works, and a screen is made at every decision.
+        if isinstance(detector.answer, Off) and (why := why_off(detector.answer)) is not None
     )

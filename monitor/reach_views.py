@@ -7,6 +7,9 @@ number, while the hub itself cannot reach them and somebody must call by hand.
     on_call(engine)   -> (OnCallView(role="physician", contact="dr-lee", name="Dr Lee", ...), ...)
 """
 
+from collections.abc import Set as AbstractSet
+from itertools import islice
+
 from msgspec import Struct
 
 from alerts.contact import Contact, Role
@@ -126,9 +129,10 @@ class SoundProofView(Struct, frozen=True):
     proved_ms: int | None
 
 
-def told(engine: Engine) -> tuple[ToldView, ...]:
-    """Return the last messages, the oldest first."""
-    return tuple(_told(one) for one in list(engine.alarms.post.deliveries.values())[-_TOLD:])
+def told(engine: Engine, only: AbstractSet[str] | None = None) -> tuple[ToldView, ...]:
+    """Return the last messages, the oldest first; `only`: those of them with these names."""
+    last = islice(reversed(engine.alarms.post.deliveries.values()), _TOLD)
+    return tuple(_told(one) for one in reversed(list(last)) if only is None or one.id in only)
 
 
 def _told(one: Delivery) -> ToldView:

@@ -29,7 +29,10 @@ __all__ = [
     "StreamView",
     "ToldView",
     "ValueView",
+    "alarms",
+    "prompts",
     "snapshot",
+    "values",
 ]
 
 
@@ -144,13 +147,9 @@ def snapshot(engine: Engine, at_ms: int, *, record: int, recording: bool) -> Sna
         phase=chart.phase.value,
         dose_ms=chart.dose_ms,
         patient_name=opened.patient.name,
-        values=_values(engine),
-        alarms=_alarms(engine),
-        prompts=tuple(
-            PromptView(kind.value, due_ms)
-            for kind, due_ms in engine.prompts.open.items()
-            if kind is not PromptKind.PATIENT_CHECK
-        ),
+        values=values(engine),
+        alarms=alarms(engine),
+        prompts=prompts(engine),
         told=reach_views.told(engine),
         streams={
             "oximeter": StreamView(chart.oximeter.newest_ms, chart.oximeter.last_valid_ms),
@@ -189,30 +188,41 @@ def snapshot(engine: Engine, at_ms: int, *, record: int, recording: bool) -> Sna
     )
 
 
-def _values(engine: Engine) -> dict[str, ValueView]:
+def prompts(engine: Engine) -> tuple[PromptView, ...]:
+    """Return what the companion is asked to do."""
+    return tuple(
+        PromptView(kind.value, due_ms)
+        for kind, due_ms in engine.prompts.open.items()
+        if kind is not PromptKind.PATIENT_CHECK
+    )
+
+
+def values(engine: Engine) -> dict[str, ValueView]:
+    """Return the newest value of each metric that has one."""
     chart = engine.chart
-    values: dict[str, ValueView] = {}
+    found: dict[str, ValueView] = {}
     for name, series in (("spo2", chart.oximeter.spo2), ("pulse", chart.oximeter.pulse)):
         last = series.last
         if last is not None:
-            values[name] = ValueView(last[1], last[0])
+            found[name] = ValueView(last[1], last[0])
     if chart.readings:
         reading = chart.readings[-1]
-        values["sbp"] = ValueView(reading.sbp_x100, reading.at_ms)
-        values["dbp"] = ValueView(reading.dbp_x100, reading.at_ms)
+        found["sbp"] = ValueView(reading.sbp_x100, reading.at_ms)
+        found["dbp"] = ValueView(reading.dbp_x100, reading.at_ms)
         if reading.pulse_x100 is not None:
-            values["cuff_pulse"] = ValueView(reading.pulse_x100, reading.at_ms)
-    return values
+            found["cuff_pulse"] = ValueView(reading.pulse_x100, reading.at_ms)
+    return found
 
 
-def _alarms(engine: Engine) -> tuple[AlarmView, ...]:
-    views = []
+def alarms(engine: Engine) -> tuple[AlarmView, ...]:
+    """Return the open alarms, the most urgent first."""
+    found = []
     for alarm in sorted(engine.alarms.book.open.values(), key=lambda a: (-a.rank, a.raised_ms)):
         care = engine.alarms.cares[alarm.id]
         rows = sorted(alarm.rows.values(), key=lambda state: state is not alarm.top)
         priority, alarm_class = alarm.level
         leases = care.leases.values()
-        views.append(
+        found.append(
             AlarmView(
                 id=alarm.id,
                 family=alarm.family,
@@ -236,4 +246,4 @@ def _alarms(engine: Engine) -> tuple[AlarmView, ...]:
                 accepted_until_ms=max((lease.until_ms for lease in leases), default=None),
             )
         )
-    return tuple(views)
+    return tuple(found)

@@ -1,8 +1,8 @@
-"""The people of a world: the simulated ones, the boards that they see, and what a scenario adds.
+"""The people of a world: the simulated ones, and what a scenario adds.
 
 The companion and the physicians are those of `simulators/people.py`, and know nothing of the hub
-but what it shows and what has reached them; this gives them a board of the engine, keeps them away
-while the scenario says so, and puts the scenario's words in their mouths.
+but what it shows and what has reached them; this keeps them away while the scenario says so, and
+puts the scenario's words in their mouths.
 
 It decides nothing for them and hands on what they do.
 
@@ -12,7 +12,6 @@ It decides nothing for them and hands on what they do.
 
 from types import MappingProxyType
 
-import msgspec
 from numpy.random import Generator
 
 from alerts.condition import Priority
@@ -23,8 +22,6 @@ from devices.checkin import CheckIn
 from devices.command import Dose
 from devices.observation import Mode
 from monitor.effects import Effect, TaskChanged
-from monitor.engine import Engine
-from monitor.snapshot import snapshot
 from simulators.board import Board
 from simulators.body.vitals import Vitals
 from simulators.habits import ATTENTIVE, Habits
@@ -33,20 +30,12 @@ from simulators.people import HANDS, Act, Companion, Deed, Physician
 from simulators.worlds.scenario import Away, Sees
 from simulators.worlds.ways import BACKUP, COMPANION, PATIENT, PHYSICIAN
 
-__all__ = ["HABITS", "Cast", "board_of"]
+__all__ = ["HABITS", "Cast"]
 
 HABITS: MappingProxyType[str, Habits] = MappingProxyType(
     {"attentive": ATTENTIVE, "lifelike": Habits()}
 )
 _WHO = {"companion": COMPANION, "physician": PHYSICIAN, "backup": BACKUP, "patient": PATIENT}
-
-
-def board_of(engine: Engine, at_ms: int, reached: set[str]) -> Board:
-    """Return what the hub shows now; of its messages, those that have reached their person."""
-    view = snapshot(engine, at_ms, record=0, recording=True)
-    board = msgspec.convert(view, Board, from_attributes=True)
-    told = tuple(one for one in board.told if one.delivery in reached)
-    return msgspec.structs.replace(board, told=told)
 
 
 class Cast:

@@ -38,7 +38,8 @@ from simulators.faults import kinds
 from simulators.faults.troubles import Troubles
 from simulators.people import Act, Deed
 from simulators.worlds.agenda import Agenda
-from simulators.worlds.cast import HABITS, Cast, board_of
+from simulators.worlds.boards import board_of
+from simulators.worlds.cast import HABITS, Cast
 from simulators.worlds.devices import Devices
 from simulators.worlds.ear import Checker, Ear
 from simulators.worlds.hub import VirtualHub
