@@ -73,7 +73,10 @@ def main() -> int:
         "seeds": _seeds(summaries, numbers, asked.part),
         "time": _time(summaries, ledger, asked.jobs),
     }
-    more = _more(pieces, summaries, ledger, asked.data, numbers)
+    # What watched another commit's worlds is not known here: only what was found is told.
+    watched = [] if asked.of else [type(one).__name__ for one in checkers(shipped_plan())]
+    names = [promise(one) for one in watched]
+    more = _more(pieces, summaries, ledger, asked.data, numbers, names)
     asked.out.write_text(evaluation_page(summaries, about, more, notes), encoding="utf-8")
     sys.stdout.write(f"{asked.out}: {sum(one.worlds for one in summaries)} worlds\n")
     return 0
@@ -162,9 +165,9 @@ def _more(
     ledger: Ledger,
     data: Path | None,
     numbers: dict[str, int],
+    names: list[str],
 ) -> list[str]:
     """Return what stands beside the worlds: checkers, digests, planted defects, recordings."""
-    names = [promise(type(one).__name__) for one in checkers(shipped_plan())]
     more = checkers_part(names, summaries)
     firsts = {
         one.block.scenario: one.key
