@@ -17,9 +17,9 @@ from tests.integration.hub_house import house, until
 pytestmark = pytest.mark.integration
 
 PATH = "/patient.html"
-NEXT = {"from_ms": NOW_MS + 12 * MINUTE_MS + 900, "due_ms": NOW_MS + 12 * MINUTE_MS + 900}
-NOTHING = {"from_ms": None, "due_ms": None}
-DUE = {"from_ms": NOW_MS - 30_000, "due_ms": NOW_MS - 30_000}
+NEXT: State = {"from_ms": NOW_MS + 12 * MINUTE_MS + 900, "due_ms": NOW_MS + 12 * MINUTE_MS + 900}
+NOTHING: State = {"from_ms": None, "due_ms": None}
+DUE: State = {"from_ms": NOW_MS - 30_000, "due_ms": NOW_MS - 30_000}
 
 
 def own(**more: Any) -> State:
@@ -37,11 +37,11 @@ LATE = named("patient_check", "CI-MISS-P", "low", "the patient has not tapped: 2
 PANIC = named("panic", "PANIC", "high", "alex asks for help")
 HELD = {"accepted_by": "lee", "accepted_until_ms": NOW_MS + 200_000, "signal": "accepted"}
 PRIVATE = named("stay", "SI-2", "high", "told by alex")
-OFFSET = {"phase": "offset", "dose_ms": NOW_MS - 91 * MINUTE_MS}
-GATE = {"phase": "gate", "dose_ms": None, "values": {}}
+OFFSET: State = {"phase": "offset", "dose_ms": NOW_MS - 91 * MINUTE_MS}
+GATE: State = {"phase": "gate", "dose_ms": None, "values": {}}
 HIGH = alarm("high", "SpO2 low: 86 for 10 s")
-PANICS = {"phase": "emergency", "alarms": [PANIC]}
-COMES = {"phase": "emergency", "alarms": [named("panic", "PANIC", "high", "x", **HELD)]}
+PANICS: State = {"phase": "emergency", "alarms": [PANIC]}
+COMES: State = {"phase": "emergency", "alarms": [named("panic", "PANIC", "high", "x", **HELD)]}
 
 # What is shown: the sentence, what stands under it, the big button, the small one, the call.
 STATES: dict[str, tuple[State, tuple[str, str, bool, bool, str]]] = {
@@ -276,7 +276,7 @@ async def test_a_tap_reaches_the_record_of_a_running_hub(tmp_path: Path) -> None
 
 async def test_after_the_discharge_the_questions_are_the_patients_own(tmp_path: Path) -> None:
     """The evening's question in one tap, the next day's in four, without handing a phone over."""
-    asked = {"due_ms": NOW_MS, "asked_ms": NOW_MS, "answered_ms": None, "by": None}
+    asked: State = {"due_ms": NOW_MS, "asked_ms": NOW_MS, "answered_ms": None, "by": None}
     later = asked | {"asked_ms": None, "due_ms": NOW_MS + 60 * MINUTE_MS, "name": "next_day"}
     done = asked | {"name": "question", "answered_ms": NOW_MS, "by": "alex"}
     first = [asked | {"name": "question"}, later]
