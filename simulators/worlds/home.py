@@ -130,7 +130,7 @@ class Home:
         dose_ms = self.played.dose_ms
         if dose_ms is None:
             length_ms = self.scenario.length_min * _MIN_MS
-            return min(_UNDOSED_MS, length_ms) if self.scenario.no_dose else _UNDOSED_MS
+            return length_ms if self.scenario.no_dose else _UNDOSED_MS
         return dose_ms + self.scenario.length_min * _MIN_MS
 
     def _second(self) -> None:

@@ -34,7 +34,7 @@ class VirtualHub:
         keeps_records: bool = False,
         prepare: Callable[[Engine], None] | None = None,
     ) -> None:
-        """`prepare` may change an engine before it takes its first event after the opening."""
+        """`prepare` may change an engine after its first event, and one that took over from it."""
         self.engine = Engine()
         self.alive = True
         self._heard = heard
@@ -76,6 +76,8 @@ class VirtualHub:
         if self._records is None:
             raise ValueError("this hub kept no records: make it with keeps_records=True")
         self.engine = recover(self._records).engine
+        if self._prepare is not None:
+            self._prepare(self.engine)
         self.alive = True
         self._take(MonitorDown(at_ms=at_ms, down_ms=at_ms - self._killed_ms))
 
