@@ -165,3 +165,42 @@ def test_awake(codes: str | None, rr: tuple[int, int] | None, state: str) -> Non
 def test_the_plan_measures_all_of_them() -> None:
     """Every measure has its item."""
     assert sorted(item.measure for item in DEFAULT.gate if item.measure) == sorted(MEASURES)
+
+
+@pytest.mark.parametrize(
+    ("promised_ms", "step_ms", "found"),
+    [
+        (1_000, 1_000, Found("pass", "devices work")),
+        (2_000, 2_200, Found("pass", "devices work")),
+        (
+            2_000,
+            2_300,
+            Found(
+                None,
+                "valid values come every 2.3 s: 2 s at most; bring the oximeter nearer, or take"
+                " another",
+            ),
+        ),
+        (
+            1_000,
+            5_000,
+            Found(
+                None,
+                "valid values come every 5.0 s: 2 s at most; bring the oximeter nearer, or take"
+                " another",
+            ),
+        ),
+        (2_500, 1_000, Found("stop", "the oximeter sends every 2.5 s: 2 s at most")),
+        # Five values in a minute are too few to tell a pace by, and too few to pass.
+        (1_000, 13_000, Found(None, "the oximeter needs a minute of good signal")),
+    ],
+)
+def test_an_oximeter_that_is_slower_than_every_two_seconds_does_not_pass(
+    promised_ms: int, step_ms: int, found: Found
+) -> None:
+    """What the file or the model promises is a stop; what is found slow stays open, by name."""
+    devices = (DeviceBinding("ox", DeviceKind.OXIMETER, promised_ms),)
+    one = Chart(DEFAULT, devices, athlete=False)
+    for at_ms in range(NOW % step_ms, NOW + 1, step_ms):
+        take(one.oximeter, at_ms)
+    assert judged(one, "devices", NOW) == found
