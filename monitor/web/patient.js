@@ -35,10 +35,6 @@ function current() {
   return all.find((room) => !room.gone && !isOver(room.state.phase)) ?? all.at(-1) ?? null;
 }
 
-// Nobody has to hand this telephone over: it is the patient's own.
-const followUp = followUpPanel(page, current, { alone: true });
-byId("follow-up").append(followUp.node);
-
 async function tap() {
   const room = current();
   if (room === null || sending) return;
@@ -52,6 +48,7 @@ async function tap() {
   }
 }
 
+// Nobody has to hand this telephone over: it is the patient's own.
 const after = followUpPanel(page, current, { alone: true });
 byId("after").append(after.node);
 
@@ -97,7 +94,6 @@ function paint(nowMs) {
   show(byId("ok"), own && (words.asks || sending));
   say(byId("ok"), sending ? "Sending ..." : "I am OK");
   mark(byId("ok"), "aria-disabled", sending ? "true" : null);
-  followUp.update(nowMs);
   mark(byId("card"), "data-small", room?.state.phase === "follow_up" ? "yes" : null);
   show(byId("also-ok"), own && words.also && !sending);
   after.update(nowMs);

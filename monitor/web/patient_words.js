@@ -37,12 +37,7 @@ export function told(room, nowMs, lost) {
     const why = `${companion} is with you. Speak, or call out, if you need anything.`;
     return say("lost", "This page does not hear the hub now.", why);
   }
-  return (
-    calling(room) ??
-    after(room, companion) ??
-    tap(room, nowMs, companion) ??
-    rest(room, nowMs, companion)
-  );
+  return calling(room) ?? tap(room, nowMs, companion) ?? rest(room, nowMs, companion);
 }
 
 /**
@@ -64,18 +59,6 @@ function calling(room) {
   if (alarm.accepted_by === null) return say("asked", "Help is being called.", stay);
   const names = alarm.accepted_by.split(", ").map((/** @type {string} */ id) => name(id, room));
   return say("asked", `${names.join(" and ")} knows that you need help.`, stay);
-}
-
-/**
- * After the discharge no device is watched; the questions stand below the sentence.
- * @param {import("./room.js").Room} room
- * @param {string} companion
- * @returns {Told | null}
- */
-function after(room, companion) {
-  if (room.state.phase !== "follow_up") return null;
-  if (waiting(room.state) !== null) return say("asked", "How are you now?", "Please answer below.");
-  return say("calm", "Rest for today.", `${companion} stays with you as agreed.`);
 }
 
 /**

@@ -283,10 +283,10 @@ async def test_after_the_discharge_the_questions_are_the_patients_own(tmp_path: 
     async with fake_feed(Role.PATIENT) as feed, browser() as started:
         feed.states["s1"] = state(phase="follow_up", patient_check=own(), follow_up=first)
         page = await opened(started, feed)
-        await expect(page.locator("#card-line")).to_have_text("How are you now?")
+        await expect(page.locator("#card-line")).to_have_text("How are you?")
         await page.get_by_role("button", name="All is well").click()
         await feed.show(follow_up=[done, later])
-        await expect(page.locator("#card-line")).to_have_text("Rest for today.")
+        await expect(page.locator("#card-line")).to_have_text("The session is behind you.")
         await feed.show(follow_up=[done, asked | {"name": "next_day"}])
         await page.screenshot(path=tmp_path / "next_day.png")
         assert await violations(page) == []
