@@ -14,11 +14,13 @@ from tests.timeline import WELL, Timeline
 
 
 class Story(Timeline):
-    """A session of a patient who takes insulin, whose companion looks only when the story says."""
+    """A session whose companion looks only when the story says."""
+
+    insulin = False
 
     def take(self, event: Event) -> "Story":
         """Give it to the engine."""
-        if isinstance(event, SessionOpened):
+        if isinstance(event, SessionOpened) and self.insulin:
             patient = structs.replace(event.patient, health=Health(insulin=True))
             event = structs.replace(event, patient=patient)
         super().take(event)
@@ -32,9 +34,15 @@ class Story(Timeline):
         )
 
 
-def story() -> Story:
+class Sweet(Story):
+    """A session of a patient who takes insulin."""
+
+    insulin = True
+
+
+def story(kind: type[Story] = Story) -> Story:
     """Return a session of which nothing has been told yet."""
-    line = Story()
+    line = kind()
     line.alone(PromptKind.CHECK_IN)
     line.effects.clear()
     return line
@@ -87,7 +95,7 @@ def test_blood_in_a_sedated_patient_is_aspiration(t_s: int, lines: list[str]) ->
 @pytest.mark.parametrize(("t_s", "level"), [(60, "high/E"), (900, "medium")])
 def test_low_sugar_is_an_emergency_in_a_patient_known_to_be_sedated(t_s: int, level: str) -> None:
     """HYPO: 65 mg/dL is medium, but with MOAA/S 3 or less."""
-    line = story().at(50).check("W3 B0 C0 D0 X0")
+    line = story(Sweet).at(50).check("W3 B0 C0 D0 X0")
     line.story(until=t_s - 1)
     found = line.notice(t_s, Thing.GLUCOSE, number=65).story(until=t_s + 1)
     assert [one for one in found if "HYPO" in one] == [f"{t_s} raised HYPO {level}"]
