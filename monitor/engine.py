@@ -43,7 +43,7 @@ from monitor.session import OVER, Phase, Trigger
 
 __all__ = ["Engine", "EventOrderError"]
 
-_COURSE_ORDER = 5_000
+_COURSE_ORDER, _FOLLOW_UP = 5_000, Phase.FOLLOW_UP
 _AFTER_DOWN_MS = 60_000
 
 
@@ -164,7 +164,8 @@ class Engine:
         trial = self.rehearser.last
         if trial is not None:
             proofs.consider(self, trial, at_ms)
-        follow_up.consider(self, at_ms)
+        if self.chart.phase is _FOLLOW_UP:
+            follow_up.consider(self, at_ms)
         if self.alarms.post.reach.news:
             self._tell_reach(at_ms)
         self.alarms.update_sound(at_ms)

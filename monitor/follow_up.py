@@ -143,9 +143,9 @@ def note(engine: "Engine", asked: Asked, by: str, at_ms: int) -> None:
 
 
 def consider(engine: "Engine", at_ms: int) -> None:
-    """Ask what is due, and end a session in which all is answered and nothing was found."""
+    """In the phase: ask what is due, end a session where all is answered and nothing found."""
     follow = engine.follow
-    if engine.chart.phase is not Phase.FOLLOW_UP or engine.alarms.post.held is not None:
+    if engine.alarms.post.held is not None:
         return
     while follow.cuff_ms and follow.cuff_ms[0] <= at_ms:
         due_ms = follow.cuff_ms.pop(0)

@@ -43,6 +43,8 @@ __all__ = [
 ]
 
 CORRECT_MS = 60_000
+# A member of an enumeration is looked up slowly, and these for every report.
+_FOLLOW_UP, _CUFF, _LOW_BATTERY = Phase.FOLLOW_UP, DeviceKind.CUFF, Flag.LOW_BATTERY
 _INFLATION_MS = 60_000
 
 
@@ -84,7 +86,7 @@ def _unwatched(engine: "Engine", kind: DeviceKind) -> str:
     if phase in OVER:
         return f"the session is {phase.value}"
     # "6: oximeter off" (`clinical.md` 1.4): what it still sends is no watching.
-    off = phase is Phase.FOLLOW_UP and kind is not DeviceKind.CUFF
+    off = phase is _FOLLOW_UP and kind is not _CUFF
     return "the session is in follow-up: the oximeter is off" if off else ""
 
 
@@ -95,7 +97,7 @@ def _watch_device(engine: "Engine", event: Reading) -> None:
     changed = engine.clocks.hub(event.wall_ms, hub_ms)
     binding = chart.devices.get(report.device)
     if binding is not None and not report.stored:
-        low = Flag.LOW_BATTERY in report.flags
+        low = _LOW_BATTERY in report.flags
         changed = engine.batteries.flagged(report.device, low=low) or changed
         if binding.clock:
             told = (report.device, report.measured_ms, event.wall_ms, at_ms)
