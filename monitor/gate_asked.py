@@ -30,8 +30,10 @@ _INTENT = 4
 def found(chart: Chart, item: GateItem) -> Found | None:
     """Return what the answers say of an item; None: none of its questions was answered."""
     answers = chart.gate_answers.get(item.id)
-    if not answers:
-        return None
+    return _found(chart, item, answers) if answers else None
+
+
+def _found(chart: Chart, item: GateItem, answers: dict[str, bool]) -> Found:
     wrong = [ask for ask in item.ask if _is_wrong(chart, ask, answers)]
     states = {ask.wrong for ask in wrong}
     if states:
@@ -54,11 +56,10 @@ def answered(engine: "Engine", event: GateAnswered) -> None:
         why = _not_by(item, event.role) or _final(engine, item)
     if refuse(engine, event, why) or item is None:
         return
-    chart.gate_answers.setdefault(item.id, {})[event.question] = event.yes
-    says = found(chart, item)
-    if says is not None:
-        chart.gate[item.id] = says.state or "open"
-        chart.gate_notes[item.id] = says.words
+    answers = chart.gate_answers.setdefault(item.id, {})
+    answers[event.question] = event.yes
+    says = _found(chart, item, answers)
+    chart.gate[item.id], chart.gate_notes[item.id] = says.state or "open", says.words
     _tell_ideation(engine, item)
     measured.follow(engine, event.at_ms)
     engine.refresh(event.at_ms)

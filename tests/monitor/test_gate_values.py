@@ -204,3 +204,14 @@ def test_an_oximeter_that_is_slower_than_every_two_seconds_does_not_pass(
     for at_ms in range(NOW % step_ms, NOW + 1, step_ms):
         take(one.oximeter, at_ms)
     assert judged(one, "devices", NOW) == found
+
+
+def test_batteries_and_a_session_without_an_oximeter() -> None:
+    """30 % and less holds; without a device people's word stands."""
+    low = sampled(chart())
+    low.battery_pct |= {"ox": 30, "cuff": 31}
+    found = [judged(one, "devices", NOW) for one in (low, chart(bound=False))]
+    assert found == [
+        Found("hold", "battery ox 30 %: change or charge it"),
+        Found("pass", "by word"),
+    ]

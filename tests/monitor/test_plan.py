@@ -103,6 +103,14 @@ def test_a_plan_that_cannot_be_read(text: str, bases: dict[str, str], what: str)
             "rows[BP-LOW2]: can be high but has no alarm_class",
         ),
         (
+            [('{ id = "alcohol"', '{ id = "other"')],
+            "gate[drugs].ask: the question other stands twice; give each question its own id",
+        ),
+        (
+            [('stop_final = true\nby = "companion"', 'measure = "awake"\nby = "companion"')],
+            "gate[companion]: has questions and a measure or a proof; make two items of it",
+        ),
+        (
             [('id = "mood"', 'id = "health"')],
             "gate[health]: the id stands twice; give each item its own id",
         ),
