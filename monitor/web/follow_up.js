@@ -64,7 +64,9 @@ export function followUpPanel(page, current, { alone = false } = {}) {
     "div",
     { class: "row" },
     tap("All is well", "main wide", () => send({ do: "all_well", well: true })),
-    tap("Something is wrong", "danger wide", () => send({ do: "all_well", well: false })),
+    tap("Something is wrong", "danger wide", () =>
+      send({ do: "all_well", well: false }, "The doctor is told now"),
+    ),
   );
   const groups = TAPS.map(([name, label, options]) => group(name, label, options));
   const go = tap(alone ? "Next" : "Next: for the patient alone", "main", askAlone);
@@ -79,10 +81,10 @@ export function followUpPanel(page, current, { alone = false } = {}) {
     words,
   );
 
-  /** @param {any} order */
-  async function send(order) {
+  /** @param {any} order @param {string} done */
+  async function send(order, done = "Thank you") {
     const room = current();
-    if (room !== null) await page.tell(room.id, order, "Thank you");
+    if (room !== null) await page.tell(room.id, order, done);
   }
 
   async function askAlone() {
@@ -104,7 +106,7 @@ export function followUpPanel(page, current, { alone = false } = {}) {
       if (room === null || !here) return;
       const asks = waiting(room.state);
       const day_ = asks === "next_day";
-      const now = alone ? "How are you now?" : `How is ${room.name} now?`;
+      const now = alone ? "Is all well with you?" : `Is all well with ${room.name}?`;
       say(title, asks === null ? "Follow-up" : day_ ? "The day after" : now);
       show(evening, asks === "question" && may(page.role, "all_well"));
       show(day, day_ && may(page.role, "next_day"));

@@ -286,6 +286,16 @@ def test_a_question_that_waited_while_the_hub_was_off() -> None:
     ]
 
 
+def test_a_question_that_was_late_before_the_hub_went_off() -> None:
+    """FU-MISS stood: it stays, and its medium stage is not put off."""
+    line = on(discharged(), 280 * MINUTE)
+    line = on(down(line, 299 * MINUTE, 18 * MINUTE * 1000), 301 * MINUTE)
+    assert [one for one in alarms(line) if "FU-MISS" in one] == [
+        f"{270 * MINUTE} raised FU-MISS low",
+        f"{300 * MINUTE} upgraded FU-MISS medium",
+    ]
+
+
 # --- beside an independent statement ------------------------------------------------------------
 
 

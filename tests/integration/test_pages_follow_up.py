@@ -67,6 +67,9 @@ async def test_the_companion_answers_in_few_taps(tmp_path: Path) -> None:
         await page.get_by_role("button", name="All is well").click()
         await expect(page.locator("#note")).to_have_text("Thank you")
         assert last(feed) == {"do": "all_well", "well": True}
+        await page.get_by_role("button", name="Something is wrong").click()
+        await expect(page.locator("#note")).to_have_text("The doctor is told now")
+        assert last(feed) == {"do": "all_well", "well": False}
         await feed.show(**next_day())
         await expect(page.get_by_role("heading", name="The day after")).to_be_visible()
         go = page.get_by_role("button", name="Next: for the patient alone")
@@ -109,29 +112,5 @@ async def test_a_followed_session_takes_no_tile(tmp_path: Path) -> None:
         await expect(row).to_contain_text("Evening question: waits since 10 min.")
         await shot(page, tmp_path / "wall.png")
         page = (await look(started, feed.url("/session.html", "s2"), WALL, trusted=True)).page
-        await expect(page.get_by_role("heading", name="How is Kim now?")).to_be_visible()
+        await expect(page.get_by_role("heading", name="Is all well with Kim?")).to_be_visible()
         await shot(page, tmp_path / "session.png")
-
-
-async def test_the_patient_answers_alone(tmp_path: Path) -> None:
-    """On their own page nobody has to hand anything over; nothing of the answer stays."""
-    async with fake_feed(Role.PATIENT) as feed, browser() as started:
-        feed.states["s1"] = state(**next_day())
-        page = (await look(started, feed.url("/patient.html"), PHONE, trusted=True)).page
-        await expect(page.locator("#card-line")).to_have_text("How are you?")
-        for words in ("Good", "Well", "No"):
-            await page.get_by_role("button", name=words, exact=True).click()
-        await shot(page, tmp_path / "patient.png")
-        await page.get_by_role("button", name="Next", exact=True).click()
-        dialog = page.get_by_role("dialog")
-        await expect(dialog).to_contain_text("thoughts of death or suicide")
-        await dialog.get_by_role("button", name="No", exact=True).click()
-        await expect(dialog).to_have_count(0)
-        await expect(page.locator("#note")).to_have_text("Thank you")
-        assert last(feed) == {
-            "do": "next_day",
-            "mood": "good",
-            "sleep": "well",
-            "bladder": False,
-            "thoughts": "none",
-        }
