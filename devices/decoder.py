@@ -18,7 +18,7 @@ from typing import NamedTuple, Protocol
 from devices.heard import Heard
 from devices.strict_json import Malformed
 
-__all__ = ["BASE_UUID", "Decoder", "Standard", "Write", "short"]
+__all__ = ["BASE_UUID", "Decoder", "Standard", "Unasked", "Write", "short"]
 
 BASE_UUID = "-0000-1000-8000-00805f9b34fb"
 """The end of each UUID that the Bluetooth SIG assigned."""
@@ -66,7 +66,19 @@ def short(uuid: str) -> str:
     return lower
 
 
-class Standard:
+class Unasked:
+    """What a device that speaks by itself is asked: nothing."""
+
+    def begin(self) -> tuple[Write, ...]:
+        """Nothing is written after subscribing."""
+        return ()
+
+    def poll(self) -> tuple[Write, ...]:
+        """Nothing is written later."""
+        return ()
+
+
+class Standard(Unasked):
     """Any device with a service of the Bluetooth SIG: each value stands for itself.
 
     `heard` is `heard_oximeter` (service 0x1822) or `heard_cuff` (0x1810).
@@ -74,14 +86,6 @@ class Standard:
 
     def __init__(self, heard: Callable[[str, bytes], Heard | None]) -> None:
         self._heard = heard
-
-    def begin(self) -> tuple[Write, ...]:
-        """Nothing is asked."""
-        return ()
-
-    def poll(self) -> tuple[Write, ...]:
-        """Nothing is asked."""
-        return ()
 
     def feed(self, uuid: str, data: bytes) -> tuple[Heard | Malformed, ...]:
         """See Decoder."""

@@ -14,7 +14,7 @@ hardware.**
 [9700, 7200]
 """
 
-from devices.decoder import Write
+from devices.decoder import Unasked
 from devices.gatt_bytes import bad_frame
 from devices.heard import Heard
 from devices.observation import Flag, Metric
@@ -30,21 +30,13 @@ _PROBE_OFF, _PULSE_HIGH, _SEARCHING, _NO_FINGER = 1 << 5, 1 << 6, 1 << 5, 1 << 4
 _EVERY = 100
 
 
-class BerryMed:
+class BerryMed(Unasked):
     """One connection. `_since` counts packets since the last report."""
 
     def __init__(self) -> None:
         self._kept = b""
         self._last: Heard | None = None
         self._since = 0
-
-    def begin(self) -> tuple[Write, ...]:
-        """Nothing is asked."""
-        return ()
-
-    def poll(self) -> tuple[Write, ...]:
-        """Nothing is asked."""
-        return ()
 
     def feed(self, uuid: str, data: bytes) -> tuple[Heard | Malformed, ...]:
         """See Decoder."""

@@ -14,7 +14,7 @@ hardware.**
 ([9900, 8300], ())
 """
 
-from devices.decoder import Write
+from devices.decoder import Unasked, Write
 from devices.frames import FrameBuffer
 from devices.heard import Heard
 from devices.observation import Flag, Metric
@@ -31,15 +31,11 @@ _SEVEN_BITS = 0x7F
 _STREAM = bytes.fromhex("9b011c")
 
 
-class Cms50D:
+class Cms50D(Unasked):
     """One connection."""
 
     def __init__(self) -> None:
         self._frames = FrameBuffer("CMS50D-BT", _START, _length, _fault)
-
-    def begin(self) -> tuple[Write, ...]:
-        """The first order follows at once."""
-        return ()
 
     def poll(self) -> tuple[Write, ...]:
         """Tell it to stream on."""

@@ -10,7 +10,7 @@ only: the codes for "none" and the scale of byte 3. **Never met hardware.**
 [5600, 9900, 680]
 """
 
-from devices.decoder import Write
+from devices.decoder import Unasked
 from devices.gatt_bytes import bad_frame
 from devices.heard import Heard
 from devices.observation import Flag, Metric
@@ -25,16 +25,8 @@ _LENGTH = 4
 _NO_SPO2, _NO_PULSE = 127, 255
 
 
-class Jumper500F:
+class Jumper500F(Unasked):
     """One connection."""
-
-    def begin(self) -> tuple[Write, ...]:
-        """Nothing is asked."""
-        return ()
-
-    def poll(self) -> tuple[Write, ...]:
-        """Nothing is asked."""
-        return ()
 
     def feed(self, uuid: str, data: bytes) -> tuple[Heard, ...]:
         """See Decoder. A frame is one notification."""

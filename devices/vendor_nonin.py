@@ -13,7 +13,7 @@ CorrectCheck means on its own; it is taken as low quality. **Never met hardware.
 9700
 """
 
-from devices.decoder import Write
+from devices.decoder import Unasked
 from devices.gatt_bytes import bad_frame
 from devices.heard import Heard
 from devices.observation import Flag, Metric, Observation
@@ -27,16 +27,8 @@ _LENGTH = 10
 _WEAK, _SEARCHING, _CORRECT, _LOW_BATTERY = 1 << 1, 1 << 3, 1 << 4, 1 << 5
 
 
-class Nonin3230:
+class Nonin3230(Unasked):
     """One connection."""
-
-    def begin(self) -> tuple[Write, ...]:
-        """Nothing is asked."""
-        return ()
-
-    def poll(self) -> tuple[Write, ...]:
-        """Nothing is asked."""
-        return ()
 
     def feed(self, uuid: str, data: bytes) -> tuple[Heard, ...]:
         """See Decoder. A frame is one notification; a longer one of a later device is read too."""

@@ -14,7 +14,7 @@ hardware.**
 'aa17e8000000001b'
 """
 
-from devices.decoder import Write
+from devices.decoder import Unasked, Write
 from devices.frames import FrameBuffer, crc8
 from devices.heard import Heard
 from devices.observation import Flag, Metric
@@ -33,15 +33,11 @@ _MOST = 256
 _FULL_PCT = 100
 
 
-class O2Ring:
+class O2Ring(Unasked):
     """One connection."""
 
     def __init__(self) -> None:
         self._frames = FrameBuffer("O2Ring", bytes((_ANSWER,)), _length, _fault)
-
-    def begin(self) -> tuple[Write, ...]:
-        """The first question follows at once."""
-        return ()
 
     def poll(self) -> tuple[Write, ...]:
         """Ask for the values of now."""

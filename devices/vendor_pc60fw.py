@@ -13,7 +13,7 @@ of viatom_pc60fw with a capture for the frames. The battery's four steps are tol
 'aa550f0801603e005000c008'
 """
 
-from devices.decoder import Write
+from devices.decoder import Unasked
 from devices.frames import FrameBuffer, crc8_maxim
 from devices.heard import Heard
 from devices.observation import Flag, Metric
@@ -32,19 +32,11 @@ _PROBE_OFF, _SEARCHING = 1 << 1, 1 << 2
 _STEPS = (0, 33, 67, 100)
 
 
-class Pc60Fw:
+class Pc60Fw(Unasked):
     """One connection."""
 
     def __init__(self) -> None:
         self._frames = FrameBuffer("PC-60FW", _START, _length, _fault)
-
-    def begin(self) -> tuple[Write, ...]:
-        """Nothing is asked."""
-        return ()
-
-    def poll(self) -> tuple[Write, ...]:
-        """Nothing is asked."""
-        return ()
 
     def feed(self, uuid: str, data: bytes) -> tuple[Heard | Malformed, ...]:
         """See Decoder."""
