@@ -5,8 +5,8 @@ decoder reads them, and says honestly what is known of it: where its layout come
 has met hardware, and why it cannot be a session's oximeter, if so. `docs/devices.md` is made from
 this table.
 
-Knows no radio. A device is only ever *suggested* by its looks; it is taken when somebody has bound
-its address to a patient.
+Knows no radio. The advertised names are from memory. A device is only ever *suggested* by its looks;
+it is taken when somebody has bound its address to a patient.
 
 >>> recognise("whatever", ["1822"]).name
 'Standard pulse oximeter'
@@ -15,7 +15,7 @@ its address to a patient.
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from devices import (
     vendor_berry,
@@ -92,6 +92,24 @@ STANDARD_CUFF = Model(
     clock=ClockKind.CURRENT_TIME,
 )
 
+# The classic cuffs keep to the standard service; only their clocks differ.
+CUFFS: tuple[Model, ...] = (
+    structs.replace(
+        STANDARD_CUFF,
+        id="and-ua651ble",
+        name="A&D UA-651BLE",
+        names=("A&D_UA-651BLE", "UA-651BLE"),
+        source=f"{STANDARD_CUFF.source}; its clock as in the dump of bluez/bluez issue 636",
+        clock=ClockKind.DATE_TIME,
+    ),
+    structs.replace(
+        STANDARD_CUFF,
+        id="omron-bls",
+        name="Omron with the standard service",
+        names=("BLEsmart_", "BLESmart_"),
+        source=f"{STANDARD_CUFF.source}; its clock as in StanfordSpezi/SpeziBluetooth issue 28",
+    ),
+)
 _OXIMETER = DeviceKind.OXIMETER
 
 VENDORS: tuple[Model, ...] = (
@@ -163,7 +181,7 @@ VENDORS: tuple[Model, ...] = (
     ),
 )
 
-MODELS: tuple[Model, ...] = (*VENDORS, STANDARD_OXIMETER, STANDARD_CUFF)
+MODELS: tuple[Model, ...] = (*VENDORS, *CUFFS, STANDARD_OXIMETER, STANDARD_CUFF)
 """Every model; a vendor's own entries stand before the standard ones."""
 
 

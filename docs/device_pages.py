@@ -14,7 +14,8 @@ HEAD = """\
 Cuffs and oximeters that Vigil can listen to by Bluetooth LE. **None of them has met hardware of
 ours unless its line says so**: the layouts come from the named sources, and are proved against
 worked-out vectors, real captures and simulated radios. Get one into your hands before you rely on
-it, and run `vigil check --devices` the day before a session.
+it, and run `vigil check --devices` the day before a session. The advertised names are from memory:
+a device that goes by another name is bound by its address.
 
 `vigil pair PATIENT` finds a device, binds it to one patient and writes its lines into the patient's
 file. A device that is bound to nobody is never listened to, whatever it looks like.

@@ -12,7 +12,9 @@ SLOW_MS = 2000
     ("name", "services", "found"),
     [
         (None, ["180A", "1822"], "standard-oximeter"),
-        ("UA-651BLE_ABCDEF", ["1810"], "standard-cuff"),
+        ("A&D_UA-651BLE_ABCDEF", ["1810"], "and-ua651ble"),
+        ("BLEsmart_0001", ["1810"], "omron-bls"),
+        ("Some cuff", ["1810"], "standard-cuff"),
         ("Kitchen scale", ["181D"], None),
         (None, [], None),
     ],
