@@ -5,7 +5,7 @@ decoder reads them, and says honestly what is known of it: where its layout come
 has met hardware, and why it cannot be a session's oximeter, if so. `docs/devices.md` is made from
 this table.
 
-Knows no radio. The advertised names are from memory. A device is only ever *suggested* by its looks;
+Knows no radio. The advertised names are from memory. A device is only *suggested* by its looks;
 it is taken when somebody has bound its address to a patient.
 
 >>> recognise("whatever", ["1822"]).name
