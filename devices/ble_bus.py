@@ -22,7 +22,7 @@ from dbus_fast.errors import DBusError
 from devices.backoff import delay_ms
 from devices.ble_words import RadioNews
 
-__all__ = ["BusWatch"]
+__all__ = ["BusWatch", "call_bus"]
 
 _BLUEZ = "org.bluez"
 _DBUS, _DBUS_PATH = "org.freedesktop.DBus", "/org/freedesktop/DBus"
@@ -69,7 +69,7 @@ class BusWatch:
         try:
             bus.add_message_handler(self._signal)
             for rule in _RULES:
-                await _call(bus, _DBUS, _DBUS_PATH, _DBUS, "AddMatch", "s", [rule])
+                await call_bus(bus, _DBUS, _DBUS_PATH, _DBUS, "AddMatch", "s", [rule])
             gone = asyncio.ensure_future(bus.wait_for_disconnect())  # type: ignore[no-untyped-call]
             try:
                 while not gone.done():
@@ -86,11 +86,11 @@ class BusWatch:
 
     async def _state(self, bus: MessageBus) -> dict[str, Any]:
         """Ask for the service's owner and the adapter's state."""
-        reply = await _call(bus, _DBUS, _DBUS_PATH, _DBUS, "NameHasOwner", "s", [_BLUEZ])
+        reply = await call_bus(bus, _DBUS, _DBUS_PATH, _DBUS, "NameHasOwner", "s", [_BLUEZ])
         if not reply[0]:
             return {"present": False, "why": _NO_SERVICE}
         try:
-            (objects,) = await _call(bus, _BLUEZ, "/", _OBJECTS, "GetManagedObjects")
+            (objects,) = await call_bus(bus, _BLUEZ, "/", _OBJECTS, "GetManagedObjects")
         except DBusError as error:
             return {"present": False, "why": f"the Bluetooth service does not answer: {error}"}
         return adapter_state(objects, self._adapter)
@@ -129,7 +129,7 @@ def adapter_state(objects: dict[str, Any], wanted: str | None) -> dict[str, Any]
     return {"present": True, "why": "the Bluetooth service answers"}
 
 
-async def _call(
+async def call_bus(
     bus: MessageBus,
     destination: str,
     path: str,

@@ -18,7 +18,7 @@ from typing import Any
 
 import structlog
 
-__all__ = ["ControlError", "ControlServer", "ask"]
+__all__ = ["ControlError", "ControlServer", "NoHubError", "ask"]
 
 _LIMIT = 64 * 1024
 _TIMEOUT_S = 10.0
@@ -32,6 +32,10 @@ class ControlError(RuntimeError):
     """The hub cannot be asked; the message says why and what to do."""
 
 
+class NoHubError(ControlError):
+    """No hub runs there."""
+
+
 def _path(data_dir: Path) -> Path:
     return data_dir / "control.sock"
 
@@ -40,7 +44,8 @@ def ask(data_dir: Path, request: dict[str, Any]) -> dict[str, Any]:
     """Ask the running hub of this data folder.
 
     Raises:
-        ControlError: no hub runs there, or it gave no answer in 10 s.
+        NoHubError: no hub runs there.
+        ControlError: it gave no answer in 10 s.
     """
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as link:
         link.settimeout(_TIMEOUT_S)
@@ -55,7 +60,7 @@ def ask(data_dir: Path, request: dict[str, Any]) -> dict[str, Any]:
                     raise ControlError("the hub closed the connection; see its log")
                 reply += part
         except (FileNotFoundError, ConnectionRefusedError):
-            raise ControlError(
+            raise NoHubError(
                 f"no hub runs with the data folder {data_dir}; start it with `vigil run`"
             ) from None
         except OSError as error:

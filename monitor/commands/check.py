@@ -10,6 +10,7 @@ import typer
 
 from devices.broker import BrokerError, choose
 from devices.observation import Mode
+from monitor.commands.check_devices import check_devices
 from monitor.commands.check_ways import check_ways
 from monitor.commands.common import fail
 from monitor.commands.rota import check_rotas
@@ -34,8 +35,27 @@ def register(app: typer.Typer) -> None:
 def check(
     config: Annotated[Path, typer.Option("--config", help="The settings.")] = Path("config.toml"),
     plan: Annotated[Path | None, typer.Option(help="Check this plan's file instead.")] = None,
+    devices: Annotated[
+        str, typer.Option(help="Try the Bluetooth devices of this patient instead.")
+    ] = "",
+    seconds: Annotated[
+        float, typer.Option(min=5, max=600, help="How long an oximeter is heard (--devices).")
+    ] = 60.0,
+    set_clock: Annotated[
+        bool, typer.Option("--set-clock", help="Set the devices' clocks (--devices).")
+    ] = False,
+    skip_cuff: Annotated[
+        bool, typer.Option("--skip-cuff", help="Await no reading of a cuff (--devices).")
+    ] = False,
 ) -> None:
-    """Check settings, plans, patients and what the machine has; name every fault at once."""
+    """Check settings, plans, patients and what the machine has; name every fault at once.
+
+    With --devices it is the dry run of the day before: each Bluetooth device of the patient is
+    found, connected and heard; exit 1 when one has a fault, each said with what to do.
+    """
+    if devices:
+        check_devices(config, devices, seconds, set_clock=set_clock, skip_cuff=skip_cuff)
+        return
     faults: list[str] = []
     notes: list[str] = []
     if plan is not None:

@@ -13,6 +13,7 @@ from monitor.commands import (
     cert,
     check,
     invite,
+    pair,
     rehearse,
     replay,
     rota,
@@ -32,10 +33,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for _module in (run, session, check, replay, verify, invite, cert, watch, rota, rehearse):
+for _module in (run, session, check, replay, verify, invite, cert, watch, rota, rehearse, pair):
     _module.register(app)
 _OWN = frozenset(
-    "run hub session check replay verify invite cert watch rota rehearse".split()  # noqa: SIM905 - short
+    "run hub session check replay verify invite cert watch rota rehearse pair".split()  # noqa: SIM905 - short
 )
 
 

@@ -133,6 +133,7 @@ class FakeBluez:
             (tree.CHARACTERISTIC, "ReadValue"): self._read,
             (PROPERTIES, "Get"): self._get,
             (PROPERTIES, "GetAll"): self._get_all,
+            (PROPERTIES, "Set"): self._set,
             (OBJECTS, "GetManagedObjects"): self._managed,
         }
         method = methods.get((message.interface, message.member))
@@ -156,6 +157,10 @@ class FakeBluez:
 
     async def _get_all(self, message: Message) -> tuple[str, list[Any]]:
         return "a{sv}", [self._post.objects.get(message.path or "", {}).get(message.body[0], {})]
+
+    async def _set(self, message: Message) -> None:
+        interface, name, value = message.body
+        self._post.change(message.path or "", interface, **{name: value})
 
     async def _ask(self, message: Message) -> Message | None:
         """Call an agent of a client."""
