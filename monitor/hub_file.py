@@ -129,12 +129,12 @@ def read_quarantine(path: Path) -> list[Quarantined]:
         "SELECT topic, reason, payload, size_bytes, count FROM quarantine"
         " ORDER BY count DESC, topic, reason"
     )
-    return [Quarantined(*row) for row in _read(path, query)]
+    return [Quarantined(*row) for row in _read(path, "quarantine", query)]
 
 
 def read_shelf(path: Path, shelf: Shelf) -> dict[str, bytes]:
     """Return everything on a shelf, in the order of the keys."""
-    return dict(_read(path, _READ[shelf]))
+    return dict(_read(path, shelf, _READ[shelf]))
 
 
 def read_contact_proofs(path: Path) -> dict[tuple[str, str, str], int]:
@@ -142,15 +142,19 @@ def read_contact_proofs(path: Path) -> dict[tuple[str, str, str], int]:
 
     A file of an older hub, which has no such table yet, has proved nothing.
     """
-    known = "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'contact_proofs'"
-    if not _read(path, known):
-        return {}
     query = "SELECT contact, channel, address_hash, proved_wall_ms FROM contact_proofs"
-    return {(row[0], row[1], row[2]): int(row[3]) for row in _read(path, query)}
+    return {(row[0], row[1], row[2]): int(row[3]) for row in _read(path, "contact_proofs", query)}
 
 
-def _read(path: Path, query: str) -> list[tuple[Any, ...]]:
+def _read(path: Path, table: str, query: str) -> list[tuple[Any, ...]]:
+    """Ask a table; one that is not there has nothing: the file is older, or was made just now.
+
+    A hub that is killed between making the file and its tables leaves such a file for the next one.
+    """
     if not path.is_file():
         return []
     with closing(connect_for_reading(path)) as connection:
+        known = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
+        if connection.execute(known, (table,)).fetchone() is None:
+            return []
         return connection.execute(query).fetchall()
