@@ -22,6 +22,7 @@ PARTS = {
     "replay": "bench.replaying",
     "hub": "bench.latency",
     "feed": "bench.viewers",
+    "bluetooth": "bench.bluetooth",
     "recovery": "bench.recovering",
     "memory": "bench.memory",
     "body": "bench.body",
@@ -30,7 +31,7 @@ PARTS = {
     "rule": "bench.comparing",
 }
 # Parts that take longer than all the others together: only when they are asked for.
-LONG_PARTS = {"worlds-whole": "bench.worlds_whole"}
+LONG_PARTS = {"worlds-whole": "bench.worlds_whole", "bluetooth-whole": "bench.bluetooth_whole"}
 
 
 def main(names: list[str]) -> int:

@@ -48,7 +48,7 @@ from monitor.patient import DeviceBinding
 from monitor.store import Store
 from monitor.ward import Bed, Ward
 
-__all__ = ["measure"]
+__all__ = ["measure", "resident_kib"]
 
 _SESSIONS = 16
 _VIEWERS = 200
@@ -157,9 +157,9 @@ async def _watch(
     connected = len(feed.clients)
     body = asyncio.create_task(_readings(hub))
     await asyncio.sleep(_SECONDS / 3)
-    first_kib = _resident_kib()
+    first_kib = resident_kib()
     line = await process.stdout.readline()
-    grown_kib = _resident_kib() - first_kib
+    grown_kib = resident_kib() - first_kib
     body.cancel()
     left = len(feed.clients)
     await process.wait()
@@ -202,7 +202,8 @@ def _open(hub: Hub, number: int) -> None:
     hub.open(make)
 
 
-def _resident_kib() -> int:
+def resident_kib() -> int:
+    """Return this process's resident memory in KiB, as the kernel counts it."""
     for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
         if line.startswith("VmRSS:"):
             return int(line.split()[1])
