@@ -33,8 +33,11 @@ class House:
         self._on.append((at_ms, at_ms + round(fault.for_s * 1000), fault))
 
     def count_event(self, number: int, at_ms: int) -> None:
-        """The hub has just taken its `number`-th event: restarts that wait for it begin."""
-        for fault in [one for one in self._restarts if one.at_event == number]:
+        """The hub has just taken its `number`-th event: restarts that wait for it begin.
+
+        One whose event had passed before the fault began comes with the next: none is left out.
+        """
+        for fault in [one for one in self._restarts if (one.at_event or 0) <= number]:
             self._restarts.remove(fault)
             self._on.append((at_ms, at_ms + round(fault.for_s * 1000), fault))
 

@@ -65,3 +65,11 @@ def test_a_restart_at_an_event() -> None:
         False,
         True,
     )
+
+
+def test_a_restart_whose_event_has_passed_comes_with_the_next() -> None:
+    """A session that took its third event before the fault began is restarted all the same."""
+    house = House()
+    house.begin(kinds.Restart(at_event=3, for_s=4), 500)
+    house.count_event(5, 600)
+    assert (house.alive(599), house.alive(600), house.alive(4_600)) == (True, False, True)
