@@ -14,8 +14,8 @@ HEAD = """\
 Cuffs and oximeters that Vigil can listen to by Bluetooth LE. **None of them has met hardware of
 ours unless its line says so**: the layouts come from the named sources, and are proved against
 worked-out vectors, real captures and simulated radios. Get one into your hands before you rely on
-it, and run `vigil check --devices` the day before a session. The advertised names are from memory:
-a device that goes by another name is bound by its address.
+it, and run `vigil check --devices PATIENT` the day before a session. The advertised names are from
+memory: a device that goes by another name is bound by its address.
 
 `vigil pair PATIENT` finds a device, binds it to one patient and writes its lines into the patient's
 file. A device that is bound to nobody is never listened to, whatever it looks like.
@@ -27,6 +27,47 @@ file. A device that is bound to nobody is never listened to, whatever it looks l
 ## Where the layouts come from
 
 {sources}
+
+## Enrol a device
+
+`vigil pair PATIENT` looks for 15 s (`--seconds`) and lists every device that it can read: model,
+name, address, signal strength, whose it is. On a terminal you choose by number or address; without
+one, name it with `--address`. Then, with the chosen address alone:
+
+1. connect, and bond if the model wants it. BlueZ asks an agent of ours meanwhile: it allows this
+   one address, and refuses every other device and every question for a number (a device that
+   insists on one cannot be enrolled; the refusal is named). It is gone when the bond is made.
+2. subscribe, set the clock to local time (by 2A2B or 2A08, whichever the device has; only when this
+   machine's own clock is synchronised), read maker, model, serial number and battery.
+3. wait for a value of now: six reports of an oximeter, one of them valid, that do not come more
+   rarely than every 2 s; one reading of a cuff, which is left alone until it calls.
+4. write the device's lines into the patient's file. A device of the same id (`--as`) gets them in
+   its own block, otherwise a block is added; no other byte changes, the result is read back, and
+   the file is replaced in one step.
+
+Without a connection, a subscription, a cuff's clock or a value of now nothing is written. A bond
+that fails is told and not the end: some cuffs of the standard service answer without one.
+
+Not taken, whatever is asked: a device that stands in another patient's file (in one with faults,
+too), a second oximeter or cuff beside the first, a model that is too slow for a session. While an
+open session listens by Bluetooth neither command starts: end the session first.
+
+A device shows its looks to everybody in reach. The strength tells your own from a neighbour's only
+roughly (`close by` from -60 dBm, `in the room` from -75 dBm): switch yours off and see which line
+goes.
+
+## The day before
+
+`vigil check --devices PATIENT` finds, connects and hears each Bluetooth device of the file. It
+names every fault at once and exits with 1:
+
+- an oximeter that was not seen in 30 s, sent nothing, sends more rarely than every 2 s, or of whose
+  samples in a minute (`--seconds`) fewer than 80 % are valid;
+- a cuff whose reading did not come in 180 s, or is none; Enter or `--skip-cuff` leaves it out;
+- a clock that is off by more than 60 s (`--set-clock` sets it, in the zone that the file names);
+- a battery at 30 % or less; messages that cannot be read.
+
+Devices that send by MQTT are named and not tried. Nothing is bonded, and no file is written.
 
 ## What a session needs of an oximeter
 
