@@ -40,7 +40,7 @@ class Bluetooth:
         self._on_advert = on_advert
         self._rng = rng
         self._tasks: dict[str, tuple[DeviceTask, asyncio.Task[None]]] = {}
-        self._scanner = Scanner(radio, self._advert, self._changed, rng)
+        self._scanner = Scanner(radio, self._advert, self._scanned, rng)
         self._present: RadioNews | None = None
 
     def want(self, wanted: Wanted) -> None:
@@ -84,12 +84,21 @@ class Bluetooth:
         self._scanner.radio_changed(present=news.present)
         self._changed(news)
 
-    def _changed(self, news: RadioNews) -> None:
+    def _scanned(self, news: RadioNews) -> None:
+        """What the scanner says: without it nothing is found, but what is linked goes on.
+
+        A scan may fail beside sound links ("InProgress", and every minute it is begun anew), so
+        where a bus is watched, only its word ends them.
+        """
+        self._changed(news, devices=news.present or not self.radio.own)
+
+    def _changed(self, news: RadioNews, *, devices: bool = True) -> None:
         before, self._present = self._present, news
         if before is not None and before.present and news.present:
             return
-        for device, _ in self._tasks.values():
-            device.radio(present=news.present, why=news.why)
+        if devices:
+            for device, _ in self._tasks.values():
+                device.radio(present=news.present, why=news.why)
         if before != news:
             self._on_news(news)
 

@@ -22,7 +22,7 @@ from bleak import BleakClient
 from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.exc import BleakError
 
-from devices.ble_radio import Radio
+from devices.ble_radio import Radio, tells
 from devices.ble_words import Advert, HeardNews, LinkNews, News, RefusedNews, Wanted
 from devices.decoder import Decoder, Write, short
 from devices.heard import Heard
@@ -159,24 +159,39 @@ class DeviceTask:
         except _FAILURES as error:
             self._tell(What.FAILED, f"connecting: {_why(error)}", connection)
             return
+        if connection != self._connection:
+            # Given up meanwhile, and the library finished all the same: nobody owns this link.
+            await _part(client, self.wanted.device)
+            return
         self._client = client
         self._tell(What.CONNECTED, connection=connection)
 
     async def _subscribe(self, connection: int) -> None:
-        """Subscribe at once: a cuff indicates as soon as it can, and only once."""
+        """Subscribe at once: a cuff indicates as soon as it can, and only once.
+
+        The measurement is what the link is for; what else a model may tell (its battery) is asked
+        for where the device can tell it, and a device that does not answer is a link all the same.
+        """
         client, model = self._client, self.wanted.model
         self._decoder = model.decoder()
         try:
             if client is None:
                 raise BleakError("not connected")
-            found = 0
-            for characteristic in _offered(client, model.notify):
-                async with asyncio.timeout(_CALL_S):
-                    await client.start_notify(characteristic, self._ear(connection))
-                found += 1
-            if not found:
-                wanted = ", ".join(model.notify)
-                raise BleakError(f"the device offers none of {wanted}: is it a {model.name}?")
+            speaking = [one for one in _offered(client, model.notify) if tells(one)]
+            if not speaking or short(speaking[0].uuid) != model.notify[0]:
+                wanted = model.notify[0]
+                raise BleakError(f"the device does not send {wanted}: is it a {model.name}?")
+            await self._listen(client, speaking[0], connection)
+            for one in speaking[1:]:
+                try:
+                    await self._listen(client, one, connection)
+                except _FAILURES as error:
+                    log.info(
+                        "not subscribed",
+                        device=self.wanted.device,
+                        characteristic=short(one.uuid),
+                        reason=_why(error),
+                    )
             await self._write(client, self._decoder.begin())
             self._tell(What.SUBSCRIBED, connection=connection)
             while model.poll_ms:
@@ -184,6 +199,12 @@ class DeviceTask:
                 await asyncio.sleep(model.poll_ms / 1000)
         except _FAILURES as error:
             self._tell(What.FAILED, f"subscribing: {_why(error)}", connection)
+
+    async def _listen(
+        self, client: BleakClient, characteristic: BleakGATTCharacteristic, connection: int
+    ) -> None:
+        async with asyncio.timeout(_CALL_S):
+            await client.start_notify(characteristic, self._ear(connection))
 
     async def _write(self, client: BleakClient, writes: tuple[Write, ...]) -> None:
         for one in writes:
@@ -198,13 +219,12 @@ class DeviceTask:
         client, self._client = self._client, None
         if work is not None and not work.done():
             work.cancel()
-            await asyncio.wait({work})
+            # A call into a service that hangs may not end; its late result is nobody's.
+            _, pending = await asyncio.wait({work}, timeout=_LEAVE_S)
+            if pending:
+                log.warning("call did not end", device=self.wanted.device)
         if client is not None:
-            try:
-                async with asyncio.timeout(_LEAVE_S):
-                    await client.disconnect()
-            except _FAILURES as error:
-                log.info("not disconnected", device=self.wanted.device, reason=_why(error))
+            await _part(client, self.wanted.device)
 
     # --- values -------------------------------------------------------------------------------
 
@@ -242,6 +262,15 @@ def _offered(client: BleakClient, wanted: tuple[str, ...]) -> list[BleakGATTChar
     """Return the wanted characteristics that the device has, in the wanted order."""
     found = {short(one.uuid): one for one in client.services.characteristics.values()}
     return [found[name] for name in wanted if name in found]
+
+
+async def _part(client: BleakClient, device: str) -> None:
+    """End a connection; a service that is gone cannot, and need not."""
+    try:
+        async with asyncio.timeout(_LEAVE_S):
+            await client.disconnect()
+    except _FAILURES as error:
+        log.info("not disconnected", device=device, reason=_why(error))
 
 
 def _why(error: BaseException) -> str:

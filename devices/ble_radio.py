@@ -14,6 +14,7 @@ from typing import Any
 
 from bleak import BleakAdapter, BleakClient, BleakScanner
 from bleak.args.bluez import BlueZAdapterArgs
+from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.backends.client import BaseBleakClient
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData, BaseBleakScanner
@@ -23,7 +24,7 @@ from devices.ble_words import Advert
 from devices.decoder import short
 from devices.models import MODELS
 
-__all__ = ["Radio"]
+__all__ = ["Radio", "tells"]
 
 _ATTEMPTS = 3
 _SERVICES = sorted({"1801", *(service for one in MODELS for service in one.services)})
@@ -100,6 +101,11 @@ class Radio:
                 max_attempts=_ATTEMPTS,
                 **kwargs,
             )
+
+
+def tells(characteristic: BleakGATTCharacteristic) -> bool:
+    """Whether a characteristic can be subscribed to; a battery, for one, may only be read."""
+    return "notify" in characteristic.properties or "indicate" in characteristic.properties
 
 
 def _advert(device: BLEDevice, data: AdvertisementData) -> Advert:

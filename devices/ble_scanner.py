@@ -75,7 +75,8 @@ class Scanner:
                 await asyncio.sleep(delay_ms(failures, self._rng) / 1000)
                 continue
             failures = 0
-            self._on_radio(RadioNews(present=True, why="scanning"))
+            if self._present.is_set():  # else the bus took it away meanwhile, and it knows better
+                self._on_radio(RadioNews(present=True, why="scanning"))
             try:
                 await self._until_over()
             finally:

@@ -23,7 +23,7 @@ from bleak import BleakClient
 from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.exc import BleakError
 
-from devices.ble_radio import Radio
+from devices.ble_radio import Radio, tells
 from devices.ble_words import Advert
 from devices.decoder import Write, short
 from devices.heard import Heard
@@ -101,7 +101,7 @@ class Visit:
         async def work() -> str:
             client, model = self.client, self.model
             offered = self.offered()
-            wanted = [name for name in model.notify if name in offered]
+            wanted = [name for name in model.notify if name in offered and tells(offered[name])]
             if not set(wanted) - {_BATTERY}:
                 memory = "; it gives single spot checks only" if _SPOT_CHECK in offered else ""
                 raise BleakError(f"it offers no live values of a {model.name}{memory}")

@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from devices.backoff import delay_ms
 
-__all__ = ["SHY", "STEADY", "Do", "Link", "Rules", "What", "Where"]
+__all__ = ["SHY", "SHY_TABLE", "STEADY", "TABLE", "Do", "Link", "Rules", "Step", "What", "Where"]
 
 
 class Where(StrEnum):
@@ -84,7 +84,9 @@ SHY = Rules(shy=True, quiet_ms=10_000, patience_ms=60_000)
 """A cuff: it sends when it has measured, and what it has stored, then wants to be let go."""
 
 
-class _Step(NamedTuple):
+class Step(NamedTuple):
+    """Where an event leads, and what is done on the way."""
+
     to: Where
     do: tuple[Do, ...] = ()
 
@@ -94,35 +96,35 @@ _LINKED = (_W.SUBSCRIBING, _W.QUIET, _W.STREAMING)
 _BUSY = (_W.CONNECTING, *_LINKED)
 _LEAVE = (Do.LEAVE,)
 
-_TABLE: dict[tuple[Where, What], _Step] = {
-    (_W.OFF, _T.START): _Step(_W.SEARCHING),
-    (_W.NO_RADIO, _T.RADIO_BACK): _Step(_W.SEARCHING),
-    (_W.SEARCHING, _T.SEEN): _Step(_W.CONNECTING, (Do.CONNECT,)),
-    (_W.CONNECTING, _T.CONNECTED): _Step(_W.SUBSCRIBING, (Do.SUBSCRIBE,)),
-    (_W.SUBSCRIBING, _T.SUBSCRIBED): _Step(_W.QUIET),
+TABLE: dict[tuple[Where, What], Step] = {
+    (_W.OFF, _T.START): Step(_W.SEARCHING),
+    (_W.NO_RADIO, _T.RADIO_BACK): Step(_W.SEARCHING),
+    (_W.SEARCHING, _T.SEEN): Step(_W.CONNECTING, (Do.CONNECT,)),
+    (_W.CONNECTING, _T.CONNECTED): Step(_W.SUBSCRIBING, (Do.SUBSCRIBE,)),
+    (_W.SUBSCRIBING, _T.SUBSCRIBED): Step(_W.QUIET),
     # A bonded cuff may indicate before the subscription is answered.
-    (_W.SUBSCRIBING, _T.HEARD): _Step(_W.SUBSCRIBING),
-    (_W.QUIET, _T.HEARD): _Step(_W.STREAMING),
-    (_W.STREAMING, _T.HEARD): _Step(_W.STREAMING),
-    (_W.STREAMING, _T.DUE): _Step(_W.QUIET),
-    (_W.QUIET, _T.DUE): _Step(_W.WAITING, _LEAVE),
-    (_W.WAITING, _T.DUE): _Step(_W.SEARCHING),
-    (_W.CALMING, _T.SEEN): _Step(_W.CALMING),
-    (_W.CALMING, _T.DUE): _Step(_W.SEARCHING),
-    **{(where, _T.FAILED): _Step(_W.WAITING, _LEAVE) for where in _BUSY},
-    **{(where, _T.DROPPED): _Step(_W.WAITING, _LEAVE) for where in _BUSY},
-    **{(where, _T.RADIO_LOST): _Step(_W.NO_RADIO) for where in Where if where is not _W.OFF},
-    **{(where, _T.RADIO_LOST): _Step(_W.NO_RADIO, _LEAVE) for where in _BUSY},
-    **{(where, _T.STOP): _Step(_W.OFF) for where in Where},
-    **{(where, _T.STOP): _Step(_W.OFF, _LEAVE) for where in _BUSY},
+    (_W.SUBSCRIBING, _T.HEARD): Step(_W.SUBSCRIBING),
+    (_W.QUIET, _T.HEARD): Step(_W.STREAMING),
+    (_W.STREAMING, _T.HEARD): Step(_W.STREAMING),
+    (_W.STREAMING, _T.DUE): Step(_W.QUIET),
+    (_W.QUIET, _T.DUE): Step(_W.WAITING, _LEAVE),
+    (_W.WAITING, _T.DUE): Step(_W.SEARCHING),
+    (_W.CALMING, _T.SEEN): Step(_W.CALMING),
+    (_W.CALMING, _T.DUE): Step(_W.SEARCHING),
+    **{(where, _T.FAILED): Step(_W.WAITING, _LEAVE) for where in _BUSY},
+    **{(where, _T.DROPPED): Step(_W.WAITING, _LEAVE) for where in _BUSY},
+    **{(where, _T.RADIO_LOST): Step(_W.NO_RADIO) for where in Where if where is not _W.OFF},
+    **{(where, _T.RADIO_LOST): Step(_W.NO_RADIO, _LEAVE) for where in _BUSY},
+    **{(where, _T.STOP): Step(_W.OFF) for where in Where},
+    **{(where, _T.STOP): Step(_W.OFF, _LEAVE) for where in _BUSY},
 }
 
-_SHY_TABLE: dict[tuple[Where, What], _Step] = {
-    **_TABLE,
-    (_W.STREAMING, _T.DUE): _Step(_W.CALMING, _LEAVE),
-    (_W.QUIET, _T.DUE): _Step(_W.CALMING, _LEAVE),
+SHY_TABLE: dict[tuple[Where, What], Step] = {
+    **TABLE,
+    (_W.STREAMING, _T.DUE): Step(_W.CALMING, _LEAVE),
+    (_W.QUIET, _T.DUE): Step(_W.CALMING, _LEAVE),
     # It has said its word and switched itself off: no failure, and no reason to call it again.
-    (_W.STREAMING, _T.DROPPED): _Step(_W.CALMING, _LEAVE),
+    (_W.STREAMING, _T.DROPPED): Step(_W.CALMING, _LEAVE),
 }
 
 
@@ -142,7 +144,7 @@ class Link:
         self.due_ms: int | None = None
         self.failures = 0
         self._rng = rng
-        self._table = _SHY_TABLE if rules.shy else _TABLE
+        self._table = SHY_TABLE if rules.shy else TABLE
 
     def handle(self, what: What, at_ms: int, why: str = "") -> tuple[Do, ...]:
         """Take one event; return what must be done now, in order."""

@@ -41,7 +41,7 @@ async def _follow(hub: Hub, intake: BleIntake, config: BluetoothConfig) -> None:
     off = "Bluetooth is off in the settings"
     rng = random.Random()  # noqa: S311 - spreads reconnections, hides nothing
     bluetooth = Bluetooth(Radio(config.adapter or None), intake.news, rng)
-    wanted: dict[str, Wanted] = {}
+    wanted: dict[str, tuple[str, Wanted]] = {}
     running: asyncio.Task[None] | None = None
     try:
         while True:
@@ -50,11 +50,12 @@ async def _follow(hub: Hub, intake: BleIntake, config: BluetoothConfig) -> None:
                 hub.condition(CONDITION, present=bool(now), detail=off)
                 await asyncio.sleep(_EVERY_S)
                 continue
-            for address in wanted.keys() - now.keys():
+            for address in [one for one in wanted if wanted[one] != now.get(one)]:
+                _, gone = wanted.pop(address)
                 await bluetooth.unwant(address)
-                intake.forget(wanted[address].device)
+                intake.forget(gone.device)
             for address in now.keys() - wanted.keys():
-                bluetooth.want(now[address])
+                bluetooth.want(now[address][1])
             wanted = now
             if wanted and running is None:
                 running = asyncio.create_task(bluetooth.run())
@@ -70,10 +71,14 @@ async def _follow(hub: Hub, intake: BleIntake, config: BluetoothConfig) -> None:
             await _end(running)
 
 
-def _wanted(hub: Hub) -> dict[str, Wanted]:
-    """Return the devices of all open sessions that have an address."""
+def _wanted(hub: Hub) -> dict[str, tuple[str, Wanted]]:
+    """Return, by address, the devices of all open sessions that have one, and whose they are.
+
+    Between two looks a device may have passed to the next session: that is a link of its own, under
+    the name that it has there.
+    """
     return {
-        device.address: Wanted(device.id, device.address, model(device.model))
+        device.address: (bed.session, Wanted(device.id, device.address, model(device.model)))
         for bed in hub.ward.beds.values()
         if not bed.over
         for device in bed.opened.patient.devices

@@ -99,3 +99,7 @@ class Air(Protocol):
     def refuse(self, address: str, *errors: str) -> None:
         """Let the next connections fail, one with each of these words."""
         ...
+
+    def hold(self, address: str, *, on: bool) -> None:
+        """Leave subscriptions without an answer, until it is let go."""
+        ...

@@ -16,11 +16,19 @@ from dbus_fast.aio import MessageBus
 
 from simulators.ble.bluez_objects import Objects, Properties
 
-__all__ = ["OBJECTS", "PROPERTIES", "Post"]
+__all__ = ["OBJECTS", "PROPERTIES", "BluezError", "Post"]
 
 PROPERTIES = "org.freedesktop.DBus.Properties"
 OBJECTS = "org.freedesktop.DBus.ObjectManager"
 _BURST = 50
+
+
+class BluezError(Exception):
+    """A refusal as D-Bus carries it: a name and a text."""
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(text)
+        self.name = name
 
 
 class Post:

@@ -18,9 +18,9 @@ from typing import Any
 
 from bumble.att import ATT_Error
 from bumble.controller import Controller
-from bumble.core import UUID, AdvertisingData, ProtocolError
+from bumble.core import UUID, ProtocolError
 from bumble.device import AdvertisingType, Connection, Device, Peer
-from bumble.gatt import Characteristic, CharacteristicValue, Service
+from bumble.gatt import Characteristic
 from bumble.gatt_client import CharacteristicProxy
 from bumble.hci import Address, OwnAddressType
 from bumble.host import Host
@@ -28,6 +28,8 @@ from bumble.link import LocalLink
 from bumble.transport.common import AsyncPipeSink
 
 from simulators.ble.air import AirError, Seen
+from simulators.ble.bumble_station import PROPERTIES, Station
+from simulators.ble.holds import Holds
 from simulators.ble.peripheral import GattChar, GattService, Peripheral, full
 
 __all__ = ["BumbleAir"]
@@ -35,67 +37,6 @@ __all__ = ["BumbleAir"]
 _HUB = "F0:00:00:00:00:FE"
 _CALL_S = 5.0
 _ADVERT_MS = 100.0
-_PROPERTIES = {
-    "read": Characteristic.Properties.READ,
-    "write": Characteristic.Properties.WRITE,
-    "write-without-response": Characteristic.Properties.WRITE_WITHOUT_RESPONSE,
-    "notify": Characteristic.Properties.NOTIFY,
-    "indicate": Characteristic.Properties.INDICATE,
-}
-
-
-class _Station:
-    """One peripheral: its bumble device and its characteristics by UUID."""
-
-    def __init__(self, peripheral: Peripheral, device: Device) -> None:
-        self.peripheral = peripheral
-        self.device = device
-        self.on = False
-        self.chars: dict[str, Characteristic[bytes]] = {}
-        services = [
-            Service(UUID(full(one.uuid)), [self._char(char) for char in one.chars])
-            for one in peripheral.services
-        ]
-        device.add_services(services)
-
-    def _char(self, char: GattChar) -> Characteristic[bytes]:
-        properties = Characteristic.Properties(0)
-        for name in sorted(char.properties):
-            properties |= _PROPERTIES[name]
-        peripheral = self.peripheral
-
-        def read(_: Connection) -> bytes:
-            return char.value
-
-        def write(_: Connection, data: bytes) -> None:
-            peripheral.write(char.uuid, data)
-
-        made: Characteristic[bytes] = Characteristic(
-            UUID(full(char.uuid)),
-            properties,
-            Characteristic.READABLE | Characteristic.WRITEABLE,
-            CharacteristicValue(read=read, write=write),
-        )
-        self.chars[full(char.uuid)] = made
-        return made
-
-    @property
-    def advert(self) -> bytes:
-        """What it advertises: flags, name, its first service."""
-        one = self.peripheral
-        fields = [
-            (AdvertisingData.FLAGS, bytes((0x06,))),
-            (AdvertisingData.COMPLETE_LOCAL_NAME, one.name.encode()),
-        ]
-        for uuid in one.advertises:
-            whole = UUID(full(uuid)).to_bytes()
-            kind = (
-                AdvertisingData.COMPLETE_LIST_OF_16_BIT_SERVICE_CLASS_UUIDS
-                if len(whole) == 2  # noqa: PLR2004 - a 16-bit UUID
-                else AdvertisingData.COMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS
-            )
-            fields.append((kind, whole))
-        return bytes(AdvertisingData(fields))
 
 
 class BumbleAir:
@@ -103,8 +44,9 @@ class BumbleAir:
 
     def __init__(self) -> None:
         self.link = LocalLink()  # type: ignore[no-untyped-call]
-        self._stations: dict[str, _Station] = {}
+        self._stations: dict[str, Station] = {}
         self._refusals: dict[str, deque[str]] = {}
+        self._holds = Holds()
         self._ears: list[Callable[[Seen], None]] = []
         self._hub = self._device("hub", _HUB)
         self._hub.on("advertisement", self._heard)
@@ -120,7 +62,7 @@ class BumbleAir:
     def add(self, peripheral: Peripheral) -> None:
         """See Air."""
         device = self._device(peripheral.name, peripheral.address)
-        self._stations[peripheral.address] = _Station(peripheral, device)
+        self._stations[peripheral.address] = Station(peripheral, device)
 
     async def advertise(self, address: str, *, on: bool) -> None:
         """See Air. A connected device falls silent until it is let go."""
@@ -165,6 +107,10 @@ class BumbleAir:
         """See Air."""
         self._refusals.setdefault(address, deque()).extend(errors)
 
+    def hold(self, address: str, *, on: bool) -> None:
+        """See Air."""
+        self._holds.set(address, on=on)
+
     async def close(self) -> None:
         """Switch everything off."""
         for station in self._stations.values():
@@ -189,7 +135,7 @@ class BumbleAir:
                 connection = await self._hub.connect(_address(address), timeout=_CALL_S)
             except (TimeoutError, ProtocolError) as error:
                 raise AirError(f"le-connection-abort-by-local ({error})") from error
-        wire = _BumbleWire(connection, dropped)
+        wire = _BumbleWire(connection, dropped, lambda: self._holds.over(address))
         await wire.discover()
         return wire
 
@@ -216,8 +162,14 @@ class BumbleAir:
 class _BumbleWire:
     """One connection of the hub's device."""
 
-    def __init__(self, connection: Connection, dropped: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        dropped: Callable[[], None],
+        answers: Callable[[], Awaitable[None]],
+    ) -> None:
         self._connection = connection
+        self._answers = answers
         self._peer = Peer(connection)
         self._chars: dict[str, CharacteristicProxy[bytes]] = {}
         self._services: tuple[GattService, ...] = ()
@@ -246,7 +198,7 @@ class _BumbleWire:
             for one in service.characteristics:
                 uuid = _text(one.uuid)
                 self._chars[uuid] = one
-                names = frozenset(n for n, bit in _PROPERTIES.items() if one.properties & bit)
+                names = frozenset(n for n, bit in PROPERTIES.items() if one.properties & bit)
                 chars.append(GattChar(uuid, names))
             services.append(GattService(_text(service.uuid), tuple(chars)))
         self._services = tuple(services)
@@ -261,6 +213,7 @@ class _BumbleWire:
 
     async def subscribe(self, uuid: str, on_value: Callable[[bytes], None]) -> None:
         """See Wire."""
+        await self._answers()
         self._ears[full(uuid)] = on_value
         await self._call(self._char(uuid).subscribe(on_value))
 

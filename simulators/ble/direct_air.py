@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable
 
 from simulators.ble.air import AirError, Seen
+from simulators.ble.holds import Holds
 from simulators.ble.peripheral import GattService, Peripheral, full
 
 __all__ = ["DirectAir"]
@@ -29,6 +30,7 @@ class DirectAir:
         self._advertising: dict[str, asyncio.TimerHandle] = {}
         self._wires: dict[str, _DirectWire] = {}
         self._refusals: dict[str, deque[str]] = {}
+        self._holds = Holds()
         self._ears: list[Callable[[Seen], None]] = []
 
     # --- the devices' side --------------------------------------------------------------------
@@ -60,6 +62,14 @@ class DirectAir:
     def refuse(self, address: str, *errors: str) -> None:
         """See Air."""
         self._refusals.setdefault(address, deque()).extend(errors)
+
+    def hold(self, address: str, *, on: bool) -> None:
+        """See Air."""
+        self._holds.set(address, on=on)
+
+    async def held(self, address: str) -> None:
+        """Wait until this device answers."""
+        await self._holds.over(address)
 
     def close(self) -> None:
         """Stop every beacon."""
@@ -132,6 +142,9 @@ class _DirectWire:
     async def subscribe(self, uuid: str, on_value: Callable[[bytes], None]) -> None:
         """See Wire."""
         self._check(needs_bond=True)
+        if not self._peripheral.char(uuid).properties & {"notify", "indicate"}:
+            raise AirError("Operation is not supported")
+        await self._air.held(self._peripheral.address)
         self._ears[full(uuid)] = on_value
 
     async def unsubscribe(self, uuid: str) -> None:

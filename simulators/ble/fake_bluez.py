@@ -20,7 +20,7 @@ from dbus_fast.aio import MessageBus
 from simulators.ble import bluez_objects as tree
 from simulators.ble.air import AirError, Central, Seen, Wire
 from simulators.ble.bluez_agent import Agents
-from simulators.ble.bluez_post import OBJECTS, PROPERTIES, Post
+from simulators.ble.bluez_post import OBJECTS, PROPERTIES, BluezError, Post
 from simulators.ble.peripheral import full
 
 __all__ = ["FakeBluez"]
@@ -29,14 +29,6 @@ _FAILED, _NOT_READY = "org.bluez.Error.Failed", "org.bluez.Error.NotReady"
 _IN_PROGRESS, _NO_METHOD = "org.bluez.Error.InProgress", "org.freedesktop.DBus.Error.UnknownMethod"
 _ABORT = "le-connection-abort-by-local"
 _NO_OBJECT = "org.freedesktop.DBus.Error.UnknownObject"
-
-
-class BluezError(Exception):
-    """A refusal as D-Bus carries it: a name and a text."""
-
-    def __init__(self, name: str, text: str) -> None:
-        super().__init__(text)
-        self.name = name
 
 
 class FakeBluez:
@@ -90,6 +82,16 @@ class FakeBluez:
             for address in list(self._wires):
                 await self._let_go(address)
         self._post.change(tree.ADAPTER_PATH, tree.ADAPTER, Powered=Variant("b", on))
+
+    async def plug(self, *, on: bool) -> None:
+        """Pull the adapter out, with all that was known of it, or plug it in again."""
+        if on:
+            self._post.added(tree.ADAPTER_PATH, tree.adapter(powered=True))
+            return
+        await self.power(on=False)
+        self._scanners.clear()
+        for path in [one for one in self._post.objects if one.startswith(tree.ADAPTER_PATH)]:
+            self._post.removed(path)
 
     # --- messages -----------------------------------------------------------------------------
 

@@ -75,13 +75,14 @@ class Peripheral:
 _BATTERY = GattChar("2A19", frozenset({"read", "notify"}), bytes((90,)))
 
 
-def oximeter(address: str, name: str = "Vigil Sim Ox") -> Peripheral:
-    """Return a standard oximeter (service 0x1822) with a battery."""
+def oximeter(address: str, name: str = "Vigil Sim Ox", *, battery_tells: bool = True) -> Peripheral:
+    """Return a standard oximeter (service 0x1822) with a battery, which may only be read."""
     chars = (
         GattChar("2A5F", frozenset({"notify"})),
         GattChar("2A60", frozenset({"read"}), bytes.fromhex("03002000200800")),
     )
-    return Peripheral(address, name, (GattService("1822", chars), _info(), _power()), ("1822",))
+    power = _power(tells=battery_tells)
+    return Peripheral(address, name, (GattService("1822", chars), _info(), power), ("1822",))
 
 
 def cuff(address: str, name: str = "Vigil Sim BP", *, needs_bond: bool = False) -> Peripheral:
@@ -96,8 +97,9 @@ def cuff(address: str, name: str = "Vigil Sim BP", *, needs_bond: bool = False) 
     return Peripheral(address, name, services, ("1810",), needs_bond=needs_bond)
 
 
-def _power() -> GattService:
-    return GattService("180F", (GattChar(_BATTERY.uuid, _BATTERY.properties, _BATTERY.value),))
+def _power(*, tells: bool = True) -> GattService:
+    properties = _BATTERY.properties if tells else frozenset({"read"})
+    return GattService("180F", (GattChar(_BATTERY.uuid, properties, _BATTERY.value),))
 
 
 def _info() -> GattService:

@@ -23,12 +23,14 @@ from devices.models import model
 from devices.observation import DeviceKind, Metric
 from devices.plx import Continuous, encode_continuous
 from simulators.ble.air import Air
-from simulators.ble.peripheral import cuff, oximeter
+from simulators.ble.peripheral import Peripheral, cuff, oximeter
 from simulators.ble.story import Step, Story, StoryDevice
 
 __all__ = ["Played", "Rig", "play"]
 
 _PULSE = Metric.PULSE, Metric.CUFF_PULSE
+_LOOK_S = 0.05
+_MORE_S = 1.0
 
 
 @dataclass
@@ -77,8 +79,7 @@ async def play(story: Story, rig: Rig) -> tuple[dict[str, Played], list[RadioNew
 
     bluetooth = Bluetooth(rig.radio, news, random.Random(1))
     for one in story.devices:
-        make = oximeter if model(one.model).kind is DeviceKind.OXIMETER else cuff
-        rig.air.add(make(one.address))
+        rig.air.add(_peripheral(one))
         if not one.stranger:
             bluetooth.want(Wanted(one.id, one.address, model(one.model)))
     running = asyncio.create_task(bluetooth.run())
@@ -88,6 +89,12 @@ async def play(story: Story, rig: Rig) -> tuple[dict[str, Played], list[RadioNew
         running.cancel()
         await asyncio.wait({running})
     return played, radio
+
+
+def _peripheral(one: StoryDevice) -> Peripheral:
+    if model(one.model).kind is DeviceKind.OXIMETER:
+        return oximeter(one.address, battery_tells=one.battery_tells)
+    return cuff(one.address)
 
 
 class _Stage:
@@ -112,12 +119,24 @@ class _Stage:
             for step in sorted(self._story.steps, key=lambda one: one.at_ms):
                 await asyncio.sleep(max(0, began_s + step.at_ms / 1000 - loop.time()))
                 await self._step(step)
-            await asyncio.sleep(max(0, began_s + self._story.end_ms / 1000 - loop.time()))
+            while not self._reached() and loop.time() < began_s + self._story.end_ms / 1000:  # noqa: ASYNC110
+                await asyncio.sleep(_LOOK_S)
+            # What must not come, a link too many or a stranger's value, has its time to come.
+            await asyncio.sleep(_MORE_S)
         finally:
             for task in streams:
                 task.cancel()
             await asyncio.gather(*streams, return_exceptions=True)
         await asyncio.sleep(0.3)
+
+    def _reached(self) -> bool:
+        """Whether each device was heard as often, over as many links, as the story says."""
+        return all(
+            len(self._played[device].heard) >= one.at_least
+            and self._played[device].links >= one.links
+            and self._played[device].refused >= one.refused
+            for device, one in self._story.expect.items()
+        )
 
     async def _stream(self, device: StoryDevice, from_ms: int, every_ms: int) -> None:
         await asyncio.sleep(from_ms / 1000)
@@ -164,6 +183,8 @@ class _Stage:
                 await air.drop(address)
             case "refuse":
                 air.refuse(address, *step.errors)
+            case "hold" | "let_go":
+                air.hold(address, on=step.do == "hold")
             case "rubbish":
                 for data in step.data:
                     await air.notify(address, "2A5F", bytes.fromhex(data))

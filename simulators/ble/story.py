@@ -20,12 +20,16 @@ Millis = Annotated[int, Meta(ge=0, le=600_000)]
 
 
 class StoryDevice(Struct, frozen=True, forbid_unknown_fields=True):
-    """One device; a stranger's is in reach and bound to nobody."""
+    """One device; a stranger's is in reach and bound to nobody.
+
+    `battery_tells` false: an oximeter whose battery can be read and not subscribed to.
+    """
 
     id: str
     model: str
     address: str
     stranger: bool = False
+    battery_tells: bool = True
 
 
 class Stream(Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,11 +41,23 @@ class Stream(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Step(Struct, frozen=True, forbid_unknown_fields=True):
-    """One thing that happens. `lose_radio` and `radio_back` need no device."""
+    """One thing that happens. `lose_radio` and `radio_back` need no device.
+
+    `hold` leaves subscriptions without an answer, until `let_go`.
+    """
 
     at_ms: Millis
     do: Literal[
-        "advertise", "silence", "send", "drop", "refuse", "rubbish", "lose_radio", "radio_back"
+        "advertise",
+        "silence",
+        "send",
+        "drop",
+        "refuse",
+        "rubbish",
+        "hold",
+        "let_go",
+        "lose_radio",
+        "radio_back",
     ]
     device: str = ""
     times: int = 1
@@ -58,7 +74,7 @@ class Expected(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Story(Struct, frozen=True, forbid_unknown_fields=True):
-    """A whole story."""
+    """A whole story. It ends when all of `expect` is reached, at the latest at `end_ms`."""
 
     what: str
     end_ms: Millis

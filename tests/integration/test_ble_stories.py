@@ -3,19 +3,24 @@
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
+from itertools import count
 from pathlib import Path
 
 import pytest
+from dbus_fast import Message
+from msgspec import structs
 
 from devices.ble_radio import Radio
+from devices.ble_words import RadioNews
 from simulators.ble.bleak_backend import backends
+from simulators.ble.bluez_post import BluezError
 from simulators.ble.bumble_air import BumbleAir
 from simulators.ble.direct_air import DirectAir
 from simulators.ble.fake_bluez import FakeBluez
 from simulators.ble.lost_radio import LosableRadio
 from simulators.ble.private_bus import private_bus
-from simulators.ble.stage import Rig, play
-from simulators.ble.story import read_story
+from simulators.ble.stage import Played, Rig, play
+from simulators.ble.story import Expected, Story, read_story
 
 pytestmark = pytest.mark.integration
 
@@ -24,7 +29,9 @@ STORIES = {path: read_story(path.read_text("utf-8")) for path in sorted(FOLDER.g
 
 
 @contextlib.asynccontextmanager
-async def bluez_rig(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Rig]:
+async def living_bluez(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[Rig, list[FakeBluez]]]:
     """Run bleak's own BlueZ code, a real bus, a bluetoothd of ours that can die."""
     async with private_bus(folder) as bus:
         monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", bus)
@@ -40,11 +47,18 @@ async def bluez_rig(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
             await living[0].start()
 
         try:
-            yield Rig(air, Radio("hci0"), lose, come_back)
+            yield Rig(air, Radio("hci0"), lose, come_back), living
         finally:
             air.close()
             for one in living:
                 await one.stop()
+
+
+@contextlib.asynccontextmanager
+async def bluez_rig(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Rig]:
+    """The same, as a rig among others."""
+    async with living_bluez(folder, monkeypatch) as (rig, _):
+        yield rig
 
 
 @contextlib.asynccontextmanager
@@ -76,8 +90,55 @@ async def test_a_story(
     story = STORIES[path]
     async with make(tmp_path, monkeypatch) as rig:
         played, _ = await play(story, rig)
+    came_true(story, played)
+
+
+def came_true(story: Story, played: dict[str, Played]) -> None:
+    """What every story promises, and what this one does."""
     for device, expected in story.expect.items():
         got = played[device]
         assert got.heard == got.sent, device
         assert (got.links, got.refused) == (expected.links, expected.refused), device
         assert len(got.heard) >= expected.at_least, device
+
+
+@pytest.mark.parametrize(
+    ("way", "why"),
+    [
+        ("power", "Bluetooth adapter hci0 is switched off"),
+        ("plug", "no Bluetooth adapter hci0"),
+    ],
+)
+async def test_an_adapter_goes_and_comes_back(
+    way: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Switched off, or pulled out: it is told in words, and the story of a lost service holds."""
+    story = STORIES[FOLDER / "service_lost.toml"]
+    async with living_bluez(tmp_path, monkeypatch) as (rig, (bluez, *_)):
+        rig.lose = lambda: getattr(bluez, way)(on=False)
+        rig.come_back = lambda: getattr(bluez, way)(on=True)
+        played, radio = await play(story, rig)
+    came_true(story, played)
+    assert RadioNews(present=False, why=why) in radio
+    assert radio[-1].present
+
+
+async def test_a_scan_that_fails_leaves_sound_links_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A busy scan is begun anew every minute in a quiet home; refused, it is told, and no more."""
+    monkeypatch.setattr("devices.ble_scanner._DUMB_S", 0.5)
+    story = STORIES[FOLDER / "battery_that_is_only_read.toml"]
+    story = structs.replace(story, expect={"ox": Expected(at_least=30, links=1)})
+    async with living_bluez(tmp_path, monkeypatch) as (rig, (bluez, *_)):
+        start, tries = bluez._start_discovery, count()
+
+        async def busy(message: Message) -> None:
+            if 1 <= next(tries) <= 2:
+                raise BluezError("org.bluez.Error.InProgress", "Operation already in progress")
+            await start(message)
+
+        monkeypatch.setattr(bluez, "_start_discovery", busy)
+        played, radio = await play(story, rig)
+    came_true(story, played)
+    assert [one.present for one in radio] == [True, False, True]
