@@ -74,13 +74,16 @@ async def _follow(hub: Hub, intake: BleIntake, config: BluetoothConfig) -> None:
 def _wanted(hub: Hub) -> dict[str, tuple[str, Wanted]]:
     """Return, by address, the devices of all open sessions that have one, and whose they are.
 
+    A session in follow-up asks questions only: its devices are let go, so that they can be enrolled
+    anew, tried, or sleep.
+
     Between two looks a device may have passed to the next session: that is a link of its own, under
     the name that it has there.
     """
     return {
         device.address: (bed.session, Wanted(device.id, device.address, model(device.model)))
         for bed in hub.ward.beds.values()
-        if not bed.over
+        if not bed.over and not bed.asks_only
         for device in bed.opened.patient.devices
         if device.address
     }
