@@ -7,11 +7,13 @@ are ours. The machine's clock counts as synchronised, and its zone is India's: n
 import asyncio
 import contextlib
 import os
+import pty
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,12 +23,10 @@ from simulators.ble.direct_air import DirectAir
 from simulators.ble.fake_bluez import FakeBluez
 from simulators.ble.private_bus import private_bus
 from tests.integration.ble_rig import spo2
-from tests.integration.hub_house import CONSOLE, ROOT
+from tests.integration.hub_house import CONSOLE, ROOT, until
 
-CODE = (
-    "import monitor.clock as clock; clock.wall_is_synced = lambda: True;"
-    "from monitor.commands.main import main; main()"
-)
+SYNCED = "import monitor.clock as clock; clock.wall_is_synced = lambda: True;"
+MAIN = "from monitor.commands.main import main; main()"
 OFFSET_MIN = 330
 PEOPLE = "".join(
     f'[[contacts]]\nid = "{role}"\nrole = "{role}"\nname = "N"\n{CONSOLE}\n'
@@ -50,6 +50,7 @@ class PairRig:
     bus: str
     air: DirectAir
     bluez: FakeBluez
+    first: str = ""
 
     @property
     def environ(self) -> dict[str, str]:
@@ -59,7 +60,14 @@ class PairRig:
 
     def command(self, *words: str) -> tuple[str, ...]:
         """The command line of `vigil`, with these settings."""
-        return (sys.executable, "-c", CODE, *words, "--config", str(self.folder / "config.toml"))
+        return (
+            sys.executable,
+            "-c",
+            SYNCED + self.first + MAIN,
+            *words,
+            "--config",
+            str(self.folder / "config.toml"),
+        )
 
     def patient(self, name: str, devices: str = "") -> Path:
         """Write a patient's file."""
@@ -87,14 +95,56 @@ class PairRig:
                 await process.wait()
         return Said(process.returncode or 0, out.decode(), err.decode())
 
+    async def on_terminal(
+        self, words: tuple[str, ...], prompt: str, answers: list[str]
+    ) -> tuple[int, str]:
+        """Run a command on a terminal of its own; each prompt gets the next answer."""
+        outer, inner = pty.openpty()
+        process = await asyncio.create_subprocess_exec(
+            *self.command(*words),
+            cwd=ROOT,
+            env=self.environ | {"TERM": "xterm"},
+            stdin=inner,
+            stdout=inner,
+            stderr=inner,
+        )
+        os.close(inner)
+        shown = bytearray()
+        loop = asyncio.get_running_loop()
+
+        def more() -> None:
+            try:
+                shown.extend(os.read(outer, 65_536))
+            except OSError:  # the other end is closed
+                loop.remove_reader(outer)
+
+        def asked(times: int) -> bool:
+            return shown.count(prompt.encode()) >= times
+
+        loop.add_reader(outer, more)
+        try:
+            for number, answer in enumerate(answers, 1):
+                await until(partial(asked, number), 20)
+                os.write(outer, answer.encode() + b"\n")
+            async with asyncio.timeout(30):
+                code = await process.wait()
+            await asyncio.sleep(0.1)
+        finally:
+            loop.remove_reader(outer)
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+            os.close(outer)
+        return code, shown.decode(errors="replace")
+
     def called(self, *members: str) -> list[tuple[str, str]]:
         """Which of these methods BlueZ was called, on which device, in order."""
         return [(path[-17:], name) for path, name in self.bluez.calls if name in members]
 
 
 @contextlib.asynccontextmanager
-async def pair_rig(folder: Path) -> AsyncIterator[PairRig]:
-    """A bus, an air without devices, and a folder with settings."""
+async def pair_rig(folder: Path, first: str = "") -> AsyncIterator[PairRig]:
+    """A bus, an air without devices, a folder with settings; `first`: run before the command."""
     async with private_bus(folder) as bus:
         air = DirectAir()
         bluez = FakeBluez(air, bus)
@@ -102,7 +152,7 @@ async def pair_rig(folder: Path) -> AsyncIterator[PairRig]:
         (folder / "patients").mkdir()
         (folder / "config.toml").write_text('[patients]\ndir = "patients"\n')
         try:
-            yield PairRig(folder, bus, air, bluez)
+            yield PairRig(folder, bus, air, bluez, first)
         finally:
             air.close()
             await bluez.stop()

@@ -99,3 +99,12 @@ async def test_a_file_without_bluetooth_says_what_to_do(tmp_path: Path) -> None:
             "old: sends by MQTT; not tried here\n",
             "vigil: test.toml names no Bluetooth device; enrol one: `vigil pair`\n",
         )
+
+
+async def test_a_person_at_a_terminal_may_leave_the_cuff_out(tmp_path: Path) -> None:
+    """Enter goes on without its reading, and nothing is said against it."""
+    async with pair_rig(tmp_path) as made:
+        made.patient("test", CUFF)
+        words = ("check", "--devices", "test")
+        code, shown = await made.on_terminal(words, "(Enter: leave it out)", [""])
+        assert (code, "  left out" in shown, "no fault found" in shown) == (0, True, True), shown

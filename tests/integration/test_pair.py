@@ -1,8 +1,6 @@
 """`vigil pair` takes the one device that was chosen, proves it, and writes it: nothing else."""
 
 import asyncio
-import os
-import pty
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,8 +11,8 @@ from devices.gatt_info import decode_current_time
 from simulators.ble.bluez_objects import device_path
 from simulators.ble.peripheral import cuff, oximeter
 from tests.integration.ble_rig import BP, NEIGHBOUR, OX
-from tests.integration.hub_house import ROOT, until
-from tests.integration.pair_rig import PairRig, background, good, local, pair_rig, reading, sending
+from tests.integration.hub_house import until
+from tests.integration.pair_rig import background, good, local, pair_rig, reading, sending
 
 pytestmark = pytest.mark.integration
 
@@ -74,7 +72,8 @@ async def test_a_person_chooses_on_a_terminal_and_cannot_choose_a_neighbour_s(
         theirs = made.patient("other", BOUND.format("other-ox", NEIGHBOUR)).read_text("utf-8")
         path = made.patient("test")
         async with sending(made.air, OX, good, "2A5F", 0.2):
-            code, shown = await _on_terminal(made, [NEIGHBOUR, "9", OX])
+            words = ("pair", "test", "--seconds", "1")
+            code, shown = await made.on_terminal(words, "leave it): ", [NEIGHBOUR, "9", OX])
         assert code == 0, shown
         assert "other-ox of other" in shown
         assert f"{NEIGHBOUR} cannot be taken: it is other-ox of other" in shown
@@ -84,44 +83,6 @@ async def test_a_person_chooses_on_a_terminal_and_cannot_choose_a_neighbour_s(
         assert f'address = "{OX}"\nmodel = "standard-oximeter"\n' in path.read_text("utf-8")
         assert (tmp_path / "patients" / "other.toml").read_text("utf-8") == theirs
         assert {where for where, _ in made.called("Connect")} == {device_path(OX)[-17:]}
-
-
-async def _on_terminal(made: PairRig, answers: list[str]) -> tuple[int, str]:
-    """Run `vigil pair` on a terminal of its own; each prompt gets the next answer."""
-    outer, inner = pty.openpty()
-    process = await asyncio.create_subprocess_exec(
-        *made.command("pair", "test", "--seconds", "1"),
-        cwd=ROOT,
-        env=made.environ | {"TERM": "xterm"},
-        stdin=inner,
-        stdout=inner,
-        stderr=inner,
-    )
-    os.close(inner)
-    shown = bytearray()
-    loop = asyncio.get_running_loop()
-
-    def more() -> None:
-        try:
-            shown.extend(os.read(outer, 65_536))
-        except OSError:  # the other end is closed
-            loop.remove_reader(outer)
-
-    loop.add_reader(outer, more)
-    try:
-        for number, answer in enumerate(answers, 1):
-            await until(lambda n=number: shown.count(b"leave it): ") >= n, 20)  # type: ignore[misc]
-            os.write(outer, answer.encode() + b"\n")
-        async with asyncio.timeout(30):
-            code = await process.wait()
-        await asyncio.sleep(0.1)
-    finally:
-        loop.remove_reader(outer)
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-        os.close(outer)
-    return code, shown.decode(errors="replace")
 
 
 async def test_what_cannot_be_taken_is_refused_before_anything_is_connected(
@@ -152,6 +113,25 @@ async def test_what_cannot_be_taken_is_refused_before_anything_is_connected(
         assert f"{OX}  Standard pulse oximeter  Vigil Sim Ox  -55 dBm, close by" in got[3].out
         assert made.called("Connect", "Pair") == []
         assert (tmp_path / "patients" / "test.toml").read_text("utf-8") == before
+
+
+async def test_an_oximeter_that_is_too_slow_for_a_session_is_not_written(tmp_path: Path) -> None:
+    """It gives its value, and says why that is not enough; to be quick, 0.1 s is slow here."""
+    async with pair_rig(
+        tmp_path, "import monitor.device_trial as trial; trial._SLOW_MS = 100;"
+    ) as made:
+        made.air.add(oximeter(OX))
+        await made.air.advertise(OX, on=True)
+        before = made.patient("test").read_text("utf-8")
+        async with sending(made.air, OX, good, "2A5F", 0.3):
+            said = await made.vigil("pair", "test", "--address", OX)
+        why = "it sends every 0.3 s: a session's oximeter at least every 2 s"
+        assert (said.code, said.err) == (
+            2,
+            f"vigil: {why}; nothing was written: take another oximeter\n",
+        )
+        assert (tmp_path / "patients" / "test.toml").read_text("utf-8") == before
+        assert made.called("Disconnect") != []
 
 
 async def test_without_a_bluetoothd_it_says_so(tmp_path: Path) -> None:
