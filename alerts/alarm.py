@@ -26,7 +26,8 @@ class RowFacts(Struct, frozen=True):
     `latch_from` is the priority from which the row latches (None: it clears itself).
     `boost_class` is the class that the row has when its alarm is at high priority. `local`: only
     the room is told. `p0` tells the physician at 0 s, `p0_backup` the backup too. `callback_s`:
-    within this time a physician is to call the room (None: no).
+    within this time a physician is to call the room (None: no). `once`: what happened once; its
+    condition is over as soon as it is told, which is no sign that anybody has heard of it.
     """
 
     id: str
@@ -38,6 +39,7 @@ class RowFacts(Struct, frozen=True):
     p0_backup: bool = False
     local: bool = False
     callback_s: int | None = None
+    once: bool = False
 
 
 class RowState(Struct):
@@ -111,6 +113,11 @@ class Alarm(Struct):
     def condition_present(self) -> bool:
         """Some row is present now (a latched alarm may have none)."""
         return any(state.present for state in self.rows.values())
+
+    @property
+    def tells_of_event(self) -> bool:
+        """Some row that is latched tells of what happened once: looking well does not answer it."""
+        return any(state.latched and state.facts.once for state in self.rows.values())
 
 
 def urgency(priority: Priority, alarm_class: AlarmClass | None) -> tuple[int, bool]:

@@ -141,7 +141,10 @@ class AlarmSystem:
             text = "latched until a person resets it"
             self.carer.cue(care, Cue.CONDITION_GONE, text, at_ms)
         if care.gone_ms is None:
-            care.gone_ms = care.standing.cleared_ms = at_ms
+            care.gone_ms = at_ms
+            # What happened once did not get better: its ladder goes on until somebody answers.
+            if alarm is None or not alarm.tells_of_event:
+                care.standing.cleared_ms = at_ms
         if by_person and care.closed:
             self.carer.stop(care, "reset by a person", at_ms)
         elif care.leases:
@@ -160,6 +163,9 @@ class AlarmSystem:
     def saw_well(self, at_ms: int) -> None:
         """A check-in said: awake or easily woken, breathing quiet."""
         for care in list(self.cares.values()):
+            alarm = self.book.by_id(care.id)
+            if alarm is not None and alarm.tells_of_event:
+                continue
             if care.gone_ms is not None and care.standing.ended is None:
                 self.carer.stop(care, "seen awake and breathing quietly", at_ms)
 

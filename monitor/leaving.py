@@ -20,6 +20,7 @@ from monitor.events import (
     HandedOver,
     PeakEnded,
 )
+from monitor.happened import happened
 from monitor.refusal import not_attending, refuse
 from monitor.score import line_of
 from monitor.session import OVER, Phase, Trigger
@@ -129,5 +130,4 @@ def ended(engine: "Engine", event: Ended) -> None:
     else:
         # END-EARLY: "monitoring and check-ins go on until the physician ends them".
         reason = f"{event.by}: {event.reason or 'wants to end the session'}"
-        engine.observer.say("end_early", present=True, reason=reason)
-        engine.refresh(event.at_ms)
+        happened(engine, "end_early", reason, event.at_ms)

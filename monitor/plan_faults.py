@@ -20,6 +20,7 @@ from monitor.rows import (
     LimitRow,
     OverdueRow,
     RepeatedRow,
+    ReportRow,
     RisingRow,
     Row,
     ShareRow,
@@ -51,6 +52,8 @@ def telling_faults(row: Row) -> list[tuple[str, str]]:
         found.append(("asks for a call but informs nobody at once", "write p0 = true"))
     if row.local and (row.p0 or may_be_high(row)):
         found.append(("is local, and yet tells a physician", "drop local, p0 or the high priority"))
+    if isinstance(row, ReportRow) and row.once and row.latch is None:
+        found.append(("tells of what happened once, and would be gone at once", "write latch"))
     return found
 
 

@@ -20,6 +20,7 @@ from monitor.events import (
     SessionOpened,
     Tailored,
 )
+from monitor.happened import happened
 from monitor.proofs import why_not_by_word, why_not_overridden
 from monitor.refusal import not_attending, not_taking_part, refuse
 from monitor.session import Phase, Trigger
@@ -138,8 +139,9 @@ def dose(engine: "Engine", event: DoseConfirmed) -> None:
     if open_items or lapsed:
         # The drug is in the mouth: that is a fact, and an alarm, never a refusal (DOSE-EARLY).
         reason = f"gate items open: {', '.join(open_items)}" if open_items else _lapsed(engine)
-        engine.observer.say("dose_early", present=True, reason=reason)
         risk.begin(engine, "dose before the gate was passed", event.at_ms)
+        happened(engine, "dose_early", reason, event.at_ms)
+        return
     engine.refresh(event.at_ms)
 
 
@@ -148,9 +150,8 @@ def extra_dose(engine: "Engine", event: DoseExtra) -> None:
     why = not_taking_part(engine, event)
     if refuse(engine, event, why or engine.course.extra_dose(event.at_ms, event.ago_ms)):
         return
-    engine.observer.say("dose_extra", present=True, reason=f"entered by {event.by}")
     risk.begin(engine, "a further dose", event.at_ms)
-    engine.refresh(event.at_ms)
+    happened(engine, "dose_extra", f"entered by {event.by}", event.at_ms)
 
 
 def limit_tailored(engine: "Engine", event: Tailored) -> None:

@@ -182,10 +182,12 @@ class ReportRow(RowBase, frozen=True, kw_only=True, tag="report", omit_defaults=
     """What a person, a device's own word or the hub says; `on` names the report.
 
     `off_on` names the report that says that this one was never promised: the row is off then.
+    `once`: it tells of something that happened, not of a state; it latches, and a person resets it.
     """
 
     on: str
     off_on: str = ""
+    once: bool = False
 
 
 Row = (

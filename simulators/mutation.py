@@ -19,7 +19,6 @@ from simulators.checkers import checkers
 from simulators.worlds.crew import generator, read_all, shipped_plan
 from simulators.worlds.losses import with_loss
 from simulators.worlds.mutants import (
-    EQUAL,
     Defect,
     Mutant,
     life,
@@ -61,9 +60,7 @@ def hunt(row: str) -> dict[Defect, bool]:
         KeyError: no scenario asks for this row alone.
     """
     plan = shipped_plan()
-    able = [
-        one for one in Defect if planted(plan, row, one) is not None and (row, one) not in EQUAL
-    ]
+    able = [one for one in Defect if planted(plan, row, one) is not None]
     found = dict.fromkeys(able, False)
     for name in own_scenarios(stories(), plan)[row]:
         if all(found.values()):
@@ -130,9 +127,6 @@ def sections(found: Found) -> list[str]:
         for why in dict.fromkeys(why_not(plan, row, defect) for row in found)
         if why
     ]
-    equal = [
-        f"- {row}, {defect.value}: {why}." for (row, defect), why in EQUAL.items() if row in found
-    ]
     left = [row.id for row in plan.rows if row.id not in found]
     rest = [f"No world comes to: {', '.join(left)}.", ""] if left else []
     return [
@@ -140,7 +134,6 @@ def sections(found: Found) -> list[str]:
         *("| row | " + " | ".join(one.value for one in Defect) + " |", "|---|" + "---|" * 5),
         *table,
         "",
-        *(["Equal: the defect changes nothing that can be seen.", "", *equal, ""] if equal else []),
         *(["A dash is a defect that a row cannot have:", "", *absent, ""] if absent else []),
         *rest,
     ]
@@ -148,5 +141,5 @@ def sections(found: Found) -> list[str]:
 
 def _line(row: str, defects: Mapping[Defect, bool]) -> str:
     words = {True: "caught", False: "**not caught**", None: "-"}
-    cells = ["equal" if (row, one) in EQUAL else words[defects.get(one)] for one in Defect]
+    cells = [words[defects.get(one)] for one in Defect]
     return f"| {row} | {' | '.join(cells)} |"

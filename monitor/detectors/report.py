@@ -6,6 +6,8 @@ heard (`monitor/observer.py`). This shape only turns it into the row's answer.
     SED-3: on = "moaas_2"   present from the rating 2 until two ratings of 4 or more
 """
 
+from msgspec.structs import replace
+
 from alerts.condition import Absent, Off
 from monitor.chart import Chart, Report
 from monitor.detectors.base import ABSENT, Detector
@@ -21,6 +23,7 @@ class ReportDetector(Detector):
         super().__init__(row, chart)
         self.on = row.on
         self.off_on = row.off_on
+        self.facts = replace(self.facts, once=row.once)
         self._seen: Report | None = None
 
     def refresh(self, now_ms: int) -> None:  # noqa: ARG002 - a report knows no time

@@ -28,7 +28,7 @@ from simulators.worlds.losses import BEGINS, LOOKS, READINGS, VALUES
 from simulators.worlds.played import Played
 from simulators.worlds.scenario import Must, Scenario
 
-__all__ = ["EQUAL", "Defect", "Mutant", "life", "own_scenarios", "planted", "why_not"]
+__all__ = ["Defect", "Mutant", "life", "own_scenarios", "planted", "why_not"]
 
 _ENDS = (Transition.CLEARED, Transition.LATCHED)
 _OLD_MS = 5_000
@@ -85,15 +85,6 @@ class Defect(StrEnum):
     CLEAR_OFF = "clearing off"
 
 
-# Defects that change nothing that can be seen, and why: their condition never ends in a session.
-_STANDS = (
-    "what was done is done: the row stands to the session's end, so it neither clears nor latches"
-)
-EQUAL: Mapping[tuple[str, Defect], str] = {
-    (row, defect): _STANDS
-    for row in ("DOSE-EARLY", "DOSE-EXTRA", "END-EARLY")
-    for defect in (Defect.LATCH_OFF, Defect.CLEAR_OFF)
-}
 _WHY_NOT = {
     Defect.DELAY_DOUBLED: "it has no delay",
     Defect.FLIPPED: "it compares with no limit of the plan",

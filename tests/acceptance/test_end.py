@@ -32,7 +32,10 @@ def test_only_a_physician_ends_a_session_with_open_criteria() -> None:
     """The companion's word is END-EARLY, and watching goes on."""
     line = ended(Timeline().at(1_500), Role.COMPANION)
     assert line.phases()[-1] == "1200 peak"
-    assert line.story(until=1_501) == ["1500 raised END-EARLY medium"]
+    assert line.story(until=1_501) == [
+        "1500 raised END-EARLY medium",
+        "1500 latched END-EARLY medium",
+    ]
     assert ended(line, Role.PHYSICIAN).phases() == ["1501 ended"]
 
 

@@ -24,7 +24,10 @@ def test_a_dose_before_the_gate_was_passed_is_a_fact_and_an_alarm() -> None:
     line = Timeline(dosed=False).at(-300).bp(120, 80).at(-240).bp(120, 80)
     line.at(0).gate("place", "spo2").dose()
     assert line.phases()[-1] == "0 onset"
-    assert line.story(until=1, skip={"NO-BASELINE"}) == ["0 raised DOSE-EARLY medium"]
+    assert line.story(until=1, skip={"NO-BASELINE"}) == [
+        "0 raised DOSE-EARLY medium",
+        "0 latched DOSE-EARLY medium",
+    ]
     report = line.engine.chart.reports["dose_early"]
     assert report.reason == "gate items open: spo2, place"
 

@@ -65,7 +65,10 @@ def test_a_companion_who_does_not_answer_stops_the_dose() -> None:
     after(line, 61)
     assert told(line) == ["60 ann failed", "60 all failed"]
     line.gate("alarm_chain").at(0).dose()
-    assert line.story(until=1, skip={"NO-BASELINE"}) == ["0 raised DOSE-EARLY medium"]
+    assert line.story(until=1, skip={"NO-BASELINE"}) == [
+        "0 raised DOSE-EARLY medium",
+        "0 latched DOSE-EARLY medium",
+    ]
     assert line.engine.chart.reports["dose_early"].reason == "gate items open: alarm_chain"
 
 

@@ -96,3 +96,12 @@ def test_a_row_that_is_still_checking_is_not_raised_by_returning() -> None:
     """Only a full row counts."""
     state = RowState(WARN, there(MEDIUM, full=False), 0)
     assert alarm(state, returns=3).level == (MEDIUM, None)
+
+
+@pytest.mark.parametrize("once", [True, False])
+@pytest.mark.parametrize("present", [True, False])
+def test_what_happened_once_is_told_while_it_is_latched(once: bool, present: bool) -> None:
+    """Such a row waits for a person; a state that is latched has got better by itself."""
+    facts = RowFacts("ROW", "dose", Kind.WORKFLOW, MEDIUM, once=once)
+    state = RowState(facts, there(MEDIUM), 0, present=present, kept=there(MEDIUM))
+    assert alarm(state).tells_of_event is (once and not present)

@@ -47,7 +47,7 @@ async def test_a_stop_with_an_open_session_is_end_early_and_told(
         assert await hub.stop(number) == 0
         ended = hub.events(Ended)
         assert [(e.by, e.reason) for e in ended] == [("hub", "the hub is being stopped")]
-        assert lines(hub, "END-EARLY") == [("raised", "medium")]
+        assert lines(hub, "END-EARLY") == [("raised", "medium"), ("latched", "medium")]
         sends = [e for r in hub.records() for e in r.effects if isinstance(e, Send)]
         assert {send.contact for send in sends if send.alarm.startswith("session@")}
         assert "MEDIUM for" in hub.log()

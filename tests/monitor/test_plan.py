@@ -166,6 +166,15 @@ def test_a_plan_that_cannot_be_read(text: str, bases: dict[str, str], what: str)
         (
             [
                 (
+                    'latch = "medium"\np0 = true\nlabel = "a further dose',
+                    'p0 = true\nlabel = "a further dose',
+                )
+            ],
+            "rows[DOSE-EXTRA]: tells of what happened once, and would be gone at once; write latch",
+        ),
+        (
+            [
+                (
                     'priority = "medium"\nlocal = true\n',
                     'priority = "high"\nalarm_class = "S"\nlocal = true\n',
                 )

@@ -32,6 +32,7 @@ ANN: dict[str, Any] = {"by": "ann", "role": Role.COMPANION}
 DR: dict[str, Any] = {"by": "dr", "role": Role.PHYSICIAN}
 PAT: dict[str, Any] = {"by": "p1", "role": Role.PATIENT}
 VI: dict[str, Any] = {"by": "vi", "role": Role.VIEWER}
+TOLD = [("raised", "END-EARLY", "medium"), ("latched", "END-EARLY", "medium")]
 # The patient of these tests takes no insulin.
 ITEMS = tuple(one.id for one in plan("default").gate if one.only is None)
 
@@ -136,6 +137,7 @@ def test_a_dose_is_taken_whatever_the_gate_says() -> None:
         ("phase", "onset", "dose confirmed"),
         ("raised", "DOSE-EARLY", "medium"),
         ("raised", "NO-BASELINE", "low"),
+        ("latched", "DOSE-EARLY", "medium"),
     ]
     assert engine.chart.reports["dose_early"].reason == f"gate items open: {', '.join(ITEMS)}"
     assert said(engine.handle(DoseConfirmed(at_ms=6, **ANN))) == [
@@ -267,7 +269,7 @@ def test_no_discharge_with_an_open_alarm_or_stale_values() -> None:
     [
         (ANN, "", [("phase", "aborted", "ended by ann")]),
         (PAT, "afraid", [("phase", "aborted", "afraid")]),
-        (VI, "", [("raised", "END-EARLY", "medium")]),
+        (VI, "", TOLD),
     ],
     ids=["companion", "patient", "viewer"],
 )
@@ -285,7 +287,7 @@ def test_after_the_dose_only_a_physician_ends_it() -> None:
     line.at(60)
     engine = line.engine
     asked = engine.handle(Ended(at_ms=line.now_ms, reason="tired", **PAT))
-    assert said(asked) == [("raised", "END-EARLY", "medium")]
+    assert said(asked) == TOLD
     assert engine.chart.reports["end_early"].reason == "p1: tired"
     assert engine.chart.phase is Phase.ONSET
     assert said(engine.handle(Ended(at_ms=line.now_ms, **DR)))[:1] == [

@@ -57,6 +57,3 @@ def test_what_slipped_through_is_named_first() -> None:
         "",
     ]
     assert sections({})[4] == "Nothing."
-    equal = sections({"DOSE-EARLY": {}})
-    assert "| DOSE-EARLY | - | - | - | equal | equal |" in equal
-    assert any(one.startswith("- DOSE-EARLY, latching off: ") for one in equal)

@@ -6,14 +6,12 @@ import pytest
 from alerts.condition import AlarmClass, Kind, Priority, Transition
 from alerts.effects import AlarmChanged
 from monitor.plan import Plan
-from monitor.rows import ReportRow
 from simulators.worlds.crew import read_all
 from simulators.worlds.losses import with_loss
-from simulators.worlds.mutants import EQUAL, Defect, Mutant, life, own_scenarios, planted, why_not
+from simulators.worlds.mutants import Defect, Mutant, life, own_scenarios, planted, why_not
 from simulators.worlds.onset import Onset
 from simulators.worlds.played import Played
 from simulators.worlds.scenario import Must, Ordered, Says, Scenario, Sees
-from tests.bedside import PLANS
 from tests.timeline import DEFAULT
 
 
@@ -151,13 +149,3 @@ def test_of_a_row_that_people_end_nobody_looks_any_more() -> None:
     assert (alone.says, alone.sees, alone.order, alone.wire) == (says[:1], (), order, ())
     assert [(one.who, one.at_min, one.for_s) for one in alone.away] == [("companion", 10.05, 1200)]
     assert alone.length_min == 32
-
-
-def test_equal_defects_are_of_rows_that_nothing_ever_ends() -> None:
-    """No module says that such a report is over: there is nothing to clear, and nothing latches."""
-    rows = {one.id: one for one in DEFAULT.rows if isinstance(one, ReportRow)}
-    sources = [path.read_text("utf-8") for path in (PLANS.parent).glob("*.py")]
-    for name in sorted({rows[row].on for row, _ in EQUAL}):
-        said = [part for text in sources for part in text.split(f'say("{name}", ')[1:]]
-        assert said
-        assert all(part.startswith("present=True") for part in said)
