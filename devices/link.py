@@ -102,8 +102,8 @@ TABLE: dict[tuple[Where, What], Step] = {
     (_W.SEARCHING, _T.SEEN): Step(_W.CONNECTING, (Do.CONNECT,)),
     (_W.CONNECTING, _T.CONNECTED): Step(_W.SUBSCRIBING, (Do.SUBSCRIBE,)),
     (_W.SUBSCRIBING, _T.SUBSCRIBED): Step(_W.QUIET),
-    # A bonded cuff may indicate before the subscription is answered.
-    (_W.SUBSCRIBING, _T.HEARD): Step(_W.SUBSCRIBING),
+    # A device may speak before the last subscription is answered.
+    (_W.SUBSCRIBING, _T.HEARD): Step(_W.STREAMING),
     (_W.QUIET, _T.HEARD): Step(_W.STREAMING),
     (_W.STREAMING, _T.HEARD): Step(_W.STREAMING),
     (_W.STREAMING, _T.DUE): Step(_W.QUIET),
@@ -125,6 +125,7 @@ SHY_TABLE: dict[tuple[Where, What], Step] = {
     (_W.QUIET, _T.DUE): Step(_W.CALMING, _LEAVE),
     # It has said its word and switched itself off: no failure, and no reason to call it again.
     (_W.STREAMING, _T.DROPPED): Step(_W.CALMING, _LEAVE),
+    (_W.STREAMING, _T.FAILED): Step(_W.CALMING, _LEAVE),
 }
 
 

@@ -110,10 +110,13 @@ def test_a_cuff_that_cannot_be_reached_is_tried_again_like_any_other() -> None:
     assert link.where is Where.WAITING
 
 
-def test_a_value_before_the_subscription_is_answered_does_not_disturb_it() -> None:
-    """A bonded cuff indicates at once."""
+def test_a_device_that_speaks_before_the_last_subscription_is_answered_is_heard() -> None:
+    """A bonded cuff indicates at once, and may be gone before we are done: no failure."""
     link, orders = after(SHY, *UP[:3], (What.HEARD, 25), (What.SUBSCRIBED, 30))
-    assert (link.where, orders[-2:]) == (Where.QUIET, [(), ()])
+    assert (link.where, orders[-2:]) == (Where.STREAMING, [(), ()])
+    for end in (What.DROPPED, What.FAILED):
+        link, _ = after(SHY, *UP[:3], (What.HEARD, 25), (end, 28))
+        assert (link.where, link.failures) == (Where.CALMING, 0)
 
 
 @pytest.mark.parametrize("rules", [STEADY, SHY])
