@@ -20,13 +20,14 @@ from alerts.contact import Role
 from alerts.secret_file import SecretError
 from devices.broker import BrokerError
 from monitor.beats import heartbeat_of
-from monitor.clock import HubClock
+from monitor.clock import ClockError, HubClock
 from monitor.config import Config
 from monitor.control import ControlServer
 from monitor.desk import Desk
 from monitor.effects import Effect
 from monitor.events import Ended, Event
 from monitor.gateway import Gateway
+from monitor.home_clock import clock_of, follow_home
 from monitor.house_bluetooth import follow_bluetooth
 from monitor.house_broker import connect_broker
 from monitor.house_hands import HouseHands
@@ -48,6 +49,8 @@ from monitor.web import Web
 __all__ = ["House", "run_hub"]
 
 _BEAT_S = 1.0
+_SHOWN_S = 1.0
+_SHOWN_HUB_S = 10.0
 # Together less than the 10 s after which the supervisor kills.
 _LAST_WORDS_S = 4.0
 _OUTCOMES_S = 0.1
@@ -83,7 +86,7 @@ class House:
 
         Raises:
             StoreError: another hub holds the data folder.
-            BrokerError, SecretError, OSError: a file that the settings name cannot be used.
+            BrokerError, SecretError, ClockError, OSError: a file that is named cannot be used.
         """
         record = self.config.record
         limits = Limits(
@@ -95,11 +98,12 @@ class House:
         plain = HubClock()
         stamp = plain.stamp()
         at_ms, down_ms = now_after(found, stamp)
-        self.clock = HubClock(at_ms - stamp.boottime_ms, self.speed)
+        self.clock = clock_of(at_ms - stamp.boottime_ms, self.speed)
         self.ward = Ward(self.config.hub.max_sessions)
         self.hub = Hub(
             self.clock, self.ward, self.store, self.hands, inbox_limit=self.config.hub.inbox_limit
         )
+        follow_home(self.clock, self.hands)
         self._mark_log()
         self.loop.set_exception_handler(self.parts.callback_failed)
         self.people = People(self.hub, self.hands, self.config, self.base)
@@ -131,6 +135,7 @@ class House:
         self.people.listen(self.parts)
         self.parts.go(self.hub.run(), "loop")
         self.parts.go(self._beat_on(), "beat")
+        self.parts.go(self._show_on(), "pictures")
         self.parts.go(self.web.run(desk), "web")
 
     def _show_on_screens(self) -> None:
@@ -191,11 +196,16 @@ class House:
     async def _beat_on(self) -> None:
         while True:
             self.resume.settle()
-            self._show()
             if self.beat is not None and not self.beat.send(heartbeat_of(self.ward)):
                 log.error("nobody supervises this hub any more")
                 self.beat = None
             await asyncio.sleep(_BEAT_S)
+
+    async def _show_on(self) -> None:
+        """Once a second, and above real time also every 10 s of hub time: people act on it."""
+        while True:
+            self._show()
+            await asyncio.sleep(min(_SHOWN_S, _SHOWN_HUB_S / self.speed))
 
     def _show(self) -> None:
         """Publish what screens show; a picture that cannot be made stops no watching."""
@@ -251,7 +261,7 @@ async def run_hub(config: Config, base: Path, speed: float) -> int:
         house.loop.add_signal_handler(number, house.parts.stopping.set)
     try:
         await house.start()
-    except (StoreError, BrokerError, SecretError, OSError) as error:
+    except (StoreError, BrokerError, SecretError, ClockError, OSError) as error:
         log.critical("the hub cannot start", why=str(error))
         return _CANNOT_START
     log.info("hub runs", data_dir=str(house.data_dir), speed=speed)

@@ -3,7 +3,8 @@
 The broker is the outside thing: the world's devices publish readings and keep each until the hub
 has it, its people publish check-ins and orders, and all of them know of the hub only what the hub
 publishes. The hub is a process of its own (`hub_process`); what happens in the home is decided in
-`world`, when in `pace`, what is shown in `view`.
+`world`, when in `pace`, what is shown in `view`. At speed the two keep step by a page of memory
+(`monitor.home_clock`): on a busy machine both are slower, and nothing else happens.
 
     code = await run_demo(find("standard"), hub, seed=1, speed=60, view=view)
 """
@@ -13,6 +14,7 @@ import random
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Protocol
 
 import msgspec
@@ -28,7 +30,7 @@ from devices.topic import ROOT, Inbound, inbound_topic
 from monitor.session import OVER, Phase
 from simulators.board import Board, BoardError, Line, effect_line, read_board, read_effect
 from simulators.hub_process import HubError, HubProcess
-from simulators.pace import Pace, Tally
+from simulators.pace import Pace, Tally, reach_ms
 from simulators.publisher import ReadingPublisher
 from simulators.scenario import Scenario
 from simulators.view import View
@@ -40,6 +42,7 @@ __all__ = ["Sender", "run_demo"]
 _OVER = frozenset(phase.value for phase in (*OVER, Phase.FOLLOW_UP))
 _FIRST_BOARD_MS = 60_000
 _LONGEST_MS = 6 * 3_600_000
+_STOOD_MS = 60_000
 _FRAME_S = 0.25
 _TRIES = 50
 
@@ -83,6 +86,9 @@ class _Home:
         self._speed = speed
         self._view = view
         self._pace = Pace(speed, own_ms=self._now_ms())
+        self._page = hub.page
+        self._sent_ms = -1
+        self._opening: asyncio.Task[None] | None = None
         self._world = World(scenario, default_rng(seed), mode=Mode.DEMO, start_ms=0)
         self._early: list[Line] = []
         self._letters: deque[_Letter] = deque()
@@ -128,26 +134,29 @@ class _Home:
 
     async def _live(self) -> Board:
         """Let the home live. The devices stream before somebody opens the session."""
-        opening: asyncio.Task[None] | None = None
         began_ms = self._now_ms()
         next_frame_ms = 0
         try:
             while (board := self.board) is None or board.phase not in _OVER:
                 now_ms = self._now_ms()
                 self._check(board, now_ms - began_ms)
-                if opening is None and all(one.link.subscribed for one in self._devices.values()):
-                    opening = asyncio.create_task(self._hub.open_session())
-                elif opening is not None and opening.done():
-                    opening.result()
-                for said in self._world.advance(self._pace.world_ms(now_ms), board):
+                if self._opening is None:
+                    if all(one.link.subscribed for one in self._devices.values()):
+                        self._opening = asyncio.create_task(self._hub.open_session())
+                elif self._opening.done():
+                    self._opening.result()
+                to_ms = self._pace.world_ms(now_ms, self._may_reach_ms())
+                for said in self._world.advance(to_ms, board):
                     self._send(said)
+                if self._page is not None:
+                    self._page.say(sent_ms=self._sent_ms, world_ms=self._world.now_ms)
                 if board is not None and now_ms >= next_frame_ms:
                     next_frame_ms = now_ms + round(_FRAME_S * 1000)
                     self._view.show(board, silent_ms=self._pace.silent_ms(now_ms))
                 await asyncio.sleep(min(max(0.5 / self._speed, 0.005), _FRAME_S))
         finally:
-            if opening is not None:
-                opening.cancel()
+            if self._opening is not None:
+                self._opening.cancel()
         self._view.show(board, silent_ms=0)
         return board
 
@@ -158,10 +167,27 @@ class _Home:
             raise HubError(f"the hub has shown no session for {past_ms // 1000} s")
         if self._world.now_ms > _LONGEST_MS:
             raise HubError(f"no end after 6 h: {board.phase if board else 'no session'}")
+        stood_ms = self._pace.stood_ms(self._now_ms())
+        if stood_ms > _STOOD_MS:
+            raise HubError(f"the hub has recorded no reading for {stood_ms // 1000} s")
+
+    def _may_reach_ms(self) -> float:
+        """While somebody opens the session the home stands still: nobody watches it yet."""
+        page = self._page
+        if page is None:
+            return inf
+        if self.board is None:
+            return inf if self._opening is None else self._world.now_ms
+        return reach_ms(self._world.now_ms, sent_ms=self._sent_ms, recorded_ms=page.recorded_ms)
 
     def _send(self, said: Said) -> None:
         what = said.what
         if isinstance(what, DeviceReport):
+            if self._page is not None:
+                # For the hub's clock alone: the demonstration's devices have none to be judged by.
+                what = msgspec.structs.replace(what, measured_ms=said.at_ms)
+                if self.board is not None:
+                    self._sent_ms = said.at_ms
             self._devices[said.by].put(what)
             return
         self._taps += 1

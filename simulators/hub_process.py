@@ -20,6 +20,7 @@ from typing import IO, NamedTuple, Self
 
 from devices.broker import Credentials, answers, credentials
 from monitor.control import ControlError, ask
+from monitor.home_clock import HOME_TIME, HomePage
 from simulators.demo_files import LINKS, PATIENT_ID, config_text, patient_text
 
 __all__ = ["Bluetooth", "HubError", "HubProcess", "free_port"]
@@ -61,6 +62,13 @@ class HubProcess:
         self._web_port = web_port
         self._speaker = speaker
         self._bluetooth = bluetooth
+        # Bluetooth keeps real time, and so does a hub that is not hurried.
+        self.page: HomePage | None = None
+        self._environ = dict(bluetooth.environ) if bluetooth else {}
+        if speed > 1 and bluetooth is None:
+            path = folder / "home_time"
+            self.page = HomePage.create(path)
+            self._environ[HOME_TIME] = str(path)
         self._config = folder / "config.toml"
         self._log = folder / "hub.log"
         self._child: asyncio.subprocess.Process | None = None
@@ -94,7 +102,7 @@ class HubProcess:
                 str(self._config),
                 "--speed",
                 f"{self._speed:g}",
-                env=os.environ | (self._bluetooth.environ if self._bluetooth else {}),
+                env=os.environ | self._environ,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=self._output,
                 stderr=asyncio.subprocess.STDOUT,

@@ -1,8 +1,9 @@
 """The time of a simulated world, and the story of a demonstration for its last words.
 
-`Pace` runs the world's own time as fast as the hub's, whether the hub speaks or not, and knows for
-how long it has been silent. `Tally` remembers which alarms were raised and who accepted them,
-whatever is still open at the end.
+`Pace` runs the world's own time as fast as the hub's, but never further than it may: a world that
+was held back is late from then on, it does not hurry. It knows for how long the hub has been
+silent, and for how long the world has stood still. `Tally` remembers which alarms were raised and
+who accepted them, whatever is still open at the end.
 
 No clock in here: the caller says what its own time is.
 
@@ -11,13 +12,16 @@ No clock in here: the caller says what its own time is.
 """
 
 from dataclasses import dataclass, field
+from math import inf
 
 from alerts.condition import Priority, Transition
 from monitor.effects import AlarmChanged, Effect
 from simulators.board import Board
 from simulators.frame import age_text, session_time
 
-__all__ = ["Pace", "Tally"]
+__all__ = ["Pace", "Tally", "reach_ms"]
+
+_AHEAD_MS = 8_000
 
 
 class Pace:
@@ -32,7 +36,8 @@ class Pace:
         if not speed > 0:
             raise ValueError(f"speed is {speed:g}: use a number above 0")
         self._speed = speed
-        self._began_ms = own_ms
+        self._own_ms = self._moved_ms = own_ms
+        self._world_ms = 0.0
         self._heard_ms: int | None = None
 
     def heard(self, own_ms: int) -> None:
@@ -43,9 +48,27 @@ class Pace:
         """How long ago the hub last spoke, in our time; 0 before its first word."""
         return 0 if self._heard_ms is None else own_ms - self._heard_ms
 
-    def world_ms(self, own_ms: int) -> int:
-        """Return the world's time now."""
-        return round((own_ms - self._began_ms) * self._speed)
+    def world_ms(self, own_ms: int, most_ms: float = inf) -> int:
+        """Return the world's time now, at most `most_ms`; never less than before."""
+        wish_ms = self._world_ms + (own_ms - self._own_ms) * self._speed
+        world_ms = max(min(wish_ms, most_ms), self._world_ms)
+        if world_ms > self._world_ms:
+            self._moved_ms = own_ms
+        self._own_ms, self._world_ms = own_ms, world_ms
+        return round(world_ms)
+
+    def stood_ms(self, own_ms: int) -> int:
+        """For how long the world has stood still, in our time."""
+        return own_ms - self._moved_ms
+
+
+def reach_ms(world_ms: int, *, sent_ms: int, recorded_ms: int) -> int:
+    """Return how far a world may go whose hub has recorded its readings up to `recorded_ms`.
+
+    8 s beyond that: less than the patience of any row, and enough to hide the way there and back.
+    """
+    is_all_there = recorded_ms >= sent_ms
+    return (world_ms if is_all_there else recorded_ms) + _AHEAD_MS
 
 
 @dataclass(slots=True)

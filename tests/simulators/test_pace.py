@@ -7,7 +7,7 @@ from alerts.condition import Kind, Priority, Transition
 from devices.observation import Mode
 from monitor.effects import AlarmChanged, Refused
 from simulators.board import Board, Seen
-from simulators.pace import Pace, Tally
+from simulators.pace import Pace, Tally, reach_ms
 
 MIN = 60_000
 BOARD = Board("s1", Mode.DEMO, 131 * MIN, "discharged", dose_ms=0, record=9000)
@@ -24,6 +24,24 @@ def test_the_world_runs_with_its_speed() -> None:
     """Half a second of ours is thirty of the world's at 60 times; it begins at 0."""
     pace = Pace(60, own_ms=200)
     assert (pace.world_ms(200), pace.world_ms(700)) == (0, 30_000)
+
+
+def test_a_world_that_was_held_back_does_not_hurry() -> None:
+    """It is late from then on; how long it stands is counted, and it never goes back."""
+    pace = Pace(60, own_ms=0)
+    seen = [pace.world_ms(100, 4_000), pace.world_ms(1_100, 4_000), pace.world_ms(1_200, 3_000)]
+    stood_ms = pace.stood_ms(1_200)
+    seen.append(pace.world_ms(1_300))
+    assert (seen, stood_ms, pace.stood_ms(1_300)) == ([4_000, 4_000, 4_000, 10_000], 1_100, 0)
+
+
+def test_the_home_waits_for_the_record() -> None:
+    """8 s beyond what is recorded while readings are under way, else 8 s beyond itself."""
+    assert [
+        reach_ms(9_000, sent_ms=9_000, recorded_ms=3_000),
+        reach_ms(9_000, sent_ms=9_000, recorded_ms=9_000),
+        reach_ms(9_000, sent_ms=-1, recorded_ms=-1),
+    ] == [11_000, 17_000, 17_000]
 
 
 def test_the_silence_of_the_hub_is_counted_in_our_time() -> None:
