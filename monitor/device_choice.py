@@ -20,11 +20,25 @@ from devices.observation import DeviceKind
 from monitor.faults import FaultsError
 from monitor.patients import read_patient
 
-__all__ = ["Bound", "Offer", "Sightings", "bound_devices", "near_words", "not_in_session"]
+__all__ = [
+    "CONNECTED_DBM",
+    "SLOWEST_MS",
+    "Bound",
+    "Offer",
+    "Sightings",
+    "bound_devices",
+    "near_words",
+    "not_in_session",
+]
 
-_MOST = 500
+CONNECTED_DBM = 0
+"""Stands for the strength of a device that is connected already: it does not advertise."""
+
+SLOWEST_MS = 2_000
+"""A session's oximeter sends at least this often."""
+
+_MOST, _AWAY_MS = 500, 10_000
 _CLOSE_DBM, _ROOM_DBM = -60, -75
-_SLOWEST_MS = 2_000
 _ADDRESS = re.compile(r"\b[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}\b")
 
 
@@ -57,15 +71,17 @@ class Offer(NamedTuple):
 class Sightings:
     """What a scan saw: of each device the newest strength, and every name and service it gave.
 
-    Keeps the first 500 addresses; what comes beyond is counted in `missed`.
+    Keeps the first 500 addresses; what comes beyond is counted in `missed`. A device that has been
+    silent for 10 s is offered no more: switched off, its line goes.
     """
 
     def __init__(self) -> None:
         self.missed = 0
         self._seen: dict[str, Advert] = {}
         self._times: dict[str, int] = {}
+        self._last_ms: dict[str, int] = {}
 
-    def seen(self, advert: Advert) -> None:
+    def seen(self, advert: Advert, at_ms: int) -> None:
         """Take one advert."""
         before = self._seen.get(advert.address)
         if before is None and len(self._seen) >= _MOST:
@@ -76,6 +92,7 @@ class Sightings:
             advert = advert._replace(name=advert.name or before.name, services=services)
         self._seen[advert.address] = advert
         self._times[advert.address] = self.times(advert.address) + 1
+        self._last_ms[advert.address] = at_ms
 
     def times(self, address: str) -> int:
         """How often this device was seen."""
@@ -85,10 +102,13 @@ class Sightings:
         """Return the newest advert of one device."""
         return self._seen.get(address)
 
-    def offers(self, bound: Mapping[str, Bound], patient: str) -> list[Offer]:
-        """Return what this patient could be offered, the strongest signal first."""
+    def offers(self, bound: Mapping[str, Bound], patient: str, now_ms: int) -> list[Offer]:
+        """Return what this patient could be offered now, the strongest signal first."""
         found = []
         for advert in self._seen.values():
+            silent = now_ms - self._last_ms[advert.address] > _AWAY_MS
+            if silent and advert.rssi_dbm != CONNECTED_DBM:
+                continue
             model = recognise(advert.name, advert.services)
             if model is not None:
                 owner = bound.get(advert.address)
@@ -121,8 +141,8 @@ def bound_devices(texts: Mapping[str, str]) -> dict[str, Bound]:
 
 
 def near_words(rssi_dbm: int) -> str:
-    """Return in words how strong a signal is; 0 stands for a device that is connected already."""
-    if rssi_dbm == 0:
+    """Return in words how strong a signal is."""
+    if rssi_dbm == CONNECTED_DBM:
         return "connected"
     if rssi_dbm >= _CLOSE_DBM:
         return "close by"
@@ -133,7 +153,7 @@ def not_in_session(model: Model) -> str:
     """Return why a model cannot serve a session, empty when it can."""
     if model.not_at_gate:
         return model.not_at_gate
-    if model.kind is DeviceKind.OXIMETER and (model.interval_ms or 0) > _SLOWEST_MS:
+    if model.kind is DeviceKind.OXIMETER and (model.interval_ms or 0) > SLOWEST_MS:
         every_s = (model.interval_ms or 0) / 1000
         return f"it sends every {every_s:g} s: a session's oximeter at least every 2 s"
     return ""

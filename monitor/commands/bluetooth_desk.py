@@ -57,8 +57,13 @@ class Desk:
 
     def advert(self, advert: Advert) -> None:
         """Take one advert."""
-        self.sightings.seen(advert)
+        self.sightings.seen(advert, self.now_ms())
         self._news.set()
+
+    @staticmethod
+    def now_ms() -> int:
+        """Return the loop's time."""
+        return round(asyncio.get_running_loop().time() * 1000)
 
     def news(self, news: News) -> None:
         """Take news of the radio; there are no links here that could bring others."""

@@ -9,13 +9,14 @@ from typing import Annotated
 import typer
 
 from devices.broker import BrokerError, choose
-from devices.observation import Mode
+from devices.observation import DeviceKind, Mode
 from monitor.commands.check_devices import check_devices
 from monitor.commands.check_ways import check_ways
 from monitor.commands.common import fail
 from monitor.commands.rota import check_rotas
 from monitor.config import BrokerMode, Config, ConfigError, load_config
 from monitor.contact_proofs import unproved
+from monitor.device_choice import SLOWEST_MS
 from monitor.hub_file import read_contact_proofs
 from monitor.pages import is_local_name
 from monitor.patients import Enrolment, PatientError, read_patient
@@ -66,6 +67,7 @@ def check(
         _check_plans(base / settings.plans.dir, faults, notes)
         patients = _check_patients(base / settings.patients.dir, base / settings.plans.dir, faults)
         faults += check_rotas([one.patient for one in patients], base / settings.rota.dir, notes)
+        notes += [line for one in patients for line in _slow_oximeters(one)]
         _check_proofs(patients, base / settings.hub.data_dir / "hub.db", notes)
         check_ways(settings, base, patients, faults, notes)
         _check_machine(settings, base, faults, notes)
@@ -127,6 +129,21 @@ def _check_patients(folder: Path, plans: Path, faults: list[str]) -> list[Enrolm
                 f" write one of {names}"
             )
     return usable
+
+
+def _slow_oximeters(one: Enrolment) -> list[str]:
+    """Return the oximeters that the gate will stop."""
+    every_ms = {
+        device.id: device.interval_ms or 0
+        for device in one.patient.devices
+        if device.kind is DeviceKind.OXIMETER
+    }
+    return [
+        f"patient {one.patient.id}: {name} sends every {interval_ms / 1000:g} s: the gate stops an"
+        " oximeter that is slower than every 2 s"
+        for name, interval_ms in every_ms.items()
+        if interval_ms > SLOWEST_MS
+    ]
 
 
 def _check_proofs(patients: list[Enrolment], hub_file: Path, notes: list[str]) -> None:

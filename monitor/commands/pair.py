@@ -13,6 +13,7 @@ import typer
 from msgspec import structs
 
 from devices.ble_visit import State, Step, Visit
+from devices.ble_words import Advert
 from devices.heard import Heard
 from devices.observation import DeviceKind
 from monitor.commands.bluetooth_desk import (
@@ -28,7 +29,7 @@ from monitor.commands.cuff_visit import Cuff, await_reading, clock_right, hear_r
 from monitor.commands.pair_choice import choose
 from monitor.commands.patient_file import PatientFile
 from monitor.config import Config, LogLevel
-from monitor.device_choice import Offer
+from monitor.device_choice import CONNECTED_DBM, Offer
 from monitor.device_trial import CuffTrial, oximeter_trial, value_words
 from monitor.faults import FaultsError
 from monitor.patient_edit import EditError, NewDevice, device_id
@@ -36,7 +37,7 @@ from monitor.ward import WardError
 
 __all__ = ["register"]
 
-_OXIMETER_S, _CUFF_CONNECTED_S, _CUFF_S = 30.0, 5.0, 180.0
+_SEEN_S, _OXIMETER_S, _CUFF_CONNECTED_S, _CUFF_S = 30.0, 30.0, 5.0, 180.0
 _REPORTS = 6
 
 
@@ -98,6 +99,7 @@ async def _pair(
         # Before anything is connected: the file can take this device.
         taken_as = device_id(file.devices, file.patient, model.kind, where, name)
         typer.echo(f"{model.name} {where}, as {taken_as} of {file.patient}:")
+        offer = offer._replace(advert=await _still_there(desk, offer))
         result = await (
             _oximeter(desk, offer) if model.kind is DeviceKind.OXIMETER else _cuff(desk, offer)
         )
@@ -106,6 +108,20 @@ async def _pair(
     file.write(NewDevice(taken_as, model.kind, result.address, model.id, minutes))
     typer.echo(f"first value: {value_words(result.first)}")
     typer.echo(f"{file.path.name}: {taken_as} is written; check it with `vigil check --devices`")
+
+
+async def _still_there(desk: Desk, offer: Offer) -> Advert:
+    """Return an advert of now: a person may have taken long to choose."""
+    if offer.advert.rssi_dbm == CONNECTED_DBM:
+        return offer.advert
+    advert = await desk.seen(offer.advert.address, _SEEN_S)
+    if advert is None:
+        raise DeskError(
+            f"it has been silent for {_SEEN_S:g} s; nothing was written: switch it on again (a cuff"
+            " to pairing)",
+            code=1,
+        )
+    return advert
 
 
 async def _oximeter(desk: Desk, offer: Offer) -> _Result:
@@ -118,6 +134,12 @@ async def _oximeter(desk: Desk, offer: Offer) -> _Result:
     finally:
         await visit.leave()
     trial = oximeter_trial(visit.heard)
+    if trial.first is None and visit.gone:
+        raise DeskError(
+            "it ended the connection before a valid value came; nothing was written: bring it"
+            " nearer and try again",
+            code=1,
+        )
     if trial.slow:
         raise DeskError(f"{trial.slow}; nothing was written: take another oximeter")
     if trial.first is None:

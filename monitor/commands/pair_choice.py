@@ -62,7 +62,7 @@ async def _look(
     live = Live(console=console, auto_refresh=False) if console.is_terminal else None
     with live or nullcontext():
         while (left_s := ends_s - loop.time()) > 0:
-            offers = desk.sightings.offers(file.bound, file.patient)
+            offers = desk.sightings.offers(file.bound, file.patient, desk.now_ms())
             if live is not None:
                 live.update(_table(offers, desk, left_s), refresh=True)
             else:

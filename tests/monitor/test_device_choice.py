@@ -26,8 +26,8 @@ def test_what_a_device_said_of_itself_adds_up_and_the_strongest_stands_first() -
         advert(BP, ("1810",), -50),
         advert(HEADSET, ("110B",), -40, "Headset"),
     ):
-        seen.seen(one)
-    assert seen.offers({}, "a") == [
+        seen.seen(one, 1_000)
+    assert seen.offers({}, "a", 1_000) == [
         Offer(advert(BP, ("1810",), -50), STANDARD_CUFF, None, ""),
         Offer(advert(OX, ("180F", "1822"), -75, "Ox"), STANDARD_OXIMETER, None, ""),
     ]
@@ -38,13 +38,22 @@ def test_what_a_device_said_of_itself_adds_up_and_the_strongest_stands_first() -
 def test_another_patient_s_device_is_shown_and_cannot_be_taken() -> None:
     """One's own can be enrolled again."""
     seen = Sightings()
-    seen.seen(advert(OX, ("1822",), -50))
-    seen.seen(advert(BP, ("1810",), -60))
+    seen.seen(advert(OX, ("1822",), -50), 0)
+    seen.seen(advert(BP, ("1810",), -60), 0)
     mine, theirs = Bound("a", "a-ox"), Bound("b", "b-cuff")
-    assert [(o.bound, o.why_not) for o in seen.offers({OX: mine, BP: theirs}, "a")] == [
+    assert [(o.bound, o.why_not) for o in seen.offers({OX: mine, BP: theirs}, "a", 0)] == [
         (mine, ""),
         (theirs, "it is b-cuff of b"),
     ]
+
+
+def test_a_device_that_was_switched_off_goes_from_the_list() -> None:
+    """After 10 s of silence; one that is connected already never advertises."""
+    seen = Sightings()
+    seen.seen(advert(OX, ("1822",), -50), 0)
+    seen.seen(advert(BP, ("1810",), 0), 0)
+    found = [[o.advert.address for o in seen.offers({}, "a", ms)] for ms in (10_000, 10_001)]
+    assert found == [[BP, OX], [BP]]
 
 
 def test_more_devices_than_a_house_has_are_counted_and_not_kept(
@@ -54,7 +63,7 @@ def test_more_devices_than_a_house_has_are_counted_and_not_kept(
     monkeypatch.setattr(device_choice, "_MOST", 1)
     seen = Sightings()
     for one in (advert(OX), advert(BP), advert(OX)):
-        seen.seen(one)
+        seen.seen(one, 1_000)
     assert (seen.missed, seen.others, seen.times(OX)) == (1, 1, 2)
 
 

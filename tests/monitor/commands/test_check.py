@@ -206,3 +206,18 @@ def test_every_fault_of_the_ways_is_named_at_once(
         ),
         f"{at} needs voice; set channels.twilio.answer_url in config.toml",
     ]
+
+
+def test_an_oximeter_that_the_gate_would_stop_is_noted(tmp_path: Path) -> None:
+    """The day before is better than the evening itself."""
+    (tmp_path / "patients").mkdir()
+    shipped = (ROOT / "patients" / "demo.toml").read_text(encoding="utf-8")
+    slow = shipped.replace("interval_ms = 1000", "interval_ms = 2500")
+    (tmp_path / "patients" / "demo.toml").write_text(slow)
+    (tmp_path / "config.toml").write_text('[broker]\nmode = "none"\n[patients]\ndir = "patients"\n')
+    result = vigil("check", "--config", tmp_path / "config.toml")
+    note = (
+        "note: patient demo: demo-oximeter sends every 2.5 s: the gate stops an oximeter that is"
+        " slower than every 2 s"
+    )
+    assert (result.exit_code, note in result.stdout.splitlines()) == (0, True)
