@@ -183,8 +183,8 @@ class _Home:
     def _send(self, said: Said) -> None:
         what = said.what
         if isinstance(what, DeviceReport):
-            if self._page is not None:
-                # For the hub's clock alone: the demonstration's devices have none to be judged by.
+            if self._page is not None and said.by == OXIMETER:
+                # For the hub's clock alone. Of one device, or one could overtake the other.
                 what = msgspec.structs.replace(what, measured_ms=said.at_ms)
                 if self.board is not None:
                     self._sent_ms = said.at_ms
