@@ -87,7 +87,7 @@ class PairRig:
             stderr=asyncio.subprocess.PIPE,
         )
         try:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(90):
                 out, err = await process.communicate()
         finally:
             if process.returncode is None:

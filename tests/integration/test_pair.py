@@ -37,7 +37,7 @@ async def test_a_cuff_is_bonded_set_and_left_alone_until_it_has_measured(tmp_pat
             await asyncio.sleep(6)
             await air.advertise(BP, on=True)
             for data in (reading(local(timedelta(hours=-2))), reading(local())):
-                async with asyncio.timeout(20):
+                async with asyncio.timeout(45):
                     while not await air.notify(BP, "2A35", data):  # noqa: ASYNC110 - vigil acts
                         await asyncio.sleep(0.05)
 
