@@ -69,6 +69,8 @@ class DeviceTask:
         self._client: BleakClient | None = None
         self._work: asyncio.Task[None] | None = None
         self._decoder: Decoder = wanted.model.decoder()
+        # Before anything that is told meanwhile: a link that is off knows no radio.
+        self._tell(What.START)
 
     @property
     def where(self) -> Where:
@@ -87,7 +89,6 @@ class DeviceTask:
 
     async def run(self) -> None:
         """Keep the link until cancelled, then let the device go."""
-        self._tell(What.START)
         try:
             while True:
                 came = await self._next()

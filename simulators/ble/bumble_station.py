@@ -36,12 +36,13 @@ class Station:
         self.on = False
         self.chars: dict[str, Characteristic[bytes]] = {}
         services = [
-            Service(UUID(one.uuid), [self._char(char) for char in one.chars])
+            Service(UUID(one.uuid), [self._char(char, one.uuid) for char in one.chars])
             for one in peripheral.services
         ]
         device.add_services(services)
 
-    def _char(self, char: GattChar) -> Characteristic[bytes]:
+    def _char(self, char: GattChar, service: str) -> Characteristic[bytes]:
+        """A device that needs a bond keeps what it measures for those who have one."""
         properties = Characteristic.Properties(0)
         for name in sorted(char.properties):
             properties |= PROPERTIES[name]
@@ -54,7 +55,7 @@ class Station:
             peripheral.write(char.uuid, data)
 
         permissions = Characteristic.READABLE | Characteristic.WRITEABLE
-        if peripheral.needs_bond:
+        if peripheral.needs_bond and service in peripheral.advertises:
             permissions |= Characteristic.READ_REQUIRES_ENCRYPTION
             permissions |= Characteristic.WRITE_REQUIRES_ENCRYPTION
         made: Characteristic[bytes] = Characteristic(

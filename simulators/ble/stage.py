@@ -28,6 +28,8 @@ from simulators.ble.story import Step, Story, StoryDevice
 
 __all__ = ["Played", "Rig", "play"]
 
+_IN_THE_AIR_S = 0.2
+_STANDS = (Where.QUIET, Where.STREAMING)
 _PULSE = Metric.PULSE, Metric.CUFF_PULSE
 _LOOK_S = 0.05
 _MORE_S = 1.0
@@ -35,12 +37,13 @@ _MORE_S = 1.0
 
 @dataclass
 class Rig:
-    """One rig."""
+    """One rig. A slow one has a `pace`: what a story does in a second takes so many there."""
 
     air: Air
     radio: Radio
     lose: Callable[[], Awaitable[None]]
     come_back: Callable[[], Awaitable[None]]
+    pace: float = 1.0
 
 
 @dataclass
@@ -61,6 +64,8 @@ async def play(story: Story, rig: Rig) -> tuple[dict[str, Played], list[RadioNew
     played = {one.id: Played() for one in story.devices}
     radio: list[RadioNews] = []
 
+    stood: dict[str, Where] = {}
+
     def news(one: News) -> None:
         if isinstance(one, RadioNews):
             radio.append(one)
@@ -74,8 +79,9 @@ async def play(story: Story, rig: Rig) -> tuple[dict[str, Played], list[RadioNew
             ]
         elif isinstance(one, RefusedNews):
             found.refused += 1
-        elif isinstance(one, LinkNews) and one.why == "subscribed":
-            found.links += one.where is Where.QUIET
+        elif isinstance(one, LinkNews):
+            found.links += stood.get(one.device) is Where.SUBSCRIBING and one.where in _STANDS
+            stood[one.device] = one.where
 
     bluetooth = Bluetooth(rig.radio, news, random.Random(1))
     for one in story.devices:
@@ -105,21 +111,25 @@ class _Stage:
         self._rig = rig
         self._played = played
         self._devices = {one.id: one for one in story.devices}
+        # A value that is under way while its link is cut is lost in the air: neither sent nor not.
+        self._quiet = asyncio.Lock()
+        self._speaking = asyncio.Lock()
         self._numbers = {one.id: count(40) for one in story.devices}
 
     async def run(self) -> None:
         """Play to the end."""
         loop = asyncio.get_running_loop()
-        began_s = loop.time()
+        began_s, ms = loop.time(), self._rig.pace / 1000
         streams = [
             asyncio.create_task(self._stream(self._devices[one.device], one.from_ms, one.every_ms))
             for one in self._story.streams
         ]
         try:
             for step in sorted(self._story.steps, key=lambda one: one.at_ms):
-                await asyncio.sleep(max(0, began_s + step.at_ms / 1000 - loop.time()))
-                await self._step(step)
-            while not self._reached() and loop.time() < began_s + self._story.end_ms / 1000:  # noqa: ASYNC110
+                await asyncio.sleep(max(0, began_s + step.at_ms * ms - loop.time()))
+                async with self._quiet:
+                    await self._step(step)
+            while not self._reached() and loop.time() < began_s + self._story.end_ms * ms:  # noqa: ASYNC110
                 await asyncio.sleep(_LOOK_S)
             # What must not come, a link too many or a stranger's value, has its time to come.
             await asyncio.sleep(_MORE_S)
@@ -141,7 +151,8 @@ class _Stage:
     async def _stream(self, device: StoryDevice, from_ms: int, every_ms: int) -> None:
         await asyncio.sleep(from_ms / 1000)
         while True:
-            await self._send(device)
+            async with self._quiet:
+                await self._send(device)
             await asyncio.sleep(every_ms / 1000)
 
     async def _send(self, device: StoryDevice) -> None:
@@ -160,12 +171,16 @@ class _Stage:
                     pulse=Decimal(number),
                 )
             )
-        if await self._rig.air.notify(device.address, uuid, data):
-            self._played[device.id].sent.append(number)
+        async with self._speaking:
+            if await self._rig.air.notify(device.address, uuid, data):
+                self._played[device.id].sent.append(number)
 
     async def _step(self, step: Step) -> None:
         if step.do == "lose_radio":
-            await self._rig.lose()
+            async with self._speaking:
+                # What is in the air just then would be lost, and nobody could say whose fault it is.
+                await asyncio.sleep(_IN_THE_AIR_S)
+                await self._rig.lose()
         elif step.do == "radio_back":
             await self._rig.come_back()
         elif step.device not in self._devices:

@@ -1,17 +1,22 @@
 """The same stories on both rigs: BlueZ's messages on a real bus, and real ATT bytes."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from itertools import count
 from pathlib import Path
+from random import Random
 
 import pytest
 from dbus_fast import Message
 from msgspec import structs
 
+from devices.ble import Bluetooth
 from devices.ble_radio import Radio
-from devices.ble_words import RadioNews
+from devices.ble_words import LinkNews, News, RadioNews, Wanted
+from devices.link import Where
+from devices.models import model
 from simulators.ble.bleak_backend import backends
 from simulators.ble.bluez_post import BluezError
 from simulators.ble.bumble_air import BumbleAir
@@ -21,6 +26,7 @@ from simulators.ble.lost_radio import LosableRadio
 from simulators.ble.private_bus import private_bus
 from simulators.ble.stage import Played, Rig, play
 from simulators.ble.story import Expected, Story, read_story
+from tests.integration.hub_house import until
 
 pytestmark = pytest.mark.integration
 
@@ -121,6 +127,28 @@ async def test_an_adapter_goes_and_comes_back(
     came_true(story, played)
     assert RadioNews(present=False, why=why) in radio
     assert radio[-1].present
+
+
+async def test_a_device_wanted_while_there_is_no_radio_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It does not seem to be searched for, and is when the service comes."""
+    told: list[News] = []
+
+    def where() -> list[Where]:
+        return [one.where for one in told if isinstance(one, LinkNews)]
+
+    async with living_bluez(tmp_path, monkeypatch) as (rig, _):
+        await rig.lose()
+        bluetooth = Bluetooth(rig.radio, told.append, Random(1))  # noqa: S311 - spreads waits only
+        running = asyncio.create_task(bluetooth.run())
+        await until(lambda: bool(told), 5)
+        bluetooth.want(Wanted("ox", "C0:00:00:00:00:01", model("standard-oximeter")))
+        await until(lambda: where() == [Where.SEARCHING, Where.NO_RADIO], 5)
+        await rig.come_back()
+        await until(lambda: where()[2:] == [Where.SEARCHING], 20)
+        running.cancel()
+        await asyncio.wait({running})
 
 
 async def test_a_scan_that_fails_leaves_sound_links_alone(
