@@ -44,7 +44,7 @@ class ValueView(Struct, frozen=True):
 
 
 class RowView(Struct, frozen=True):
-    """One row of an open alarm."""
+    """One row of an open alarm. `once`: it happened, so that it is never "over", only reset."""
 
     row: str
     priority: Priority
@@ -53,6 +53,7 @@ class RowView(Struct, frozen=True):
     limit_x100: int | None
     present: bool
     latched: bool
+    once: bool = False
 
 
 class AlarmView(Struct, frozen=True):
@@ -235,6 +236,7 @@ def alarms(engine: Engine) -> tuple[AlarmView, ...]:
                         state.answer.limit_x100,
                         state.present,
                         state.latched,
+                        state.facts.once,
                     )
                     for state in rows
                 ),

@@ -23,7 +23,7 @@ import { noticePanel } from "./notices.js";
 import { Page } from "./page.js";
 import { may } from "./rights.js";
 import { ScreenLock } from "./screen_lock.js";
-import { age, holders, isOver, pausedWord, phaseWord, sinceDose } from "./words.js";
+import { age, hasHappened, holders, isOver, pausedWord, phaseWord, sinceDose } from "./words.js";
 
 const page = new Page();
 const lock = new ScreenLock(page);
@@ -189,7 +189,9 @@ function card(room, nowMs) {
   say(
     byId("with"),
     reset
-      ? "It is over: reset"
+      ? hasHappened(alarm)
+        ? "I have done this: reset"
+        : "It is over: reset"
       : page.role === "companion"
         ? `I am with ${room.name}`
         : "I take this alarm",

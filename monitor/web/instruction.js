@@ -74,7 +74,7 @@ export function instruction(room, nowMs, lost) {
 function alarmCard(room, alarm, nowMs) {
   const card = room.state.cards?.[alarm.id] ?? null;
   const row = alarm.rows[0];
-  const over = !alarm.rows.some((/** @type {any} */ one) => one.present);
+  const over = alarm.rows.every((/** @type {any} */ one) => !one.present && !one.once);
   return {
     kind: alarm.priority,
     mark: marks(alarm.priority),

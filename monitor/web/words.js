@@ -132,8 +132,16 @@ export function alarmState(alarm, state, nowMs) {
   const taken = holders(alarm, state, nowMs);
   if (taken !== "") return taken;
   if (alarm.signal === "acknowledged") return "sound paused";
-  if (alarm.signal === "latched") return "over, not reset";
+  if (alarm.signal === "latched") return hasHappened(alarm) ? "not reset" : "over, not reset";
   return age(nowMs - alarm.raised_ms);
+}
+
+/**
+ * Whether an alarm tells of what happened once: it is never over, somebody resets it.
+ * @param {any} alarm
+ */
+export function hasHappened(alarm) {
+  return alarm.rows.some((/** @type {any} */ row) => row.once);
 }
 
 /**

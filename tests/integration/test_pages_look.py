@@ -80,6 +80,14 @@ LINES: list[State] = [
     {"effect": "Refused", "what": "dose", "reason": "a dose is on record"},
 ]
 
+HAPPENED = {
+    "row": "DOSE-EXTRA",
+    "reason": "a further dose was taken: entered by sam",
+    "present": False,
+    "latched": True,
+    "once": True,
+}
+
 STATES: dict[str, State] = {
     "calm": {},
     "high": {"alarms": [LOW], "sound": "high", "cards": {LOW["id"]: CARD}},
@@ -122,6 +130,18 @@ STATES: dict[str, State] = {
         "discharge": DISCHARGE,
     },
     "over": {"phase": "discharged"},
+    "happened": {
+        "alarms": [
+            alarm(
+                "medium",
+                "a further dose was taken: entered by sam",
+                signal="latched",
+                family="dose",
+                rows=[LOW["rows"][0] | HAPPENED],
+            )
+        ],
+        "cards": {LOW["id"]: CARD},
+    },
 }
 
 
@@ -179,6 +199,18 @@ async def test_a_lost_feed_is_as_readable_as_a_live_one(path: str, tmp_path: Pat
             assert (await violations(looked.page), looked.said) == ([], [])
             inner = await looked.page.evaluate("[innerWidth, document.body.scrollWidth]")
             assert inner[0] >= inner[1], "nothing is wider than the screen"
+
+
+async def test_what_happened_once_is_never_called_over() -> None:
+    """The companion keeps the card with its steps; the list says that it is not reset."""
+    async with fake_feed(Role.PHYSICIAN) as feed, browser() as started:
+        feed.states["s1"] = state(**STATES["happened"])
+        page = (await look(started, feed.url("/companion.html"), PHONE, trusted=True)).page
+        await expect(page.locator("#card-line")).to_have_text(CARD["line"])
+        await expect(page.locator("#card-steps li")).to_have_count(4)
+        listed = (await look(started, feed.url("/session.html", "s1"), WALL, trusted=True)).page
+        await expect(listed.get_by_text("not reset", exact=True)).to_be_visible()
+        await expect(listed.get_by_text("(over)")).to_have_count(0)
 
 
 async def test_questions_are_as_readable_as_the_page_below(tmp_path: Path) -> None:

@@ -90,6 +90,7 @@ TAPS: list[tuple[str, str, Tap, State]] = [
     ("companion", "high", press("I am with Alex"), {"do": "accept", "alarm": ID}),
     ("companion", "high", press("Pause the sound"), {"do": "acknowledge", "alarm": ID}),
     ("companion", "latched", press("It is over: reset"), {"do": "reset", "alarm": ID}),
+    ("companion", "happened", press("I have done this: reset"), {"do": "reset", "alarm": ID}),
     ("companion", "asked", press("I pressed start"), {"do": "cuff_started"}),
     ("companion", "asked", chosen, {"do": "cuff_failed", "reason": "cuff loose"}),
     ("companion", "calm", READ, {"do": "reading", "sbp": 128, "dbp": 81, "pulse": 66}),
