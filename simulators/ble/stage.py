@@ -178,7 +178,7 @@ class _Stage:
     async def _step(self, step: Step) -> None:
         if step.do == "lose_radio":
             async with self._speaking:
-                # What is in the air just then would be lost, and nobody could say whose fault it is.
+                # What is in the air just then would be lost, and by nobody's fault.
                 await asyncio.sleep(_IN_THE_AIR_S)
                 await self._rig.lose()
         elif step.do == "radio_back":
