@@ -1,8 +1,11 @@
 """The record access control point (2A52): asking a device for what it has stored.
 
 Operations: 1 report, 2 delete, 3 abort, 4 count, 5 the count, 6 the answer. Layout: Bluetooth SIG,
-GATT Specification Supplement, Record Access Control Point. Vigil asks for all records once at
-enrolment and keeps them, marked as stored; it never deletes any.
+GATT Specification Supplement, Record Access Control Point.
+
+The hub asks for no record: a cuff sends its memory by itself when it is subscribed to, and what it
+sends is kept and never judged as live. Nothing is ever deleted. The codec is here for whoever reads
+a device's memory out with a tool.
 
 >>> decode_racp(bytes.fromhex("06000106")).answer
 <Answer.NO_RECORDS: 6>
