@@ -145,12 +145,12 @@ export function hasHappened(alarm) {
 }
 
 /**
- * Said behind a number of the oximeter while a cuff on its arm holds the alarms about its signal.
+ * Said on a line of its own under a number of the oximeter while a cuff on its arm holds the alarms about its signal.
  * @param {any} state
  */
 export function pausedWord(state) {
   const held = (state.infos ?? []).some((/** @type {any} */ one) => one.row === "CUFF-HOLD");
-  return held ? ", paused by cuff" : "";
+  return held ? "\npaused by cuff" : "";
 }
 
 const ANSWERS = {

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, ViewportSize, expect
 
 from alerts.contact import Role
 from tests.integration.browser import PHONE, WALL, browser, look, violations
@@ -53,6 +53,12 @@ GATE = {
     "sound": {"state": "hold", "words": "The sound was counted"}
     | CALM
     | {"overridable": True, "proof": "sound"},
+}
+HELD: State = {
+    "infos": [
+        {"row": "SPO2-HIGHBIAS", "words": "SpO2 limits +2: the oximeter may read too high"},
+        {"row": "CUFF-HOLD", "words": "oxygen signal: paused by cuff"},
+    ]
 }
 DISCHARGE = {
     "criteria": {
@@ -211,6 +217,32 @@ async def test_what_happened_once_is_never_called_over() -> None:
         listed = (await look(started, feed.url("/session.html", "s1"), WALL, trusted=True)).page
         await expect(listed.get_by_text("not reset", exact=True)).to_be_visible()
         await expect(listed.get_by_text("(over)")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("path", "size"),
+    [("/", WALL), ("/", PHONE), ("/session.html", PHONE), ("/companion.html", PHONE)],
+)
+async def test_paused_by_cuff_is_said_beside_nothing_else(
+    path: str, size: ViewportSize, tmp_path: Path
+) -> None:
+    """It has a line of its own: no words lie over others, and no page gets wider by it."""
+    async with fake_feed() as feed, browser() as started:
+        for at in range(4 if path == "/" else 1):
+            feed.states[f"s{at + 1}"] = state(f"s{at + 1}", **HELD)
+        page = (await look(started, feed.url(path, "s1"), size, trusted=True)).page
+        under = page.locator(".under")
+        await expect(under.first).to_contain_text("paused by cuff")
+        await page.screenshot(path=tmp_path / "held.png")
+        boxes = [await under.nth(at).bounding_box() for at in (0, 1)]
+        assert boxes[0] is not None
+        assert boxes[1] is not None
+        beside = boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"]
+        above = boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"]
+        assert beside or above, boxes
+        inner = await page.evaluate("[innerWidth, document.documentElement.scrollWidth]")
+        assert inner[0] >= inner[1], "nothing is wider than the screen"
+        assert await violations(page) == []
 
 
 async def test_questions_are_as_readable_as_the_page_below(tmp_path: Path) -> None:
