@@ -21,6 +21,7 @@ from monitor.effects import PhaseChanged, Prompted, PromptKind, Refused, Unjudge
 from monitor.events import Tick
 from monitor.patient import DeviceBinding
 from monitor.plan import Plan
+from monitor.session import Phase
 from tests.bedside import DEFAULT, OPENED_S, VITALS_ONLY, WELL, Bedside
 
 __all__ = [
@@ -62,7 +63,8 @@ LIMITS = without(
 class Timeline(Bedside):
     """One session. Times are seconds after the dose; it was opened ten minutes before.
 
-    People answer each prompt when it is due; `dosed` is False for a session left at the gate.
+    People answer each prompt when it is due, but for the cuff's at the gate: its readings there are
+    the baseline, and a test says them itself. `dosed` is False for a session left at the gate.
     """
 
     def __init__(
@@ -167,7 +169,8 @@ class Timeline(Bedside):
     def _answer_prompts(self, until_ms: int) -> None:
         while self._todo and self._todo[0][0] <= until_ms:
             due_ms, _, kind = heapq.heappop(self._todo)
-            if kind in self.unanswered:
+            at_gate = self.engine.chart.phase is Phase.GATE
+            if kind in self.unanswered or (at_gate and kind is PromptKind.CUFF):
                 continue
             self.now_ms = max(self.now_ms, due_ms)
             if kind is PromptKind.CUFF:

@@ -17,7 +17,10 @@ def with_rows(*rows: str) -> Plan:
 
 def session(*rows: str) -> Timeline:
     """Return a session at T+100 s with these rows, whose people start no cuff by themselves."""
-    return Timeline(with_rows(*rows)).at(100).alone(PromptKind.CUFF)
+    line = Timeline(with_rows(*rows)).at(100).alone(PromptKind.CUFF)
+    # What the gate asked for is not what a row asks for.
+    line.effects.clear()
+    return line
 
 
 def read(line: Timeline, first_s: int, *readings: tuple[float, float]) -> list[str]:
