@@ -53,16 +53,23 @@ class Home:
             task.add_done_callback(self._presses.discard)
 
     async def run(self) -> None:
-        """Stream one value a second of hub time, until cancelled."""
+        """Stream one value a second of hub time, until cancelled.
+
+        A busy machine makes some of them late, never fewer: who sends one value only when the wait
+        for it is over falls behind for good.
+        """
         async with asyncio.TaskGroup() as group:
             for publisher in self._publishers.values():
                 group.create_task(publisher.run())
             group.create_task(self._stream())
 
     async def _stream(self) -> None:
+        now_s = asyncio.get_running_loop().time
+        next_s = now_s()
         while True:
             self._send(OXIMETER, spo2_pct(self.spo2), pulse_bpm(self.pulse))
-            await asyncio.sleep(1 / self._speed)
+            next_s += 1 / self._speed
+            await asyncio.sleep(next_s - now_s())
 
     async def _measure(self) -> None:
         await asyncio.sleep(INFLATION_S / self._speed)
