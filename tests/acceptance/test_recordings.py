@@ -11,6 +11,8 @@ from tests.oracle import ROWS, Episode, Sample, episodes
 from tests.oracle_window import WINDOWS
 from tests.recorded import engine_episodes, recordings, replayed
 
+pytestmark = pytest.mark.long
+
 OXYGEN = ("SPO2-FAST", "SPO2-WARN", "SPO2-LOW", "SPO2-CRIT", "SPO2-DROP", "SPO2-DROP2")
 PULSE = ("PR-BRADY", "PR-HIGH", "PR-TACHY", "PR-SUST", "PR-REL")
 

@@ -18,6 +18,8 @@ from tests.effort import tries
 from tests.oracle_cuff import BP_SEV, ROWS, Cuff, Spell, is_isolated, spells
 from tests.recorded import DATA
 
+pytestmark = pytest.mark.long
+
 
 def judged(readings: list[Cuff], row: str) -> list[Spell]:
     """Return what the detector says of these readings, with its deadlines in between."""

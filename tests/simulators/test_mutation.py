@@ -6,6 +6,8 @@ from simulators.mutation import hunt, mutated_rows, sections, stories
 from simulators.worlds.crew import read_all, shipped_plan
 from simulators.worlds.mutants import Defect
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("row", ["PR-TACHY"])
 @pytest.mark.timeout(300)
