@@ -16,6 +16,7 @@ from math import inf
 
 from alerts.condition import Priority, Transition
 from monitor.effects import AlarmChanged, Effect
+from monitor.session import Phase
 from simulators.board import Board
 from simulators.frame import age_text, session_time
 
@@ -120,10 +121,12 @@ class Tally:
         """Return the last words: the session, then one line for each alarm."""
         count = len(self.alarms)
         mark = board.mode.value.upper()
+        followed = board.phase == Phase.FOLLOW_UP.value
+        stand = "discharged, in follow-up" if followed else f"phase {board.phase}"
         alarms = "1 alarm" if count == 1 else f"{count} alarms"
         lines = [
             (
-                f"{mark} over at {session_time(board)}, phase {board.phase}: "
+                f"{mark} over at {session_time(board)}, {stand}: "
                 f"{alarms}, {self.accepted} accepted, {board.record} records"
             )
         ]

@@ -43,7 +43,7 @@ def test_a_whole_session_in_a_pipe() -> None:
     ]
     assert [line for line in lines if re.search(r"oxygen high: accepted by \w+ within", line)]
     assert [line for line in lines if "nothing comes from" in line] == []
-    over = r"DEMO over at T\+1[3-9]\d:\d\d, phase follow_up: "
+    over = r"DEMO over at T\+1[3-9]\d:\d\d, discharged, in follow-up: "
     assert [line for line in lines if re.match(over, line)]
 
 

@@ -94,6 +94,14 @@ def test_one_alarm_is_one_alarm() -> None:
     )
 
 
+def test_who_is_asked_the_next_day_has_been_discharged() -> None:
+    """The last words say so: a phase's name alone would leave the reader in doubt."""
+    board = msgspec.structs.replace(BOARD, phase="follow_up")
+    assert Tally().summary(board) == [
+        "DEMO over at T+131:00, discharged, in follow-up: 0 alarms, 0 accepted, 9000 records"
+    ]
+
+
 def test_what_comes_and_goes_between_two_boards_is_heard() -> None:
     """Lines of an alarm's life count too; other effects and other lines accept nothing."""
     tally = Tally()
