@@ -130,7 +130,7 @@ def _awake(chart: Chart, now_ms: int) -> Found:
 
 
 def _devices(chart: Chart, now_ms: int) -> Found:
-    """A minute of good quality, a report at least every 2 s, batteries above 30 % where told.
+    """A minute of good quality, a report at least every 2 s, batteries above 30 %, two arms.
 
     A slower oximeter cannot meet SPO2-CRIT and does not pass (`clinical.md` 2.0), whatever the
     patient's file promises. What was promised slow is a stop; what is only found slow now may be a
@@ -146,6 +146,10 @@ def _devices(chart: Chart, now_ms: int) -> Found:
     low = [f"{name} {pct} %" for name, pct in chart.battery_pct.items() if pct <= _BATTERY_PCT]
     if low:
         return Found("hold", f"battery {', '.join(low)}: change or charge it")
+    cuff = chart.bound(DeviceKind.CUFF)
+    if cuff is not None and cuff.same_arm:
+        # Where there is no other arm, a physician knows so and lets it pass.
+        return Found("hold", "the cuff is on the oximeter's arm: put it on the other one")
     pace_ms = _pace_ms(stream.valid, now_ms)
     if pace_ms is not None and pace_ms > _SLOW_MS:
         words = f"valid values come every {pace_ms / 1000:.1f} s: 2 s at most"

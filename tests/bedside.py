@@ -44,6 +44,7 @@ from monitor.events import (
     DoseExtra,
     EmergencyClosed,
     Event,
+    GateOverridden,
     GateSet,
     MonitorDown,
     PatientTapped,
@@ -247,6 +248,11 @@ class Bedside:
             else:
                 self.sound_test().heard(self.engine.sound_proof.bursts)
         return self
+
+    def overrides(self, item: str) -> Self:
+        """The physician lets an item on hold pass."""
+        who: Any = {"by": "dr", "role": Role.PHYSICIAN, "reason": "known"}
+        return self.send(GateOverridden(at_ms=self.now_ms, item=item, **who))
 
     def rehearse(self) -> Self:
         """The companion starts a rehearsal; each message goes out as far as its way can tell."""

@@ -88,7 +88,10 @@ class Timeline(Bedside):
         self._next_sample_ms = 0
         self._expected: set[int] = set()
         if dosed:
-            self.at(-500).bp(120, 80).at(-440).bp(120, 80).gate().at(0).dose()
+            self.at(-500).bp(120, 80).at(-440).bp(120, 80).gate()
+            if same_arm:
+                self.overrides("devices")
+            self.at(0).dose()
 
     # --- time ---------------------------------------------------------------------------------
 

@@ -170,3 +170,19 @@ def test_a_gate_that_has_lapsed_moves_nothing() -> None:
         "GATE-HOLD",
         "medium",
     ]
+
+
+def test_a_cuff_on_the_arm_of_the_oximeter_is_let_pass_by_a_physician_alone() -> None:
+    """The companion's word is refused and the physician asked; the override passes the item."""
+    line = Timeline(dosed=False, same_arm=True).at(-300).bp(120, 80).at(-240).bp(120, 80)
+    set_to(line, "devices")
+    words = "the cuff is on the oximeter's arm: put it on the other one"
+    assert (line.refused(), states(line, "devices")) == (
+        [f"gate item 'devices': {words}"],
+        ["hold"],
+    )
+    assert line.engine.chart.gate_notes["devices"] == words
+    assert only(line.story(until=-100), "GATE-HOLD") == ["-180 raised GATE-HOLD medium"]
+    override(line, "devices")
+    assert states(line, "devices") == ["pass"]
+    assert only(line.story(until=-50), "GATE-HOLD") == ["-100 cleared GATE-HOLD medium"]
