@@ -22,6 +22,7 @@ from monitor import hub as hub_module
 from monitor import outgoing as outgoing_module
 from monitor.clock import HubClock, read_boottime_ns
 from monitor.effects import Effect, Send
+from monitor.engine import Engine
 from monitor.events import Event, HelpCalled, MonitorDown, Reading, SessionOpened
 from monitor.gateway import Gateway
 from monitor.hands import Taken
@@ -184,9 +185,7 @@ async def test_a_session_that_cannot_begin_is_not_there(
     """It is refused with the reason, and leaves no bed behind."""
     async with running(tmp_path) as house:
 
-        class Broken:
-            now_ms = -1
-
+        class Broken(Engine):
             def handle(self, _: Event) -> list[Effect]:
                 raise RuntimeError("broken")
 
