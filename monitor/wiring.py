@@ -51,6 +51,7 @@ __all__ = ["House", "run_hub"]
 _BEAT_S = 1.0
 _SHOWN_S = 1.0
 _SHOWN_HUB_S = 10.0
+_SHOWN_LEAST_S = 0.05
 # Together less than the 10 s after which the supervisor kills.
 _LAST_WORDS_S = 4.0
 _OUTCOMES_S = 0.1
@@ -205,7 +206,7 @@ class House:
         """Once a second, and above real time also every 10 s of hub time: people act on it."""
         while True:
             self._show()
-            await asyncio.sleep(min(_SHOWN_S, _SHOWN_HUB_S / self.speed))
+            await asyncio.sleep(max(min(_SHOWN_S, _SHOWN_HUB_S / self.speed), _SHOWN_LEAST_S))
 
     def _show(self) -> None:
         """Publish what screens show; a picture that cannot be made stops no watching."""
