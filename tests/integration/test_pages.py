@@ -221,19 +221,16 @@ async def tap_when_asked(page: Page) -> None:
 async def test_a_whole_session_through_the_pages_alone(tmp_path: Path) -> None:
     """From the opening to the discharge; the record then says who did what."""
     async with house(tmp_path, choose()) as hub, browser() as started:
-        assert hub.broker is not None
-        # The oximeter sends every second and promises every two, the least that the gate takes: on
-        # a clock of this speed a busy machine is late by more than a radio.
-        promised = patient_text().replace("interval_ms = 1000", "interval_ms = 2000")
-        (hub.folder / "patients" / f"{PATIENT_ID}.toml").write_text(promised)
+        (hub.folder / "patients" / f"{PATIENT_ID}.toml").write_text(patient_text())
         open_port(hub)
-        await hub.start(speed=SPEED)
-        async with home(hub.broker, SPEED) as devices:
+        async with home(hub, SPEED) as devices:
+            await hub.start(speed=SPEED)
             wall = await page_of(started, hub, "dr-lee", "/")
             await wall.get_by_role("button", name="Open a session").click()
             await wall.locator("#field-patient").fill(PATIENT_ID)
             await wall.get_by_role("button", name="Open", exact=True).click()
             await expect(wall.locator(".tile .value.spo2")).to_have_text("97")
+            devices.watched()
             phone = await page_of(started, hub, "sam", "/companion.html")
             companion = Companion(phone, devices)
             backup = await page_of(started, hub, "dr-roy", "/")
