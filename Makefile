@@ -17,7 +17,7 @@ PARALLEL ?= -n 2 $(IN_FILES)
 # What starts brokers, hubs and browsers waits most of its time: three keep two cores at work.
 PARALLEL_ALL ?= -n 3 $(IN_FILES)
 
-.PHONY: help demo test check nightly format live-long campaign bench lock clean pages evaluate
+.PHONY: help demo test check test-bluez nightly format live-long campaign bench lock clean pages evaluate
 
 help: ## show the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ check: $(READY) ## format, lint, types, contracts and the fast tests
 	$(BIN)/mypy --strict $(filter-out .ci docs/%,$(CODE))
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest -q $(PARALLEL) -m "not integration and not long" $(ARGS)
+
+test-bluez: $(READY) ## Bluetooth on Debian's own bluetoothd, in a small emulated machine (about five minutes)
+	.ci/bluez-machine $(ARGS)
 
 nightly: $(READY) ## the properties with ten times the examples, and new ones (about half an hour)
 	VIGIL_EFFORT=$(or $(EFFORT),10) CI= $(BIN)/python -m pytest -q $(PARALLEL) --timeout 3600 \

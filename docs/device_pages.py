@@ -96,6 +96,8 @@ Three files at most:
 3. `devices/models.py`: one entry. This page and `vigil pair` follow from it.
 
 A device with a standard service (0x1822, 0x1810) needs none of them.
+
+How the links are kept and how all of it is tested without a radio: [bluetooth.md](bluetooth.md).
 """
 
 

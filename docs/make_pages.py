@@ -22,6 +22,7 @@ from alerts.condition import Kind, Priority
 from docs.command_pages import commands_page
 from docs.device_pages import devices_page
 from docs.feed_pages import asyncapi_text, feed_page
+from docs.link_pages import bluetooth_page
 from docs.phase_pages import phases_page
 from monitor import effects, events
 from monitor.plan import Plan, load_plan
@@ -259,6 +260,7 @@ def pages() -> dict[str, str]:
         "feed.md": feed_page(struct_section, mentioned),
         "asyncapi.yaml": asyncapi_text(),
         "devices.md": devices_page(),
+        "bluetooth.md": bluetooth_page(),
     }
     default = PLANS / "default.toml"
     if default.exists():

@@ -30,16 +30,17 @@ _NOT_OURS = LeFeatureMask.LL_PRIVACY | LeFeatureMask.LE_EXTENDED_ADVERTISING
 
 
 class _Adapter(Controller):
-    """Keeps its address while it has a connection.
+    """Takes one address, Linux's static one, and refuses those of a single scan.
 
-    Linux takes another random address for each active scan. On this link a connection is found by
-    the address of now, so a scan would cut those that stand; refused, Linux scans without one.
+    Linux takes another random address for each active scan, and connects from it while it scans. On
+    this link a connection is found by the address of now, so a scan would cut those that stand; and
+    a bonded device would not know who calls. Refused, Linux scans without one.
     """
 
     def on_hci_le_set_random_address_command(
         self, command: HCI_LE_Set_Random_Address_Command
     ) -> HCI_StatusReturnParameters:
-        if self.le_connections or self.pending_le_connection:
+        if not command.random_address.is_static:
             return HCI_StatusReturnParameters(HCI_ErrorCode.COMMAND_DISALLOWED_ERROR)
         return super().on_hci_le_set_random_address_command(command)
 
