@@ -14,13 +14,13 @@ from datetime import datetime
 
 from bleak.exc import BleakError
 
-from devices.ble_agent import PairingAgent
-from devices.ble_visit import AbsentError, Step, Visit, step
+from devices.ble_agent import AgentError, PairingAgent
+from devices.ble_visit import AbsentError, State, Step, Visit, step
 from devices.decoder import Write
 from devices.device_clock import CLOCK_OK_S, clock_bytes, clock_order, off_s, read_clock
 from devices.gatt_info import decode_battery_pct, decode_text
 
-__all__ = ["bond", "clock", "read_about", "read_battery"]
+__all__ = ["bond", "clock", "connect_and_bond", "read_about", "read_battery"]
 
 _BOND_S, _STEP_S, _CALL_S = 30.0, 20.0, 5.0
 _BATTERY = "2A19"
@@ -32,15 +32,35 @@ async def bond(visit: Visit) -> Step:
 
     async def work() -> str:
         async with PairingAgent(visit.advert.address) as agent:
-            try:
-                await visit.client.pair()
-            except BleakError as error:
-                asked = "; ".join(agent.told)
-                raise BleakError(f"{error} ({asked})" if asked else str(error)) from error
-        visit.address = visit.client.address.upper()
-        return "bonded; no other device was allowed to"
+            return await _pair(visit, agent)
 
     return await step("bond", work(), _BOND_S)
+
+
+async def connect_and_bond(visit: Visit) -> tuple[Step, ...]:
+    """Connect and bond, with the agent there from the beginning.
+
+    BlueZ reads the battery of whatever it connects to; where that needs a bond and nobody may say
+    yes, the connection itself fails.
+    """
+    try:
+        async with PairingAgent(visit.advert.address) as agent:
+            connected = await visit.connect()
+            if connected.state is not State.DONE:
+                return (connected,)
+            return connected, await step("bond", _pair(visit, agent), _BOND_S)
+    except AgentError as error:
+        return await visit.connect(), Step("bond", State.FAILED, str(error))
+
+
+async def _pair(visit: Visit, agent: PairingAgent) -> str:
+    try:
+        await visit.client.pair()
+    except BleakError as error:
+        asked = "; ".join(agent.told)
+        raise BleakError(f"{error} ({asked})" if asked else str(error)) from error
+    visit.address = visit.client.address.upper()
+    return "bonded; no other device was allowed to"
 
 
 async def clock(visit: Visit, now: Callable[[], datetime], *, set_it: bool) -> Step:

@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 
 from devices.ble import Bluetooth
-from devices.ble_pairing import bond, clock, read_about, read_battery
+from devices.ble_pairing import clock, connect_and_bond, read_about, read_battery
 from devices.ble_radio import Radio
 from devices.ble_visit import State, Step, Visit
 from devices.ble_words import Advert, News, RadioNews
@@ -158,12 +158,11 @@ async def prepare(
 
     `now` returns the time that its clock should show.
     """
-    step = await visit.connect()
-    yield step
-    if step.state is not State.DONE:
+    begun = await connect_and_bond(visit) if bonds else (await visit.connect(),)
+    for step in begun:
+        yield step
+    if begun[0].state is not State.DONE:
         return
-    if bonds:
-        yield await bond(visit)
     step = await visit.subscribe()
     yield step
     if step.state is not State.DONE:
