@@ -115,7 +115,8 @@ export function fits(deed, alarm, person) {
 /** @param {any} alarm */
 function reasons(alarm) {
   const words = alarm.rows.map(
-    (/** @type {any} */ row) => `${row.reason || row.row}${row.present || row.once ? "" : " (over)"}`,
+    (/** @type {any} */ row) =>
+      `${row.reason || row.row}${row.present || row.once ? "" : " (over)"}`,
   );
   const level = alarm.alarm_class === null ? "" : ` · class ${alarm.alarm_class}`;
   return `${words.join("; ")}${level}`;

@@ -145,7 +145,8 @@ export function hasHappened(alarm) {
 }
 
 /**
- * Said on a line of its own under a number of the oximeter while a cuff on its arm holds the alarms about its signal.
+ * Said on a line of its own under a number of the oximeter while a cuff on its arm holds the
+ * alarms about its signal.
  * @param {any} state
  */
 export function pausedWord(state) {
