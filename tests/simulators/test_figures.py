@@ -12,8 +12,9 @@ from tests.simulators.figures import MEASURES, Figure, read, row
 
 FIGURES = [figure for figures in read().values() for figure in figures]
 
-# 2,000 bodies are lived once, by whichever of these tests comes first.
-pytestmark = [pytest.mark.timeout(300), pytest.mark.long]
+# 2,000 bodies are lived once, by whichever of these tests comes first. The body's own tests take
+# every branch of it: to watch each line of these lives would only make them three times longer.
+pytestmark = [pytest.mark.timeout(300), pytest.mark.long, pytest.mark.no_cover]
 
 
 @pytest.mark.parametrize("figure", FIGURES, ids=[figure.key for figure in FIGURES])
