@@ -213,11 +213,10 @@ def check_in_corrected(engine: "Engine", event: CheckInCorrected) -> None:
     last_ms = engine.chart.check_ms
     if why is None and (last_ms is None or event.at_ms - last_ms > CORRECT_MS):
         why = "a check-in can be corrected for 60 s; enter a new one"
-    if refuse(engine, event, why):
+    if refuse(engine, event, why) or last_ms is None:
         return
-    if last_ms is not None:
-        # What the mistake asked for is undone; somebody did look when it was tapped.
-        engine.chart.check_in.satisfy(last_ms, engine.chart.dose_ms)
+    # What the mistake asked for is undone; somebody did look when it was tapped.
+    engine.chart.check_in.satisfy(last_ms, engine.chart.dose_ms)
     engine.observer.correct(event.check, event.at_ms)
     measured.follow(engine, event.at_ms)
     _rate_again(engine, event.at_ms)

@@ -133,6 +133,7 @@ def test_frames_come_split_and_joined() -> None:
     """A ring's answer in two notifications; a wave and values in one; packets cut anywhere."""
     answer = ring("60 4800 00000000 57 00 05 1e 01")
     assert len(heard(O2Ring(), answer[:40], answer[40:])) == 1
+    assert len(heard(O2Ring(), answer[:6], answer[6:])) == 1
     assert len(heard(Cms50D(), "eb000348093feb010453637f0025")) == 1
     assert len(heard(BerryMed(), "804000", "4861", "8040004861" * 3)) == 1
 

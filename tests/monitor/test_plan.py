@@ -59,6 +59,16 @@ def test_a_plan_that_extends_another() -> None:
     assert mine == msgspec.structs.replace(DEFAULT, name="mine")
 
 
+def test_only_some_rows_of_a_plan_without_a_follow_up() -> None:
+    """Where nothing is asked after the discharge, nothing is left out of it."""
+    start = TEXT.index("[follow_up]")
+    end = min(at for word in ("\n[", "\n#") if (at := TEXT.find(word, start + 1)) > 0)
+    bare = TEXT[:start] + TEXT[end:]
+    text = "extends = 'bare'\nname = 'mine'\nonly = ['SPO2-LOW']\n"
+    mine: Plan = load_plan(text, "x.toml", {"bare": bare})
+    assert ([row.id for row in mine.rows], mine.follow_up) == (["SPO2-LOW"], None)
+
+
 @pytest.mark.parametrize(
     ("text", "bases", "what"),
     [

@@ -155,6 +155,18 @@ def test_a_cuff_on_the_same_arm_takes_the_pulse() -> None:
         assert reports[-1].flags == ()
 
 
+def test_a_cuff_that_is_empty_again_lets_the_pulse_back() -> None:
+    """5 s after it has let go; where no pulse was gone, nothing changes."""
+    worn = Worn()
+    before = worn.device._no_pulse
+    worn.device.let_go(0)
+    assert worn.device._no_pulse == before
+    worn.run(1)
+    worn.device.squeeze(1_000)
+    worn.device.let_go(3_000)
+    assert worn.device._no_pulse[1] == 8_000
+
+
 def test_a_second_squeeze_inside_the_first_shortens_nothing() -> None:
     """The loss lasts until the later of both ends."""
     worn = Worn()
