@@ -23,6 +23,16 @@ def test_sound_can_be_asked_for() -> None:
     assert load_config(config_text(broker_port=1, web_port=2, speaker=True)).alarm.speaker
 
 
+def test_a_patient_whose_devices_are_reached_by_bluetooth() -> None:
+    """Each has its address and a standard model."""
+    addresses = ("C0:00:00:00:00:01", "C0:00:00:00:00:02")
+    devices = read_patient(patient_text(addresses), PATIENT_ID).patient.devices
+    assert [(one.address, one.model) for one in devices] == [
+        (addresses[0], "standard-oximeter"),
+        (addresses[1], "standard-cuff"),
+    ]
+
+
 def test_the_patient_is_the_one_of_the_simulated_world() -> None:
     """Mode demo; devices and people have the names under which the world sends."""
     enrolment = read_patient(patient_text(), PATIENT_ID)

@@ -94,3 +94,15 @@ def test_an_agenda_is_in_order() -> None:
         agenda.run_next()
     assert (first_ms, agenda.next_ms) == (2, None)
     assert done == [("a", 2), ("b", 5), ("c", 5)]
+
+
+def test_what_was_planted_is_planted_again_in_the_hub_that_takes_over() -> None:
+    """In the first engine after its first event, and in the one that rises."""
+    seen: list[Engine] = []
+    hub = VirtualHub(Log().hear, keeps_records=True, prepare=seen.append)
+    hub.give(OPENED)
+    first = hub.engine
+    hub.kill(5_000)
+    hub.rise(17_000)
+    assert seen == [first, hub.engine]
+    assert first is not hub.engine

@@ -1,18 +1,27 @@
 """Defects are planted in single rows: in the rules, or between a row and its alarm."""
 
+from typing import Any
+
 import msgspec
 import pytest
+from numpy.random import default_rng
 
 from alerts.condition import AlarmClass, Kind, Priority, Transition
 from alerts.effects import AlarmChanged
+from devices.observation import Mode
+from monitor.engine import Engine
+from monitor.events import SessionOpened
 from monitor.plan import Plan
 from simulators.worlds.crew import read_all
+from simulators.worlds.kit import outfit
 from simulators.worlds.losses import with_loss
 from simulators.worlds.mutants import Defect, Mutant, life, own_scenarios, planted, why_not
 from simulators.worlds.onset import Onset
 from simulators.worlds.played import Played
-from simulators.worlds.scenario import Must, Ordered, Says, Scenario, Sees
+from simulators.worlds.scenario import Must, Ordered, PatientScript, Says, Scenario, Sees
 from tests.timeline import DEFAULT
+
+WHO = outfit(PatientScript(), default_rng(0).spawn(4)).who
 
 
 def row_of(plan: Plan, row: str) -> dict[str, object]:
@@ -149,3 +158,18 @@ def test_of_a_row_that_people_end_nobody_looks_any_more() -> None:
     assert (alone.says, alone.sees, alone.order, alone.wire) == (says[:1], (), order, ())
     assert [(one.who, one.at_min, one.for_s) for one in alone.away] == [("companion", 10.05, 1200)]
     assert alone.length_min == 32
+
+
+def test_a_row_without_a_comparison_of_its_own_sees_a_mirrored_value() -> None:
+    """Where 85 comes in, a cumulative row sees what lies as far on the other side of its level."""
+    planted_row = mutant("SPO2-CUM", Defect.FLIPPED)
+    assert planted_row.prepare is not None
+    engine = Engine()
+    engine.handle(SessionOpened(at_ms=0, session="s", mode=Mode.TEST, patient=WHO, plan=DEFAULT))
+    detector: Any = next(one for one in engine.board.all if one.id == "SPO2-CUM")
+    seen: list[int] = []
+    detector.on_value = lambda value_x100, _: seen.append(value_x100)
+    planted_row.prepare(engine)
+    detector.on_value(85_00, None)
+    detector.calm()
+    assert seen == [95_00]
