@@ -16,8 +16,8 @@ from enum import IntFlag, StrEnum
 
 from msgspec import Struct
 
-from devices.gatt_bytes import Cursor, DateTime, bad_frame, encode_date_time, u16
-from devices.medfloat import Number, Special, encode_sfloat
+from devices.gatt_bytes import Cursor, DateTime, bad_frame, encode_date_time, sfloats, u16
+from devices.medfloat import Number, Special
 
 __all__ = [
     "BloodPressure",
@@ -160,7 +160,7 @@ def encode_blood_pressure(said: BloodPressure) -> bytes:
     Raises:
         ValueError: a number that an SFLOAT cannot hold.
     """
-    return _head(said) + _sfloats(said.systolic, said.diastolic, said.mean) + _encode_tail(said)
+    return _head(said) + sfloats(said.systolic, said.diastolic, said.mean) + _encode_tail(said)
 
 
 def encode_cuff_pressure(said: CuffPressure) -> bytes:
@@ -169,7 +169,7 @@ def encode_cuff_pressure(said: CuffPressure) -> bytes:
     Raises:
         ValueError: a number that an SFLOAT cannot hold.
     """
-    return _head(said) + _sfloats(said.pressure, Special.NAN, Special.NAN) + _encode_tail(said)
+    return _head(said) + sfloats(said.pressure, Special.NAN, Special.NAN) + _encode_tail(said)
 
 
 def encode_features(features: int) -> bytes:
@@ -204,11 +204,7 @@ def _head(said: BloodPressure | CuffPressure) -> bytes:
 def _encode_tail(said: BloodPressure | CuffPressure) -> bytes:
     out = encode_date_time(said.at) if said.at is not None else b""
     if said.pulse is not None:
-        out += _sfloats(said.pulse)
+        out += sfloats(said.pulse)
     if said.user is not None:
         out += bytes((said.user,))
     return out + (u16(said.status) if said.status is not None else b"")
-
-
-def _sfloats(*numbers: Number) -> bytes:
-    return b"".join(u16(encode_sfloat(number)) for number in numbers)

@@ -16,10 +16,10 @@ from typing import NoReturn
 
 from msgspec import Struct
 
-from devices.medfloat import Number, decode_sfloat
+from devices.medfloat import Number, decode_sfloat, encode_sfloat
 from devices.strict_json import Malformed, Reason
 
-__all__ = ["Cursor", "DateTime", "bad_frame", "encode_date_time", "u16", "u24"]
+__all__ = ["Cursor", "DateTime", "bad_frame", "encode_date_time", "sfloats", "u16", "u24"]
 
 _YEARS = range(1582, 10_000)
 _MONTHS, _DAYS = range(13), range(32)
@@ -128,3 +128,12 @@ def u16(value: int) -> bytes:
 def u24(value: int) -> bytes:
     """Return three bytes, the low one first."""
     return value.to_bytes(3, "little")
+
+
+def sfloats(*numbers: Number) -> bytes:
+    """Return SFLOATs one after another.
+
+    Raises:
+        ValueError: a number that an SFLOAT cannot hold.
+    """
+    return b"".join(u16(encode_sfloat(number)) for number in numbers)

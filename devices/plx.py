@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from devices.gatt_bytes import Cursor, DateTime, encode_date_time, u16, u24
-from devices.medfloat import Number, encode_sfloat
+from devices.gatt_bytes import Cursor, DateTime, encode_date_time, sfloats, u16, u24
+from devices.medfloat import Number
 
 __all__ = [
     "Continuous",
@@ -201,8 +201,8 @@ def encode_continuous(said: Continuous) -> bytes:
         (_DEVICE, said.device),
         (_PAI, said.pai),
     )
-    out = bytes((flags,)) + _sfloats(said.spo2, said.pulse)
-    return out + _sfloats(*(said.fast or ()), *(said.slow or ())) + _status(said)
+    out = bytes((flags,)) + sfloats(said.spo2, said.pulse)
+    return out + sfloats(*(said.fast or ()), *(said.slow or ())) + _status(said)
 
 
 def encode_spot_check(said: SpotCheck) -> bytes:
@@ -218,7 +218,7 @@ def encode_spot_check(said: SpotCheck) -> bytes:
         (_SPOT_PAI, said.pai),
         (_CLOCK, said.clock_not_set or None),
     )
-    out = bytes((flags,)) + _sfloats(said.spo2, said.pulse)
+    out = bytes((flags,)) + sfloats(said.spo2, said.pulse)
     return out + (encode_date_time(said.at) if said.at is not None else b"") + _status(said)
 
 
@@ -242,8 +242,4 @@ def _status(said: Continuous | SpotCheck) -> bytes:
     out = u16(said.measurement) if said.measurement is not None else b""
     if said.device is not None:
         out += u24(said.device)
-    return out + (_sfloats(said.pai) if said.pai is not None else b"")
-
-
-def _sfloats(*numbers: Number) -> bytes:
-    return b"".join(u16(encode_sfloat(number)) for number in numbers)
+    return out + (sfloats(said.pai) if said.pai is not None else b"")

@@ -11,6 +11,8 @@ Never looks at the size of a value: a low SpO2 is no reason to disbelieve it.
 (<Flag.FINGER_OUT: 'finger_out'>,)
 """
 
+from msgspec import structs
+
 from devices.gatt_info import decode_battery_pct
 from devices.heard import Heard, value
 from devices.observation import DeviceKind, Flag, Metric, Mode, Observation, Validity
@@ -61,16 +63,7 @@ def heard_spot_check(said: SpotCheck) -> Heard:
         Malformed: reason `precision`.
     """
     at = None if said.clock_not_set or said.at is None or not said.at.known else said.at
-    heard = _heard(said)
-    return Heard(
-        kind=heard.kind,
-        observations=heard.observations,
-        flags=heard.flags,
-        at=at,
-        stored=heard.stored,
-        mode=heard.mode,
-        notes=heard.notes,
-    )
+    return structs.replace(_heard(said), at=at)
 
 
 def heard_oximeter(characteristic: str, data: bytes) -> Heard | None:
