@@ -216,7 +216,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         length = min(int(self.headers.get("Content-Length", "0")), _MAX_BODY_BYTES)
         headers = {name.lower(): value for name, value in self.headers.items()}
-        seen = Seen(self.command, self.path, headers, self.rfile.read(length))
+        body = self.rfile.read(length)
+        if len(body) < length:  # the connection ended inside the request: nobody asked anything
+            self.close_connection = True
+            return
+        seen = Seen(self.command, self.path, headers, body)
         reply = self.server.service.reply_to(seen, self.server.stopping)
         if reply is None:
             self.close_connection = True
