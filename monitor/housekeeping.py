@@ -60,6 +60,7 @@ def monitor_down(engine: "Engine", event: MonitorDown) -> None:
     engine.clocks.forget()
     engine.alarms.release(at_ms)
     if down_ms is None:
+        engine.chart.clock_lost_ms = at_ms
         priority: Priority | None = Priority.HIGH
         reason = f"the hub did not run, nobody can know for how long. {event.detail}".strip()
     else:
@@ -91,6 +92,7 @@ def on_call_changed(engine: "Engine", event: OnCallChanged) -> None:
 
 def clock_settled(engine: "Engine", event: ClockSettled) -> None:
     """Hub time has moved forward: see what that makes due."""
+    engine.chart.clock_lost_ms = None
     engine.clocks.forget()
     engine.refresh(event.at_ms)
 

@@ -57,7 +57,7 @@ class RowView(Struct, frozen=True):
 
 
 class AlarmView(Struct, frozen=True):
-    """One open alarm, the highest row first."""
+    """One open alarm, the highest row first. `paused_until_ms`: its sound is paused so long."""
 
     id: str
     family: str
@@ -68,6 +68,7 @@ class AlarmView(Struct, frozen=True):
     raised_ms: int
     accepted_by: str | None
     accepted_until_ms: int | None
+    paused_until_ms: int | None = None
 
 
 class PromptView(Struct, frozen=True):
@@ -89,7 +90,8 @@ class Snapshot(Struct, frozen=True):
 
     `residual` counts the messages that went out although somebody had accepted before; `off` are
     the rows that cannot work in this session, `infos` what to know beside the numbers, `follow_up`
-    the questions after the discharge.
+    the questions after the discharge. `dose_at_least`: the hub did not run for an unknown time
+    since the dose, so that more time has passed since then than the numbers say.
     """
 
     session: str
@@ -129,6 +131,7 @@ class Snapshot(Struct, frozen=True):
     rehearsal: reach_views.RehearsalView | None
     sound_proof: reach_views.SoundProofView
     follow_up: tuple[follow_views.QuestionView, ...]
+    dose_at_least: bool = False
 
 
 def snapshot(engine: Engine, at_ms: int, *, record: int, recording: bool) -> Snapshot:
@@ -186,7 +189,13 @@ def snapshot(engine: Engine, at_ms: int, *, record: int, recording: bool) -> Sna
         rehearsal=reach_views.rehearsal(engine),
         sound_proof=reach_views.sound_proof(engine),
         follow_up=follow_views.questions(engine),
+        dose_at_least=_is_at_least(chart.dose_ms, chart.clock_lost_ms),
     )
+
+
+def _is_at_least(dose_ms: int | None, lost_ms: int | None) -> bool:
+    """Whether nobody can know how long ago the dose was."""
+    return dose_ms is not None and lost_ms is not None and dose_ms < lost_ms
 
 
 def prompts(engine: Engine) -> tuple[PromptView, ...]:
@@ -246,6 +255,7 @@ def alarms(engine: Engine) -> tuple[AlarmView, ...]:
                 raised_ms=alarm.raised_ms,
                 accepted_by=", ".join(lease.by for lease in leases) or None,
                 accepted_until_ms=max((lease.until_ms for lease in leases), default=None),
+                paused_until_ms=(care.until_ms if care.state is SignalState.ACKNOWLEDGED else None),
             )
         )
     return tuple(found)

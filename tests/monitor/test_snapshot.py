@@ -10,7 +10,14 @@ from devices.observation import Mode
 from monitor import gate_views, presence, reach_views, views
 from monitor.cuff_cycle import CuffState
 from monitor.engine import Engine
-from monitor.events import Accepted, ResetByPerson
+from monitor.events import (
+    Accepted,
+    Acknowledged,
+    ClockSettled,
+    DoseExtra,
+    MonitorDown,
+    ResetByPerson,
+)
 from monitor.off_rows import off_rows
 from monitor.patient_taps import PatientCheckView
 from monitor.reach_views import ToldView
@@ -21,6 +28,7 @@ from monitor.snapshot import (
     Snapshot,
     StreamView,
     ValueView,
+    alarms,
     snapshot,
 )
 from tests.recorded import plan
@@ -183,3 +191,35 @@ def test_a_picture_is_json_and_back() -> None:
     """What goes to a screen is what was taken."""
     got = picture(fallen())
     assert msgspec.json.decode(msgspec.json.encode(got), type=Snapshot) == got
+
+
+def test_after_an_outage_of_unknown_length_the_time_since_the_dose_is_at_least() -> None:
+    """Until the clock is set; a dose that was taken after the outage has its time."""
+    engine = fallen().engine
+    flags = []
+    for event in (
+        MonitorDown(at_ms=engine.now_ms + 1_000, down_ms=None),
+        ClockSettled(at_ms=engine.now_ms + 60_000, gap_ms=50_000),
+        MonitorDown(at_ms=engine.now_ms + 61_000, down_ms=None),
+        DoseExtra(at_ms=engine.now_ms + 90_000, by="ann", role=Role.COMPANION),
+    ):
+        engine.handle(event)
+        flags.append(snapshot(engine, engine.now_ms, record=1, recording=True).dose_at_least)
+    assert flags == [True, False, True, False]
+
+
+def test_a_paused_alarm_says_until_when() -> None:
+    """An alarm that a person has taken, or that sounds, has no such time."""
+    session = Play(opened())
+    for event in play([("dosed", 130), ("stretch", 12, 1000, 85, 75, 31, None)])[1:]:
+        session.add(event)
+    session.now_ms = session.engine.now_ms
+    sounding = [one.paused_until_ms for one in alarms(session.engine)]
+    session.answer(Acknowledged, 0, Role.COMPANION)
+    acknowledged_ms = session.engine.now_ms
+    paused = [one.paused_until_ms for one in alarms(session.engine)]
+    session.answer(Accepted, 0, Role.COMPANION)
+    taken = [one.paused_until_ms for one in alarms(session.engine)]
+    cares = session.engine.alarms.cares.values()
+    assert (sounding, taken, len(cares)) == ([None], [None], 1)
+    assert paused == [acknowledged_ms + 120_000]
