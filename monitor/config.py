@@ -37,6 +37,7 @@ __all__ = [
     "LogLevel",
     "PatientsConfig",
     "PlansConfig",
+    "PressureUnit",
     "RecordConfig",
     "RotaConfig",
     "load_config",
@@ -56,6 +57,9 @@ Origin = Annotated[
     ),
 ]
 HubName = Annotated[str, Meta(min_length=1, max_length=60)]
+Language = Annotated[
+    str, Meta(pattern=r"\A[a-z]{2,3}\Z", description='a language\'s code, like "en"')
+]
 FilePath = Annotated[
     str, Meta(max_length=4096, description="a path, or nothing between the quotes")
 ]
@@ -98,10 +102,18 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
+class PressureUnit(StrEnum):
+    """In which unit people see and type blood pressures; the record is in mmHg."""
+
+    MMHG = "mmHg"
+    KPA = "kPa"
+
+
 class HubConfig(Struct, frozen=True):
     """[hub]. `inbox_limit` counts events that wait; beyond it the broker is asked to hold back.
 
     `public_url` is where phones reach the pages; empty: `web_host` and `web_port` say it.
+    `language` is one of monitor/texts/; `pressure_unit` is what people see, never what is recorded.
     """
 
     name: HubName = "Vigil hub"
@@ -114,6 +126,8 @@ class HubConfig(Struct, frozen=True):
     tls: bool = False
     max_sessions: Annotated[int, Meta(ge=1, le=16)] = 16
     inbox_limit: Annotated[int, Meta(ge=100, le=100_000)] = 10_000
+    language: Language = "en"
+    pressure_unit: PressureUnit = PressureUnit.MMHG
 
 
 class BrokerConfig(Struct, frozen=True):

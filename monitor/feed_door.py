@@ -19,6 +19,8 @@ from websockets.asyncio.server import ServerConnection
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 
+from alerts.texts import Texts
+from monitor import page_texts
 from monitor.hub import Hub
 from monitor.metrics import CONTENT_TYPE, Metrics
 from monitor.pages import (
@@ -128,17 +130,35 @@ class Door:
         return plain(HTTPStatus.OK, text.rstrip(), kind=CONTENT_TYPE, head=is_head)
 
 
-def read_pages(folder: Path, ca_file: Path | None) -> dict[str, Page]:
+def read_pages(
+    folder: Path, ca_file: Path | None, texts: Texts | None = None, pressure_unit: str = "mmHg"
+) -> dict[str, Page]:
     """Return every page of the folder by its path; a file of an unknown kind is not served.
 
     The public certificate of the hub's own CA, when there is one, is `/vigil-ca.crt`.
+
+    Args:
+        folder: where the pages are.
+        ca_file: that certificate.
+        texts: the catalogue whose sentences the pages say; None: files as they are, without words.
+        pressure_unit: "mmHg" or "kPa".
+
+    Raises:
+        TextsError: a page says a key that the catalogue does not have.
     """
     pages: dict[str, Page] = {}
     for path in sorted(folder.rglob("*")):
         kind = content_type(path.name)
         if path.is_file() and kind is not None:
             name = f"/{path.relative_to(folder).as_posix()}"
-            pages[_INDEX.get(name, name)] = pages[name] = page_of(kind, path.read_bytes())
+            body = path.read_bytes()
+            if texts is not None and path.suffix == ".html":
+                body = page_texts.html(body.decode(), texts, path.name).encode()
+            pages[_INDEX.get(name, name)] = pages[name] = page_of(kind, body)
+    if texts is not None:
+        script = content_type(".js") or ""
+        for name in page_texts.TABLES:
+            pages[name] = page_of(script, page_texts.module(name, texts, pressure_unit))
     if ca_file is not None and ca_file.is_file():
         pages["/vigil-ca.crt"] = Page("application/x-x509-ca-cert", ca_file.read_bytes())
     return pages

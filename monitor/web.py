@@ -3,7 +3,7 @@
 A port that is taken or a certificate that is missing stops no watching: it is said as a fault of
 the engine and tried again. With `web_port = 0` nothing is served; people can be invited even so.
 
-    web = Web(hub, config, base, on_news)
+    web = Web(hub, config, base, on_news, texts)
     web.feed                       the hub's hands tell it
     web.channel                    the way to people by their open pages
     web.attendance                 which companions have a page open
@@ -18,6 +18,7 @@ from pathlib import Path
 import structlog
 
 from alerts.channel import OnNews
+from alerts.texts import Texts
 from monitor.access import Access
 from monitor.attendance import Attendance
 from monitor.config import Config
@@ -44,8 +45,9 @@ log = structlog.get_logger("vigil.web")
 class Web:
     """What the hub shows to browsers, and whom it lets in."""
 
-    def __init__(self, hub: Hub, config: Config, base: Path, on_news: OnNews) -> None:
+    def __init__(self, hub: Hub, config: Config, base: Path, on_news: OnNews, texts: Texts) -> None:
         self._hub = hub
+        self._texts = texts
         self._settings = config.hub
         self._data_dir = base / config.hub.data_dir
         self._patients_dir = base / config.patients.dir
@@ -100,7 +102,9 @@ class Web:
         while True:
             try:
                 context = self._context() if settings.tls else None
-                pages = read_pages(Path(__file__).parent / "web", ca_file)
+                pages = read_pages(
+                    Path(__file__).parent / "web", ca_file, self._texts, settings.pressure_unit
+                )
                 door = Door(self._hub, pages, rules, self.feed.figures)
                 server = FeedServer(self.feed, desk, door, self.channel, self.attendance)
                 port = await server.start(settings.web_host, settings.web_port, context)

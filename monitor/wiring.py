@@ -18,8 +18,10 @@ import structlog
 from alerts.beat import Beat
 from alerts.contact import Role
 from alerts.secret_file import SecretError
+from alerts.texts import TextsError
 from devices.broker import BrokerError
 from monitor.beats import heartbeat_of
+from monitor.catalogue import CatalogueError
 from monitor.clock import ClockError, HubClock
 from monitor.config import Config
 from monitor.control import ControlServer
@@ -43,6 +45,7 @@ from monitor.proof_keeper import keep_proofs
 from monitor.restart import find_open, now_after
 from monitor.resume import Resume
 from monitor.store import Change, Limits, Store, StoreError
+from monitor.texts_dir import read_texts
 from monitor.ward import Bed, Ward
 from monitor.web import Web
 
@@ -58,6 +61,7 @@ _OUTCOMES_S = 0.1
 _PUBLISHED_S = 1.0
 _WRITTEN_S = 3.0
 _CANNOT_START = 2
+_UNUSABLE = (StoreError, BrokerError, SecretError, ClockError, CatalogueError, TextsError)
 
 log = structlog.get_logger("vigil.house")
 
@@ -87,8 +91,10 @@ class House:
 
         Raises:
             StoreError: another hub holds the data folder.
+            CatalogueError, TextsError: the language is not there, or a sentence of it.
             BrokerError, SecretError, ClockError, OSError: a file that is named cannot be used.
         """
+        self.texts = read_texts(self.config.hub.language)
         record = self.config.record
         limits = Limits(
             batch=record.batch_limit, stall_s=record.stall_ms / 1000, keep_ms=record.keep_ms
@@ -110,7 +116,7 @@ class House:
         self.people = People(self.hub, self.hands, self.config, self.base)
         self.closing.append(self.people.close)
         self.closing.append(Room(self.hub, self.hands, self.config).close)
-        self.web = Web(self.hub, self.config, self.base, self.people.sender.on_news)
+        self.web = Web(self.hub, self.config, self.base, self.people.sender.on_news, self.texts)
         self.people.add(self.web.channel)
         self._show_on_screens()
         self._add_more()
@@ -262,7 +268,7 @@ async def run_hub(config: Config, base: Path, speed: float) -> int:
         house.loop.add_signal_handler(number, house.parts.stopping.set)
     try:
         await house.start()
-    except (StoreError, BrokerError, SecretError, ClockError, OSError) as error:
+    except (*_UNUSABLE, OSError) as error:
         log.critical("the hub cannot start", why=str(error))
         return _CANNOT_START
     log.info("hub runs", data_dir=str(house.data_dir), speed=speed)

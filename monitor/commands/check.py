@@ -10,6 +10,7 @@ import typer
 
 from devices.broker import BrokerError, choose
 from devices.observation import DeviceKind, Mode
+from monitor.catalogue import CatalogueError
 from monitor.commands.check_devices import check_devices
 from monitor.commands.check_ways import check_ways
 from monitor.commands.common import fail
@@ -22,6 +23,7 @@ from monitor.pages import is_local_name
 from monitor.patients import Enrolment, PatientError, read_patient
 from monitor.plan import PlanError
 from monitor.plans_dir import plan_texts, read_plan, read_plan_file
+from monitor.texts_dir import read_texts
 from monitor.tls_files import TlsFiles
 from monitor.watch_config import is_open_http
 
@@ -64,6 +66,7 @@ def check(
     else:
         settings = _settings(config, faults)
         base = config.resolve().parent
+        _check_language(settings.hub.language, config.name, faults)
         _check_plans(base / settings.plans.dir, faults, notes)
         patients = _check_patients(base / settings.patients.dir, base / settings.plans.dir, faults)
         faults += check_rotas([one.patient for one in patients], base / settings.rota.dir, notes)
@@ -86,6 +89,13 @@ def _settings(path: Path, faults: list[str]) -> Config:
     except (OSError, UnicodeDecodeError) as error:
         faults.append(f"{path} cannot be read ({error}); name your settings with --config")
     return Config()
+
+
+def _check_language(language: str, where: str, faults: list[str]) -> None:
+    try:
+        read_texts(language)
+    except CatalogueError as error:
+        faults += [f"{where}: hub.language: {fault}" for fault in error.faults]
 
 
 def _check_plan_file(path: Path, faults: list[str]) -> None:

@@ -10,7 +10,8 @@
  */
 
 import { waiting } from "./follow_up.js";
-import { age, isOver, nameOf } from "./words.js";
+import { count, t } from "./text.js";
+import { age, isOver, joined, nameOf } from "./words.js";
 
 /** How long a tap is thanked for. */
 const THANKS_MS = 20_000;
@@ -26,16 +27,15 @@ const THANKS_MS = 20_000;
 export function told(room, nowMs, lost) {
   if (room === null) {
     return lost
-      ? say("calm", "Waiting for the hub ...", "")
-      : say("calm", "No session is open.", "This page goes on by itself when one begins.");
+      ? say("calm", t("shared.hub_waits"), "")
+      : say("calm", t("patient.no_session"), t("patient.no_session_why"));
   }
   const companion = companionOf(room);
   if (isOver(room.state.phase) || room.gone) {
-    return say("calm", "The session is over.", `${companion} stays with you as agreed.`);
+    return say("calm", t("patient.over"), t("patient.over_why", { companion }));
   }
   if (lost) {
-    const why = `${companion} is with you. Speak, or call out, if you need anything.`;
-    return say("lost", "This page does not hear the hub now.", why);
+    return say("lost", t("patient.lost"), t("patient.lost_why", { companion }));
   }
   return calling(room) ?? tap(room, nowMs, companion) ?? rest(room, nowMs, companion);
 }
@@ -55,10 +55,11 @@ export function helpIsCalled(room) {
 function calling(room) {
   const alarm = panic(room);
   if (alarm === undefined) return null;
-  const stay = "Stay where you are.";
-  if (alarm.accepted_by === null) return say("asked", "Help is being called.", stay);
+  const stay = t("patient.stay_there");
+  if (alarm.accepted_by === null) return say("asked", t("patient.help_asked"), stay);
   const names = alarm.accepted_by.split(", ").map((/** @type {string} */ id) => name(id, room));
-  return say("asked", `${names.join(" and ")} knows that you need help.`, stay);
+  const known = count("patient.help_known", names.length, { who: joined(names) });
+  return say("asked", known, stay);
 }
 
 /**
@@ -72,13 +73,11 @@ function tap(room, nowMs, companion) {
   const { from_ms: fromMs = null, due_ms: dueMs = null, last_ms: lastMs = null } = own;
   if (fromMs !== null && nowMs >= fromMs) {
     const late = room.alarms.some((alarm) => alarm.family === "patient_check");
-    const why = late
-      ? `${companion} is asked to look in on you. You can still tap.`
-      : "One tap is enough.";
-    return { kind: "asked", line: "Are you OK?", why, asks: true, also: false };
+    const why = late ? t("patient.tap_late", { companion }) : t("patient.one_tap");
+    return { kind: "asked", line: t("patient.are_you_ok"), why, asks: true, also: false };
   }
   if (lastMs === null || nowMs - lastMs >= THANKS_MS) return null;
-  return say("calm", "Thank you.", next(dueMs, nowMs));
+  return say("calm", t("patient.thanks"), next(dueMs, nowMs));
 }
 
 /**
@@ -91,20 +90,22 @@ function rest(room, nowMs, companion) {
   const { phase } = room.state;
   const dueMs = room.state.patient_check?.due_ms ?? null;
   if (phase === "setup" || phase === "gate") {
-    return say("calm", "It has not begun yet.", `${companion} goes through a list with you first.`);
+    return say("calm", t("patient.not_begun"), t("patient.not_begun_why", { companion }));
   }
   if (phase === "follow_up") {
     return waiting(room.state) === null
-      ? say("calm", "The session is behind you.", "Rest. No driving before you have slept.")
-      : say("asked", "How are you?", "Please answer below. It takes a few taps.");
+      ? say("calm", t("patient.behind"), t("patient.behind_why"))
+      : say("asked", t("patient.how_are_you"), t("patient.how_are_you_why"));
   }
   const urgent = phase === "emergency" || room.top?.priority === "high";
-  if (urgent) return say("calm", `${companion} looks after you now.`, "Stay where you are.");
-  if (phase === "peak" || phase === "extended") {
-    const why = "Nothing is asked of you. Keep your eyes closed if you like.";
-    return { kind: "calm", line: "Rest.", why, asks: false, also: true };
+  if (urgent) {
+    return say("calm", t("patient.looked_after", { companion }), t("patient.stay_there"));
   }
-  return say("calm", "Rest.", next(dueMs, nowMs));
+  if (phase === "peak" || phase === "extended") {
+    const why = t("patient.rest_peak");
+    return { kind: "calm", line: t("patient.rest"), why, asks: false, also: true };
+  }
+  return say("calm", t("patient.rest"), next(dueMs, nowMs));
 }
 
 /**
@@ -112,8 +113,8 @@ function rest(room, nowMs, companion) {
  * @param {number} nowMs
  */
 function next(dueMs, nowMs) {
-  if (dueMs === null) return "No tap is planned now. You may be asked for one later.";
-  return `You will be asked for one tap in ${age(dueMs - nowMs)}.`;
+  if (dueMs === null) return t("patient.no_tap");
+  return t("patient.next_tap", { left: age(dueMs - nowMs) });
 }
 
 /** @param {import("./room.js").Room} room */
@@ -126,7 +127,7 @@ function panic(room) {
 /** @param {import("./room.js").Room} room */
 function companionOf(room) {
   const people = /** @type {any[]} */ (room.state.people ?? []);
-  return people.find((one) => one.role === "companion")?.name || "Your companion";
+  return people.find((one) => one.role === "companion")?.name || t("patient.your_companion");
 }
 
 /**

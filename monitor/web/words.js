@@ -9,6 +9,8 @@
  *   sinceDose(2.7e6)  -> "T+ 45 min"
  */
 
+import { count, group, t } from "./text.js";
+
 export const DASHES = "- -";
 
 /** An oximeter value older than this is not shown any more (hub time). */
@@ -16,27 +18,11 @@ export const STALE_MS = 10_000;
 /** A cuff reading older than this is not shown any more. */
 export const CUFF_LIFE_MS = 30 * 60_000;
 
-const PHASES = {
-  setup: "Setting up",
-  gate: "Before the dose",
-  onset: "Onset",
-  peak: "Peak",
-  offset: "Wearing off",
-  recovery: "Recovery",
-  extended: "Extended",
-  emergency: "EMERGENCY",
-  follow_up: "Follow-up",
-  completed: "Completed",
-  discharged: "Discharged",
-  aborted: "No dose given",
-  ended: "Ended",
-};
-
 const OVER = ["completed", "discharged", "aborted", "ended"];
 
 /** @param {string} phase */
 export function phaseWord(phase) {
-  return PHASES[/** @type {keyof typeof PHASES} */ (phase)] ?? phase;
+  return group("shared.phase")[phase] ?? phase;
 }
 
 /** @param {string} phase */
@@ -118,8 +104,8 @@ export function nameOf(id, state) {
 export function holders(alarm, state, nowMs) {
   if (alarm.accepted_by === null || alarm.accepted_until_ms === null) return "";
   const names = alarm.accepted_by.split(", ").map((/** @type {string} */ id) => nameOf(id, state));
-  const have = names.length > 1 ? "have it" : "has it";
-  return `${joined(names)} ${have}, ${age(alarm.accepted_until_ms - nowMs)}`;
+  const told = { who: joined(names), left: age(alarm.accepted_until_ms - nowMs) };
+  return names.length > 1 ? t("shared.have_it", told) : t("shared.has_it", told);
 }
 
 /**
@@ -131,8 +117,10 @@ export function holders(alarm, state, nowMs) {
 export function alarmState(alarm, state, nowMs) {
   const taken = holders(alarm, state, nowMs);
   if (taken !== "") return taken;
-  if (alarm.signal === "acknowledged") return "sound paused";
-  if (alarm.signal === "latched") return hasHappened(alarm) ? "not reset" : "over, not reset";
+  if (alarm.signal === "acknowledged") return t("shared.sound_paused");
+  if (alarm.signal === "latched") {
+    return hasHappened(alarm) ? t("shared.not_reset") : t("shared.over_not_reset");
+  }
   return age(nowMs - alarm.raised_ms);
 }
 
@@ -151,22 +139,11 @@ export function hasHappened(alarm) {
  */
 export function pausedWord(state) {
   const held = (state.infos ?? []).some((/** @type {any} */ one) => one.row === "CUFF-HOLD");
-  return held ? "\npaused by cuff" : "";
+  return held ? `\n${t("shared.paused_by_cuff")}` : "";
 }
 
-const ANSWERS = {
-  W5: "Answers at once",
-  W4: "Slow or sleepy",
-  W3: "Only when spoken to loudly",
-  W2: "Only when shaken",
-  W0: "NO ANSWER",
-};
-const MOAAS = ["NO ANSWER", "NO ANSWER", ANSWERS.W2, ANSWERS.W3, ANSWERS.W4, ANSWERS.W5];
-const BREATHS = { B1: "noisy breathing", B2: "slow breathing", B3: "NOT BREATHING" };
-const COLOURS = { C1: "pale", C2: "BLUE" };
-const POSITIONS = { L2: "FACE DOWN or chin on chest" };
-const MOUTHS = { M1: "lozenge still there" };
-const MOODS = { D1: "uneasy", D2: "upset", D3: "fighting" };
+/** What a rating of MOAA/S stands for, as the companion tapped it. */
+const MOAAS = ["W0", "W0", "W2", "W3", "W4", "W5"];
 
 /**
  * The last check-in as words; what was not asked is not said.
@@ -176,46 +153,30 @@ export function checkWords(state) {
   const codes = String(state.check_in?.last_codes ?? "")
     .split(" ")
     .filter(Boolean);
-  const known = /** @type {Record<string, string>} */ ({
-    ...ANSWERS,
-    ...BREATHS,
-    ...COLOURS,
-    ...MOODS,
-    ...POSITIONS,
-    ...MOUTHS,
-  });
+  const known = group("shared.checked");
   const words = codes.flatMap((code) => (known[code] === undefined ? [] : [known[code]]));
   const signs = codes.filter((code) => code.startsWith("X") && code !== "X0").length;
-  if (signs > 0) words.push(`${signs} ${signs === 1 ? "sign" : "signs"}`);
+  if (signs > 0) words.push(count("shared.signs", signs));
   if (words.length > 0) return words.join(", ");
-  return state.moaas === null || state.moaas === undefined ? "none yet" : MOAAS[state.moaas];
+  const rated = state.moaas ?? null;
+  return rated === null ? t("shared.none_yet") : known[MOAAS[rated]];
 }
-
-const CHANNELS = { sms: "text message", voice: "phone call", page: "page", email: "e-mail" };
 
 /** @param {string} channel */
 export function channelWord(channel) {
-  return CHANNELS[/** @type {keyof typeof CHANNELS} */ (channel)] ?? channel;
+  return group("shared.way")[channel] ?? channel;
 }
-
-const DELIVERIES = {
-  intent: "being sent",
-  delivered: "delivered, not yet answered",
-  answered: "answered",
-  failed: "failed",
-  timed_out: "not confirmed in time",
-  cancelled: "taken back",
-};
 
 /**
  * What is known of one message. Sent is not heard.
  * @param {any} told
  */
 export function deliveryWords(told) {
-  const words = told.provable === false ? "sent, cannot be confirmed" : "sent, not yet confirmed";
-  const known = DELIVERIES[/** @type {keyof typeof DELIVERIES} */ (told.state)] ?? words;
+  const known = group("shared.delivery");
+  const words = told.provable === false ? t("shared.sent_blind") : t("shared.sent");
   const why = ["failed", "answered"].includes(told.state) && told.detail ? ` (${told.detail})` : "";
-  return `${known}${why}${told.residual ? "; it went out after somebody had it" : ""}`;
+  const state = `${known[told.state] ?? words}${why}`;
+  return told.residual ? t("shared.sent_after", { state }) : state;
 }
 
 /** @param {string} id */
@@ -230,5 +191,6 @@ export function plain(id) {
  */
 export function joined(words) {
   if (words.length < 2) return words.join("");
-  return `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}`;
+  const last = words[words.length - 1];
+  return t("shared.and", { list: words.slice(0, -1).join(", "), last });
 }

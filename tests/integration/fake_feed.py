@@ -32,6 +32,7 @@ from monitor.feed_words import (
 )
 from monitor.history import HistoryView
 from monitor.pages import FEED, answer
+from monitor.texts_dir import read_texts
 from tests.integration.hub_house import ROOT, free_port
 
 State = dict[str, Any]
@@ -184,7 +185,7 @@ class FakeFeed:
         self.now_ms = NOW_MS
         self.seq = 100
         self._clients: set[ServerConnection] = set()
-        self._pages = read_pages(ROOT / "monitor" / "web", None)
+        self._pages = read_pages(ROOT / "monitor" / "web", None, read_texts())
 
     def url(self, path: str = "/", session: str = "") -> str:
         """The link of a page."""

@@ -1,0 +1,44 @@
+"""The shipped catalogues of sentences by language: `monitor/texts/<code>.toml`.
+
+Reads files and nothing else; what is wrong with a catalogue is said by `monitor/catalogue.py`.
+English is the language that every other one is held against.
+
+    texts = read_texts("de")
+"""
+
+from importlib import resources
+
+from alerts.texts import Texts
+from monitor.catalogue import CatalogueError, load_texts
+
+__all__ = ["languages", "read_texts"]
+
+_FIRST = "en"
+
+
+def languages() -> tuple[str, ...]:
+    """Return the codes of the languages that there are, in order."""
+    folder = resources.files("monitor").joinpath("texts")
+    names = [entry.name for entry in folder.iterdir() if entry.name.endswith(".toml")]
+    return tuple(sorted(name.removesuffix(".toml") for name in names))
+
+
+def read_texts(language: str = _FIRST) -> Texts:
+    """Read a catalogue by its language's code.
+
+    Raises:
+        CatalogueError: there is no such language, or its catalogue has faults.
+    """
+    known = languages()
+    if language not in known:
+        raise CatalogueError(
+            [f"there are no texts in {language!r}; write one of {', '.join(known)}"]
+        )
+    first = load_texts(_text(_FIRST), f"{_FIRST}.toml")
+    if language == _FIRST:
+        return first
+    return load_texts(_text(language), f"{language}.toml", first)
+
+
+def _text(language: str) -> str:
+    return resources.files("monitor").joinpath("texts", f"{language}.toml").read_text("utf-8")
