@@ -19,7 +19,17 @@ from msgspec import Struct
 from monitor.effects import Effect
 from monitor.events import Event, RecordGap
 
-__all__ = ["GENESIS", "ChainFault", "JournalError", "Record", "chain", "check", "decode", "encode"]
+__all__ = [
+    "GENESIS",
+    "ChainFault",
+    "Follower",
+    "JournalError",
+    "Record",
+    "chain",
+    "check",
+    "decode",
+    "encode",
+]
 
 GENESIS = bytes(32)
 
@@ -74,26 +84,53 @@ def check(records: Iterable[tuple[int, bytes, bytes]]) -> tuple[int, bytes, Chai
 
     Numbers may only be missing where a later `RecordGap` says that at least so many were lost.
     """
-    count, expected, before = 0, 1, GENESIS
-    missing, first_missing = 0, 0
+    follower = Follower()
     for n, body, digest in records:
-        if n < expected:
-            return count, before, ChainFault(n, f"comes after record {expected - 1}")
-        if n > expected:
-            first_missing = first_missing or expected
-            missing += n - expected
+        fault = follower.take(n, body, digest, body)
+        if fault is not None:
+            return follower.count, follower.head, fault
+    return follower.count, follower.head, follower.end()
+
+
+class Follower:
+    """Follows one chain: `count` records fit; the last is number `last_n`, its hash `head`."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.head = GENESIS
+        self.last_n = 0
+        self._missing, self._first_missing = 0, 0
+        self._is_closed_to_us = False
+
+    def take(self, n: int, stored: bytes, digest: bytes, body: bytes | None) -> ChainFault | None:
+        """Take one record as it is stored; `body` is its text, None when nobody can read it."""
+        if n <= self.last_n:
+            return ChainFault(n, f"comes after record {self.last_n}")
+        if n > self.last_n + 1:
+            self._first_missing = self._first_missing or self.last_n + 1
+            self._missing += n - self.last_n - 1
         # A damaged file may hold anything in place of bytes.
-        after = chain(before, body) if isinstance(body, bytes) else b""
+        after = chain(self.head, stored) if isinstance(stored, bytes) else b""
         if not after or after != digest:
             what = "its bytes do not fit its hash: it, or one before it, was changed"
-            return count, before, ChainFault(n, what)
-        count, expected, before = count + 1, n + 1, after
-        if missing and _lost(body) >= missing:
-            missing, first_missing = 0, 0
-    if missing:
-        what = f"{missing} records are missing, and no RecordGap says that they were lost"
-        return count, before, ChainFault(first_missing, what)
-    return count, before, None
+            return ChainFault(n, what)
+        self.count, self.last_n, self.head = self.count + 1, n, after
+        self._is_closed_to_us |= body is None
+        if self._missing and body is not None and _lost(body) >= self._missing:
+            self._missing, self._first_missing = 0, 0
+        return None
+
+    def end(self) -> ChainFault | None:
+        """Say what is missing once the last record was taken."""
+        if not self._missing:
+            return None
+        what = f"{self._missing} records are missing, and no RecordGap says that they were lost"
+        if self._is_closed_to_us:
+            what = (
+                f"{self._missing} records are missing; only with the key can be read whether the"
+                " record itself says that they were lost"
+            )
+        return ChainFault(self._first_missing, what)
 
 
 def _lost(body: bytes) -> int:

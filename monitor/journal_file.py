@@ -11,13 +11,15 @@ retries and never decides what a failed write means: `store` does.
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from monitor.database import StoreError, connect_for_reading, connect_for_writing
+from monitor.journal_reader import read_records
 from monitor.outage import ClockStamp
+from monitor.records.checking import FORMAT, Commit, seal_of
 
 __all__ = [
     "GENESIS",
@@ -44,9 +46,10 @@ CREATE TABLE IF NOT EXISTS records(
 CREATE TABLE IF NOT EXISTS batches(
     first_n INTEGER PRIMARY KEY, last_n INTEGER NOT NULL, at_ms INTEGER NOT NULL,
     boot_id TEXT NOT NULL, boottime_ms INTEGER NOT NULL, wall_ms INTEGER NOT NULL,
-    wall_synced INTEGER NOT NULL);
+    wall_synced INTEGER NOT NULL, seal BLOB);
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
+_APPLICATION: Final = int.from_bytes(b"VgJ1")
 _SESSION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -86,6 +89,12 @@ class JournalFile:
         ).fetchone()
         self._last_n: int = row[0] if row else 0
         self._last_hash: bytes = row[1] if row else GENESIS
+        self._number_format(is_new=row is None)
+
+    @property
+    def head(self) -> tuple[int, bytes]:
+        """The number and the hash of the last committed record."""
+        return self._last_n, self._last_hash
 
     def write(self, entries: Sequence[Entry]) -> list[Entry]:
         """Commit entries in order; return those whose number already holds other bytes.
@@ -121,6 +130,15 @@ class JournalFile:
         """Close the file; SQLite copies its log into it when the disk lets it."""
         self._connection.close()
 
+    def _number_format(self, *, is_new: bool) -> None:
+        """A new file has the format of today; an older one keeps its own and gets seals."""
+        columns = {row[1] for row in self._connection.execute("PRAGMA table_info(batches)")}
+        if "seal" not in columns:
+            self._connection.execute("ALTER TABLE batches ADD COLUMN seal BLOB")
+        if is_new:
+            self._connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+            self._connection.execute(f"PRAGMA user_version = {FORMAT}")
+
     def _is_there(self, entry: Entry, rows: Sequence[tuple[int, int, bytes, bytes]]) -> bool:
         for n, _, body, _ in rows:
             if n == entry.n:
@@ -132,41 +150,25 @@ class JournalFile:
 
     def _commit(self, rows: Sequence[tuple[int, int, bytes, bytes]], newest: Entry) -> None:
         stamp = newest.stamp
-        batch = (
+        commit = Commit(
             rows[0][0],
             newest.n,
             stamp.at_ms,
             stamp.boot_id,
             stamp.boottime_ms,
             stamp.wall_ms,
-            stamp.wall_synced,
+            int(stamp.wall_synced),
         )
+        commit = commit._replace(seal=seal_of(rows[-1][3], commit))
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.executemany("INSERT INTO records VALUES(?, ?, ?, ?)", rows)
-            self._connection.execute("INSERT INTO batches VALUES(?, ?, ?, ?, ?, ?, ?)", batch)
+            self._connection.execute("INSERT INTO batches VALUES(?, ?, ?, ?, ?, ?, ?, ?)", commit)
             self._connection.execute("COMMIT")
         except sqlite3.Error:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
-
-
-def read_records(path: Path, first_n: int = 1) -> Iterator[tuple[int, bytes, bytes]]:
-    """Yield `(n, body, hash)` in order from record `first_n` on, also while it is being written.
-
-    Raises:
-        StoreError: no such file, or it is no journal.
-    """
-    with closing(connect_for_reading(path)) as connection:
-        try:
-            yield from connection.execute(
-                "SELECT n, body, hash FROM records WHERE n >= ? ORDER BY n", (first_n,)
-            )
-        except sqlite3.Error as error:
-            raise StoreError(
-                f"{path} cannot be read as a journal ({error}): run `vigil verify` on a copy of it"
-            ) from error
 
 
 def last_stamp(path: Path) -> ClockStamp | None:

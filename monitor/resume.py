@@ -14,10 +14,12 @@ A damaged record begins anew with what held of it.
 from collections.abc import Iterable
 
 import structlog
+from msgspec import structs
 
 from monitor.events import ClockSettled, MonitorDown
 from monitor.hub import Hub
-from monitor.journal_file import read_records
+from monitor.journal import decode
+from monitor.journal_reader import read_records
 from monitor.outage import ClockStamp
 from monitor.power_state import LEVELS
 from monitor.restart import Found
@@ -100,7 +102,8 @@ class Resume:
         for n, body, _ in read_records(one.aside):
             if n > one.recovered.last_n:
                 break
-            self._hub.store.append(one.session, n, body, one.stamp)
+            stamp = structs.replace(one.stamp, at_ms=decode(body).event.at_ms)
+            self._hub.store.append(one.session, n, body, stamp)
 
     def _own(self, standing: dict[str, str]) -> None:
         """Take over what the hub said before its stop and a session still holds for so."""

@@ -1,16 +1,31 @@
-"""`vigil verify`: a session's record, record by record, against its chain of hashes."""
+"""`vigil verify`: sessions' records, record by record, against their chains and what others know.
 
+A chain that fits proves that nothing before its last hash was changed; that the last hash is the
+right one, only somebody else can prove: whoever wrote it down, or the watcher outside.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final, TypeVar
 
 import typer
+from rich.console import Console
+from rich.progress import Progress
 
 from monitor.commands.common import fail
 from monitor.database import StoreError
-from monitor.journal import JournalError, check, decode
-from monitor.journal_file import read_records
+from monitor.journal import JournalError
+from monitor.journal_reader import read_commits, read_format, read_head, read_stored
+from monitor.records.checking import Claim, Verdict, compare, examine
 
 __all__ = ["register"]
+
+_GOOD, _CHANGED, _UNREADABLE = 0, 1, 2
+_LEAST_HEAD_CHARS: Final = 16
+# Smaller ones are done before anybody could read a bar.
+_LARGE_BYTES: Final = 16 << 20
+_STEP: Final = 2_000
 
 
 def register(app: typer.Typer) -> None:
@@ -19,24 +34,87 @@ def register(app: typer.Typer) -> None:
 
 
 def verify(
-    journal: Annotated[Path, typer.Argument(help="A session's .db file.", exists=False)],
+    journals: Annotated[list[Path], typer.Argument(help="Sessions' .db files.", exists=False)],
+    head: Annotated[
+        str, typer.Option(help="The hash that a report of this session shows (16 digits or more).")
+    ] = "",
 ) -> None:
     """Check that nothing in a session's record was changed, left out or added.
 
     The last hash names the whole record: compare it with the one that was written down elsewhere.
+    Exit code 1: a record was changed; 2: a file cannot be read.
     """
+    claims = [Claim("the head that you gave", _head(head))] if head else []
+    if claims and len(journals) > 1:
+        fail("--head is the hash of one session: name one journal")
+    codes = {_verify(path, claims) for path in journals}
+    for code in (_CHANGED, _UNREADABLE):
+        if code in codes:
+            raise SystemExit(code)
+
+
+def _head(text: str) -> bytes:
     try:
-        count, head, fault = check(read_records(journal))
-        if fault is None:
-            for n, body, _ in read_records(journal):
-                try:
-                    decode(body)
-                except JournalError as error:
-                    fail(f"{journal}: record {n}: {error}")
+        head = bytes.fromhex(text)
+    except ValueError:
+        fail(f"--head {text!r} is no hash: write the hexadecimal digits that the report shows")
+    if len(text) < _LEAST_HEAD_CHARS:
+        fail(f"--head {text!r} is too short: write {_LEAST_HEAD_CHARS} digits or more")
+    return head
+
+
+def _verify(path: Path, claims: list[Claim]) -> int:
+    """Check one journal and say what is true of it."""
+    try:
+        file_format, total = read_format(path), read_head(path)[0]
+        rows = _shown(path, read_stored(path), total)
+        verdict = examine(rows, read_commits(path), file_format, claims=claims)
     except StoreError as error:
-        fail(str(error))
-    if fault is not None:
-        typer.echo(f"{journal}: the first {count} records are unchanged (hash {head.hex()})")
-        typer.echo(f"{journal}: record {fault.n}: {fault.what}", err=True)
-        raise SystemExit(1)
-    typer.echo(f"{journal}: {count} records, unchanged, hash {head.hex()}")
+        return _unreadable(str(error))
+    except JournalError as error:
+        return _unreadable(f"{path}: {error}")
+    if verdict.fault is not None:
+        if verdict.count:
+            first = f"the first {verdict.count} records are unchanged"
+            typer.echo(f"{path}: {first} (hash {verdict.head.hex()})")
+        typer.echo(f"{path}: record {verdict.fault.n}: {verdict.fault.what}", err=True)
+        return _CHANGED
+    return _say(path, verdict, file_format, claims)
+
+
+def _say(path: Path, verdict: Verdict, file_format: int, claims: Iterable[Claim]) -> int:
+    """The chain fits: say so, and whether it is the right one."""
+    code = _GOOD
+    typer.echo(f"{path}: {verdict.count} records, unchanged, hash {verdict.head.hex()}")
+    if verdict.session not in ("", path.stem):
+        code = _CHANGED if path.absolute().parent.name == "sessions" else code
+        words = f"{path}: this is the record of session {verdict.session}, under another name"
+        typer.echo(words, err=code == _CHANGED)
+    if file_format == 1:
+        typer.echo(f"{path}: written in format 1: the clocks of its commits have no seal")
+    for claim in claims:
+        is_good, words = compare(verdict, claim)
+        typer.echo(f"{path}: {words}", err=not is_good)
+        code = code if is_good else _CHANGED
+    return code
+
+
+def _unreadable(line: str) -> int:
+    sys.stderr.write(f"vigil: {line}\n")
+    return _UNREADABLE
+
+
+_T = TypeVar("_T")
+
+
+def _shown(path: Path, rows: Iterator[_T], total: int) -> Iterator[_T]:
+    """A bar beside long work, on a terminal only."""
+    if not sys.stderr.isatty() or path.stat().st_size < _LARGE_BYTES:
+        yield from rows
+        return
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(path.name, total=total)
+        for count, row in enumerate(rows, start=1):
+            if count % _STEP == 0:
+                progress.update(task, completed=count)
+            yield row
