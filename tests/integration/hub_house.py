@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -28,6 +28,22 @@ from monitor.control import ControlError, ask
 from monitor.events import Event, Reading
 from monitor.journal import Record, decode
 from monitor.journal_file import read_records, session_path
+from tests.integration.waiting import until
+
+__all__ = [
+    "CONSOLE",
+    "OXIMETER",
+    "ROOT",
+    "Pager",
+    "RunningBroker",
+    "RunningHub",
+    "free_port",
+    "house",
+    "pager",
+    "reading",
+    "report",
+    "until",
+]
 
 ROOT = Path(__file__).parents[2]
 OXIMETER = "test-oximeter"
@@ -39,13 +55,6 @@ def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
         return port
-
-
-async def until(holds: Callable[[], bool], within_s: float) -> None:
-    """Wait until something holds; fail when it does not in time."""
-    async with asyncio.timeout(within_s):
-        while not holds():  # noqa: ASYNC110 - files and processes set no event
-            await asyncio.sleep(0.05)
 
 
 def report(value: float = 97, pulse: float = 70, mode: Mode = Mode.TEST) -> DeviceReport:

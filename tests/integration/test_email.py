@@ -6,7 +6,6 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
@@ -24,6 +23,7 @@ from monitor.tls_make import make_tls
 from simulators.services.faults import Faults
 from simulators.services.mail import FakeMail
 from simulators.services.mail_session import PASSWORD, USER, Rules
+from tests.integration.waiting import until
 
 pytestmark = pytest.mark.integration
 
@@ -158,13 +158,6 @@ async def test_every_failure_of_the_connection_is_named_in_time(faults: Faults, 
         took_s = time.monotonic() - started_s
         await until(lambda: not any(t.name == "email" for t in threading.enumerate()))
     assert (outcome, took_s < 1.5, list(service.mails)) == (failed(why), True, [])
-
-
-async def until(truth: Callable[[], bool], within_s: float = 5.0) -> None:
-    """Wait until something is true; fail when it does not come."""
-    async with asyncio.timeout(within_s):
-        while not truth():  # noqa: ASYNC110 - threads set no event
-            await asyncio.sleep(0.02)
 
 
 async def test_a_name_service_that_hangs_holds_nobody(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import gpiozero
 import pytest
@@ -11,6 +11,7 @@ from gpiozero.pins.mock import MockFactory
 
 from alerts.light import RHYTHMS, Light
 from alerts.signal import Pattern
+from tests.integration.waiting import until
 
 pytestmark = pytest.mark.integration
 
@@ -25,13 +26,6 @@ def pins() -> Iterator[MockFactory]:
     yield factory
     factory.reset()
     gpiozero.Device.pin_factory = before
-
-
-async def until(truth: Callable[[], bool], within_s: float = 5.0) -> None:
-    """Wait until something is true; fail when it does not come."""
-    async with asyncio.timeout(within_s):
-        while not truth():  # noqa: ASYNC110 - pins set no event
-            await asyncio.sleep(0.01)
 
 
 async def changes(pins: MockFactory, number: int) -> list[tuple[bool, float]]:

@@ -28,6 +28,7 @@ from devices.outbound import encode_reading
 from devices.payload import DeviceStatusReport
 from devices.topic import SUBSCRIPTIONS, Inbound, inbound_topic
 from simulators.publisher import ReadingPublisher
+from tests.integration.waiting import until
 
 ROOT = Path(__file__).parents[2]
 RECORDER = Path(__file__).with_name("mqtt_recorder.py")
@@ -101,13 +102,6 @@ class Listener:
     def subscribed(self) -> bool:
         """The latest word on the link."""
         return bool(self.links) and self.links[-1].subscribed
-
-
-async def until(holds: Callable[[], bool], within_s: float) -> None:
-    """Wait until something holds; fail when it does not in time."""
-    async with asyncio.timeout(within_s):
-        while not holds():  # noqa: ASYNC110 - files and processes set no event
-            await asyncio.sleep(0.02)
 
 
 @contextlib.asynccontextmanager

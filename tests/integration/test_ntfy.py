@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
@@ -19,6 +19,7 @@ from simulators.services.faults import NONE, Faults
 from simulators.services.ntfy import FakeNtfy
 from simulators.services.ntfy_server import TOKEN
 from tests.integration.asking import asking
+from tests.integration.waiting import until
 
 pytestmark = pytest.mark.integration
 
@@ -48,13 +49,6 @@ async def listening(
     channel = Ntfy(settings, token, news.append, total_s=1.0, silence_s=silence_s)
     async with asking(channel) as ntfy:
         yield ntfy
-
-
-async def until(truth: Callable[[], bool], within_s: float = 5.0) -> None:
-    """Wait until something is true; fail when it does not come."""
-    async with asyncio.timeout(within_s):
-        while not truth():  # noqa: ASYNC110 - threads set no event
-            await asyncio.sleep(0.02)
 
 
 async def test_a_press_of_the_button_is_the_answer() -> None:

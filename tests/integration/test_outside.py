@@ -25,18 +25,12 @@ from monitor.tls_files import TlsFiles
 from monitor.tls_make import make_tls
 from simulators.services.ntfy import FakeNtfy
 from simulators.services.ntfy_server import TOKEN
+from tests.integration.waiting import until
 
 pytestmark = pytest.mark.integration
 
 SECRET = b"0123456789abcdef"
 D = DeliveryState
-
-
-async def until(holds: Callable[[], bool], within_s: float = 5) -> None:
-    """Wait until something holds."""
-    async with asyncio.timeout(within_s):
-        while not holds():  # noqa: ASYNC110 - lists set no event
-            await asyncio.sleep(0.01)
 
 
 # --- the door -------------------------------------------------------------------------------------

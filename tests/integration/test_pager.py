@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Callable
 from email import message_from_bytes
 from email.policy import SMTP
 from pathlib import Path
@@ -24,20 +23,13 @@ from simulators.services.twilio_account import TOKEN as TWILIO_TOKEN
 from simulators.services.twilio_people import Person
 from tests.integration.hub_house import free_port
 from tests.integration.hub_house import pager as web_pager
+from tests.integration.waiting import eventually
 
 pytestmark = pytest.mark.integration
 
 STOPPED = "TEST - not a real alarm: The monitor has stopped. Look at the patient now."
 TEXT = f"{STOPPED} No answer is heard."
 NUMBER = "+15550111"
-
-
-def eventually(truth: Callable[[], bool], within_s: float = 10.0) -> None:
-    """Wait until something is true; fail when it is not in time."""
-    end_s = time.monotonic() + within_s
-    while not truth():
-        assert time.monotonic() < end_s
-        time.sleep(0.02)
 
 
 def paged(pages: list[Page], ways: PageWays, lines: int, *, by_all: bool = False) -> list[str]:

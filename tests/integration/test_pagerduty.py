@@ -1,7 +1,7 @@
 """A page opens one incident, whoever acknowledges it answers by name, and nobody is rung twice."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
@@ -19,6 +19,7 @@ from simulators.services.http import UnexpectedRequestError
 from simulators.services.pagerduty import FakePagerDuty
 from simulators.services.pagerduty_account import REST_TOKEN, ROUTING_KEY
 from tests.integration.asking import asking
+from tests.integration.waiting import until
 
 pytestmark = pytest.mark.integration
 
@@ -63,13 +64,6 @@ async def running(
     """Run the channel and its questions."""
     async with asking(PagerDuty(settings, token, news.append, total_s=1.0)) as pages:
         yield pages
-
-
-async def until(truth: Callable[[], bool], within_s: float = 8.0) -> None:
-    """Wait until something is true; fail when it does not come."""
-    async with asyncio.timeout(within_s):
-        while not truth():  # noqa: ASYNC110 - threads set no event
-            await asyncio.sleep(0.02)
 
 
 def alerts(service: FakePagerDuty) -> list[tuple[str, int, int]]:

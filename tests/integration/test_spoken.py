@@ -5,7 +5,6 @@ import os
 import shutil
 import time
 import wave
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from alerts.sound_turn import SoundTurn
 from alerts.speaker import Speaker
 from alerts.spoken import Spoken
 from alerts.tone import wav
+from tests.integration.waiting import until
 
 pytestmark = pytest.mark.integration
 
@@ -49,13 +49,6 @@ def player(tmp_path: Path, log: Path, takes_s: float = 0.0) -> tuple[str, ...]:
 def lines(log: Path) -> list[str]:
     """Return what was played so far."""
     return log.read_text().splitlines() if log.exists() else []
-
-
-async def until(truth: Callable[[], bool], within_s: float = 5.0) -> None:
-    """Wait until something is true; fail when it does not come."""
-    async with asyncio.timeout(within_s):
-        while not truth():  # noqa: ASYNC110 - programs write files
-            await asyncio.sleep(0.01)
 
 
 async def test_a_line_goes_to_the_program_as_it_is_and_is_played(tmp_path: Path, log: Path) -> None:

@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -25,6 +24,7 @@ from monitor.journal_file import (
 )
 from monitor.outage import ClockStamp
 from monitor.store import Change, Failing, Limits, Recovered, Store, StoreError
+from tests.integration.waiting import eventually
 
 pytestmark = pytest.mark.integration
 
@@ -51,14 +51,6 @@ def bodies(path: Path) -> dict[int, bytes]:
     return found
 
 
-def eventually(truth: Callable[[], bool], within_s: float = 10.0) -> bool:
-    """Wait until something is true, at most `within_s`."""
-    end_s = time.monotonic() + within_s
-    while not truth() and time.monotonic() < end_s:
-        time.sleep(0.02)
-    return truth()
-
-
 def test_a_record_is_read_back_with_its_clocks_and_its_chain(tmp_path: Path) -> None:
     """True means committed: another connection sees it, chained, with the last record's clocks."""
     changes: list[Change] = []
@@ -82,6 +74,7 @@ def test_the_files_are_for_their_owner_only(tmp_path: Path) -> None:
     """Health data is readable for the hub's user and nobody else."""
     store = Store(tmp_path / "data", chain, print)
     store.append("s1", 1, b"x", stamp(1)).result(5)
+    store.put("meta", "k", b"v", 1).result(5)
     modes = {
         path.name: oct(path.stat().st_mode & 0o777)
         for path in [tmp_path / "data", *(tmp_path / "data").rglob("*")]
@@ -94,6 +87,9 @@ def test_the_files_are_for_their_owner_only(tmp_path: Path) -> None:
         "s1.db": "0o600",
         "s1.db-wal": "0o600",
         "s1.db-shm": "0o600",
+        "hub.db": "0o600",
+        "hub.db-wal": "0o600",
+        "hub.db-shm": "0o600",
     }
 
 

@@ -24,6 +24,7 @@ from alerts.keeper import Keeper
 from alerts.pager import PageWays, send_pages
 from alerts.service import Service
 from alerts.tone import wav
+from tests.integration.waiting import eventually
 
 pytestmark = pytest.mark.integration
 
@@ -74,14 +75,6 @@ while True:
 _REFUSED = (
     "a demo session may not reach pager.example by webhook: only this hub itself and loopback"
 )
-
-
-def eventually(truth: Callable[[], bool], within_s: float = 15.0) -> bool:
-    """Wait until something is true, at most `within_s`."""
-    end_s = time.monotonic() + within_s
-    while not truth() and time.monotonic() < end_s:
-        time.sleep(0.02)
-    return truth()
 
 
 def lines(path: Path) -> list[str]:

@@ -1,7 +1,7 @@
 """A text message and a call end in an answer or a named failure, and nothing else is believed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
@@ -20,6 +20,7 @@ from simulators.services.twilio import FakeTwilio
 from simulators.services.twilio_account import ACCOUNT_SID, ANSWER_URL, NUMBER, TOKEN
 from simulators.services.twilio_people import Person
 from tests.integration.asking import asking
+from tests.integration.waiting import until
 
 pytestmark = pytest.mark.integration
 
@@ -76,13 +77,6 @@ async def running(
     """Run a channel and its questions."""
     async with asking(kind(settings, secret, news.append, total_s=1.0)) as channel:
         yield channel
-
-
-async def until(truth: Callable[[], bool], within_s: float = 8.0) -> None:
-    """Wait until something is true; fail when it does not come."""
-    async with asyncio.timeout(within_s):
-        while not truth():  # noqa: ASYNC110 - threads set no event
-            await asyncio.sleep(0.02)
 
 
 async def told(
