@@ -1,7 +1,7 @@
 """Which card each alarm has: by its family, and by a row that says it better.
 
 A family that is not here has the fallback card: somebody is sent to look. The words of the cards
-are in `alerts/cards.py`; nothing is chosen here.
+are in the catalogue; nothing is chosen here.
 
 >>> ROWS["FALL"], FAMILIES["oxygen"]
 ('lie_down', 'oxygen_falling')

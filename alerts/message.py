@@ -1,10 +1,11 @@
 """What a person is told: one message, whose words are the first line of the alarm's card.
 
-The words are those of the companion's cards (`alerts/cards.py`); a message is their first line with
-its marks. This module never knows how a message travels, and what has been heard.
+The words are those of the companion's cards (`[card]` in the catalogue); a message is their first
+line with its marks. This module never knows how a message travels, and what has been heard.
 
->>> first_line("oxygen", "SPO2-LOW", Priority.HIGH, "Alex", "112")
-'Oxygen is low. Wake Alex now.'
+>>> texts = Texts({"card.no_signal.line": "Look at {name}.", "card.no_signal.steps": ("Stay.",)})
+>>> first_line(texts, "no_signal", "SIG-LOST", Priority.HIGH, "Alex", "112")
+'Look at Alex.'
 """
 
 from msgspec import Struct
@@ -12,6 +13,7 @@ from msgspec import Struct
 from alerts.cards import card
 from alerts.condition import AlarmClass, Priority
 from alerts.envelope import REHEARSAL, TEST_ALARM, mark_of, mode_mark, words_of
+from alerts.texts import Texts
 
 __all__ = ["Message", "first_line", "mode_mark"]
 
@@ -24,7 +26,7 @@ class Message(Struct, frozen=True, kw_only=True):
     have gone out before a kill. `attempt` counts from 1. `recording` is False when the record has
     stopped. `link` is the session's page, without any token (empty: the hub has no address).
     `person` and `session` are names of the record, for a way that ends on the hub itself; `purpose`
-    says what it is about when it is no alarm.
+    says what it is about when it is no alarm. `private`: a card that makes no sound in the room.
     """
 
     delivery: str
@@ -42,6 +44,7 @@ class Message(Struct, frozen=True, kw_only=True):
     person: str = ""
     session: str = ""
     purpose: str = "alarm"
+    private: bool = False
 
     @property
     def preview(self) -> str:
@@ -67,6 +70,7 @@ class Message(Struct, frozen=True, kw_only=True):
 
 
 def first_line(
+    texts: Texts,
     family: str,
     row: str,
     priority: Priority,
@@ -77,6 +81,7 @@ def first_line(
     """Return the first line of the card for one row, with the patient's name filled in.
 
     Args:
+        texts: the catalogue.
         family: the alarm's family as the plan names it.
         row: the catalogue row that is present with the highest rank.
         priority: the alarm's priority now.
@@ -88,4 +93,4 @@ def first_line(
     """
     if family == REHEARSAL:
         return TEST_ALARM
-    return card(family, row, priority, name, emergency_number, alarm_class).line
+    return card(texts, family, row, priority, name, emergency_number, alarm_class).line

@@ -21,7 +21,7 @@ __all__ = ["LIMIT_S", "Spoken"]
 
 LIMIT_S: Final = 15.0
 _PROGRAMS: Final = ("espeak-ng", "espeak")
-_ARGUMENTS: Final = ("-v", "en", "-s", "150", "--stdin", "--stdout")
+_ARGUMENTS: Final = ("-s", "150", "--stdin", "--stdout")
 _MOST_CHARS: Final = 300
 _MOST_WAITING: Final = 4
 _NO_PROGRAM: Final = "no speech program is installed: install the package espeak-ng"
@@ -37,6 +37,7 @@ class Spoken:
             empty for the first that is found on PATH.
         player: plays a WAV file from its standard input.
         limit_s: seconds that one line may take, without the wait for its turn.
+        language: the code of the language that a program found on PATH speaks.
     """
 
     def __init__(
@@ -45,10 +46,12 @@ class Spoken:
         speech: Sequence[str] = (),
         player: Sequence[str] = COMMAND,
         limit_s: float = LIMIT_S,
+        language: str = "en",
     ) -> None:
         self._on_condition = on_condition
         self._speech, self._player, self._limit_s = tuple(speech), tuple(player), limit_s
         self._failure = ""
+        self._language = language
         self._waiting = 0
 
     async def say(self, text: str, turn: SoundTurn) -> str:
@@ -74,7 +77,7 @@ class Spoken:
         return why
 
     async def _say(self, text: str) -> str:
-        command = self._speech or _found()
+        command = self._speech or _found(self._language)
         if not command:
             return _NO_PROGRAM
         line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
@@ -91,9 +94,9 @@ class Spoken:
         return await play(self._player, sound, left_s)
 
 
-def _found() -> tuple[str, ...]:
+def _found(language: str) -> tuple[str, ...]:
     """Return the first speech program on PATH with its arguments; nothing when there is none."""
     for name in _PROGRAMS:
         if shutil.which(name) is not None:
-            return (name, *_ARGUMENTS)
+            return (name, "-v", language, *_ARGUMENTS)
     return ()

@@ -14,10 +14,14 @@ from monitor.journal import Record, chain, encode
 from monitor.outage import ClockStamp
 from monitor.snapshot import snapshot
 from monitor.store import Store
+from monitor.texts_dir import read_texts
 
 __all__ = ["main"]
 
 _MINUTES = 60
+
+
+ENGLISH = read_texts()
 
 
 def main() -> None:
@@ -32,7 +36,7 @@ def main() -> None:
             body = encode(Record(n, event, tuple(engine.handle(event))))
             done = store.append("bench", n, body, _stamp(event.at_ms))
             if n % 60 == 0:
-                snapshot(engine, event.at_ms, record=n, recording=True)
+                snapshot(engine, event.at_ms, ENGLISH, record=n, recording=True)
                 # An hour of life takes seconds here: let the disk keep up, as it would.
                 done.result(10)
         time.sleep(0.5)

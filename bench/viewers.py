@@ -46,6 +46,7 @@ from monitor.journal import chain
 from monitor.page_channel import PageChannel
 from monitor.patient import DeviceBinding
 from monitor.store import Store
+from monitor.texts_dir import read_texts
 from monitor.ward import Bed, Ward
 
 __all__ = ["measure", "resident_kib"]
@@ -94,7 +95,7 @@ async def _run() -> list[Figure]:
         hands = _Hands()
         hub = Hub(HubClock(), Ward(_SESSIONS), store, hands)
         access = Access(store, folder, hub.clock, list, lambda _, token: token)
-        hands.feed = feed = Feed(hub, access, "bench")
+        hands.feed = feed = Feed(hub, access, "bench", read_texts())
         async with _serving(hub, feed, folder) as port:
             for number in range(_SESSIONS):
                 _open(hub, number)

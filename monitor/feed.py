@@ -4,7 +4,7 @@ The hub tells what it decides, when that is recorded, and when a session is over
 into messages and sends each once to all who may see it. It also answers a client that comes: a
 snapshot of each session, or what it missed. It waits for no client and decides nothing.
 
-    feed = Feed(hub, access, name="Vigil hub")
+    feed = Feed(hub, access, name="Vigil hub", texts=texts)
     feed.decided(bed, event, effects)      at once
     feed.committed(bed)                    after the commit
     feed.closed(bed)                       the session is over
@@ -20,6 +20,7 @@ from typing import Any
 import msgspec
 import structlog
 
+from alerts.texts import Texts
 from monitor.access import Access
 from monitor.effects import Effect
 from monitor.events import Event
@@ -44,8 +45,9 @@ log = structlog.get_logger("vigil.feed")
 class Feed:
     """All rooms and clients. Every method belongs to the hub's loop."""
 
-    def __init__(self, hub: Hub, access: Access, name: str) -> None:
+    def __init__(self, hub: Hub, access: Access, name: str, texts: Texts) -> None:
         self.hub = hub
+        self.texts = texts
         self.access = access
         self.name = name
         self.clients: set[Client] = set()
@@ -88,7 +90,9 @@ class Feed:
         """What a screen shows now; a picture that cannot be made stops no watching."""
         now_ms = max(self.hub.clock.now_ms(), bed.engine.now_ms)
         try:
-            view = snapshot(bed.engine, now_ms, record=bed.n, recording=self.hub.recording)
+            view = snapshot(
+                bed.engine, now_ms, self.texts, record=bed.n, recording=self.hub.recording
+            )
             state: State = msgspec.to_builtins(view)
         except Exception as error:
             log.exception("a snapshot could not be made", session=bed.session)

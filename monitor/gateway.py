@@ -6,7 +6,7 @@ recording has failed, which everybody is told). One that the hub cannot take now
 order, and holds the broker back. What goes out has a connection of its own, because a broker with a
 full window holds back its answers.
 
-    gateway = Gateway(hub, incoming.acknowledge, outgoing)
+    gateway = Gateway(hub, incoming.acknowledge, outgoing, texts)
     gateway.received(Incoming("vigil/v1/reading/ox-1", b"{...}", False, token))
 """
 
@@ -19,6 +19,7 @@ import msgspec
 import structlog
 
 from alerts.condition import Priority
+from alerts.texts import Texts
 from devices.ack import Refusal, refusal_of
 from devices.command import Command, PersonCheckIn
 from devices.inbound import decode
@@ -60,8 +61,11 @@ class _Waiting(NamedTuple):
 class Gateway:
     """Speaks for the hub on MQTT. All methods belong to the hub's loop."""
 
-    def __init__(self, hub: Hub, acknowledge: Callable[[Token], bool], outgoing: Outgoing) -> None:
+    def __init__(
+        self, hub: Hub, acknowledge: Callable[[Token], bool], outgoing: Outgoing, texts: Texts
+    ) -> None:
         self.hub = hub
+        self.texts = texts
         self.outgoing = outgoing
         self._acknowledge = acknowledge
         self._acks = Acks()
@@ -217,7 +221,7 @@ class Gateway:
     def publish_snapshot(self, bed: Bed) -> None:
         """Publish what a screen shows now; the broker keeps the last one."""
         now_ms = max(self.hub.clock.now_ms(), bed.engine.now_ms)
-        view = snapshot(bed.engine, now_ms, record=bed.n, recording=self.hub.recording)
+        view = snapshot(bed.engine, now_ms, self.texts, record=bed.n, recording=self.hub.recording)
         self.outgoing.put(snapshot_topic(bed.session), msgspec.json.encode(view), retain=True)
 
 

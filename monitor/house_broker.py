@@ -3,13 +3,14 @@
 One connection reads and acknowledges, the other publishes, so that a slow broker never holds back
 an acknowledgement. It decides nothing; where the broker is comes from the settings.
 
-    gateway = connect_broker(hub, parts, config, base, data_dir)
+    gateway = connect_broker(hub, parts, config, base, data_dir, texts)
 """
 
 import random
 from pathlib import Path
 from typing import Any
 
+from alerts.texts import Texts
 from devices.broker import credentials
 from devices.mqtt import MqttAdapter
 from devices.mqtt_link import Incoming, MqttSettings
@@ -25,7 +26,7 @@ __all__ = ["connect_broker"]
 
 
 def connect_broker(
-    hub: Hub, parts: Parts, config: Config, base: Path, data_dir: Path
+    hub: Hub, parts: Parts, config: Config, base: Path, data_dir: Path, texts: Texts
 ) -> Gateway | None:
     """Start both connections and the gateway between them; None when no broker is set.
 
@@ -49,7 +50,7 @@ def connect_broker(
     settings = MqttSettings(identifier="vigil-hub-out", presence_topic=f"{ROOT}/hub", **login)
     out = MqttAdapter(settings, on_message=lambda _: None, on_link=lambda _: None, rng=rng)
     outgoing = Outgoing(out.publish)
-    gateway = Gateway(hub, incoming.acknowledge, outgoing)
+    gateway = Gateway(hub, incoming.acknowledge, outgoing, texts)
     parts.go(incoming.run(), "mqtt in")
     parts.go(out.run(), "mqtt out")
     parts.go(outgoing.run(), "publish")

@@ -4,23 +4,26 @@ A piece of the wiring: it opens the channels that the settings name, lets the ha
 the loop decides, keeps each listening for answers, watches the network that they need, and closes
 them last. It decides nothing.
 
-    people = People(hub, hands, config, base)
+    people = People(hub, hands, config, base, texts)
     people.add(page_channel)
     people.listen(parts)
     await people.sender.drain(4.0)
     await people.close()
 """
 
+from functools import partial
 from pathlib import Path
 
 from alerts.channel import Channel, News
 from alerts.effects import CancelSend
 from alerts.open_channels import open_channels
 from alerts.secret_file import address_of
+from alerts.texts import Texts
 from monitor.channel_ears import hear
 from monitor.config import Config
 from monitor.house_hands import HouseHands
 from monitor.hub import Hub
+from monitor.message_for import message_for
 from monitor.net_state import Target, targets_of
 from monitor.net_watch import NetWatch
 from monitor.parts import Parts
@@ -36,7 +39,9 @@ class People:
         SecretError: a secret cannot be had.
     """
 
-    def __init__(self, hub: Hub, hands: HouseHands, config: Config, base: Path) -> None:
+    def __init__(
+        self, hub: Hub, hands: HouseHands, config: Config, base: Path, texts: Texts
+    ) -> None:
         self._hub, self._config = hub, config
         ways = config.ways
         self._urls = ways.urls
@@ -48,7 +53,7 @@ class People:
             config.record.intent_wait_ms,
             urls=self._urls,
             resolve=lambda address: address_of(address, base),
-            public_url=config.hub.public_url,
+            say=partial(message_for, texts=texts, public_url=config.hub.public_url),
             heard=self._network.heard,
         )
         hands.senders.append(self.sender.send)

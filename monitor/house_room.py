@@ -4,7 +4,7 @@ A piece of the wiring: the loudest pattern goes to speaker and lamp, a line that
 voice, which shares the loudspeaker with the bursts, and test bursts to the speaker. A part that
 does not work is a condition of the hub. It decides nothing.
 
-    room = Room(hub, hands, config)
+    room = Room(hub, hands, config, texts)
     await room.close()
 """
 
@@ -22,6 +22,7 @@ from alerts.sound_proof import TestSound
 from alerts.sound_turn import SoundTurn
 from alerts.speaker import Speaker
 from alerts.spoken import Spoken
+from alerts.texts import Texts
 from alerts.tone import beeps, wav_of
 from monitor.config import Config
 from monitor.house_hands import HouseHands
@@ -41,8 +42,9 @@ log = structlog.get_logger("vigil.room")
 class Room:
     """What is in the room, as the settings say: made inside the running loop."""
 
-    def __init__(self, hub: Hub, hands: HouseHands, config: Config) -> None:
+    def __init__(self, hub: Hub, hands: HouseHands, config: Config, texts: Texts) -> None:
         self._hub = hub
+        self._texts = texts
         self._turn = SoundTurn()
         self._tasks: set[asyncio.Task[None]] = set()
         channels = config.channels
@@ -54,7 +56,9 @@ class Room:
             if channels.light.enabled
             else None
         )
-        self.voice = Spoken(self._teller("room:voice")) if channels.spoken.enabled else None
+        speaks = channels.spoken.enabled
+        told = self._teller("room:voice")
+        self.voice = Spoken(told, language=texts.language) if speaks else None
         hands.sounds.append(self._show)
         hands.on(Speak, self._speak)
         hands.on(TestSound, self._test)
@@ -85,7 +89,9 @@ class Room:
 
     def _speak(self, bed: Bed, speak: Speak) -> None:
         if self.voice is not None:
-            self._start(self._say(self.voice, spoken_line(bed, speak), speak.alarm), "speak")
+            self._start(
+                self._say(self.voice, spoken_line(bed, speak, self._texts), speak.alarm), "speak"
+            )
 
     async def _say(self, voice: Spoken, text: str, alarm: str) -> None:
         if why := await voice.say(text, self._turn):

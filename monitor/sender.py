@@ -22,7 +22,6 @@ from alerts.effects import Send
 from alerts.message import Message
 from monitor.events import DeliveryAnswered, DeliveryReported, Event
 from monitor.hub import Hub
-from monitor.message_for import message_for
 from monitor.net_state import targets_of
 from monitor.sent_names import SentNames
 from monitor.ward import Bed
@@ -45,7 +44,7 @@ class Sender:
         intent_wait_ms: how long a message waits for its own record.
         urls: what each channel contacts; a channel without one contacts the message's address.
         resolve: returns the address behind `file:<path>`; raises ValueError.
-        public_url: where telephones reach the pages.
+        say: returns the words of one message.
         heard: told what became of each message that was to leave this machine.
     """
 
@@ -57,7 +56,7 @@ class Sender:
         *,
         urls: Mapping[str, str] | None = None,
         resolve: Callable[[str], str] = str,
-        public_url: str = "",
+        say: Callable[[Bed, Send], Message],
         heard: Callable[[Outcome], None] | None = None,
     ) -> None:
         self._channels = channels
@@ -65,7 +64,7 @@ class Sender:
         self._intent_wait_s = intent_wait_ms / 1000
         self._urls = urls or {}
         self._resolve = resolve
-        self._public_url = public_url
+        self._say = say
         self._heard = heard
         self._names = SentNames(hub.ward.beds)
         self._tasks: dict[str, tuple[asyncio.Task[None], Priority]] = {}
@@ -76,7 +75,7 @@ class Sender:
     def send(self, bed: Bed, send: Send, committed: "asyncio.Future[bool]") -> None:
         """Start one message."""
         name = self._names.give(bed.session, send.delivery, send.channel)
-        message = structs.replace(message_for(bed, send, self._public_url), delivery=name)
+        message = structs.replace(self._say(bed, send), delivery=name)
         if len(self._tasks) >= _MAX_TASKS and not self._make_room(send.priority):
             self._report(name, failed("too many messages are under way"))
             return

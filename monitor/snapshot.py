@@ -3,7 +3,7 @@
 A snapshot is for people; nothing decides by it. It never calls anything fine: a value carries its
 time, a stream its silence, and what is not known is None.
 
-    snapshot(engine, now_ms, record=412) -> Snapshot(phase="peak", values={"spo2": ...}, ...)
+    snapshot(engine, now_ms, texts, record=412) -> Snapshot(phase="peak", values={"spo2": ...}, ...)
 """
 
 from msgspec import Struct
@@ -11,6 +11,7 @@ from msgspec import Struct
 from alerts.cards import Card
 from alerts.condition import AlarmClass, Priority
 from alerts.signal import Pattern, SignalState
+from alerts.texts import Texts
 from devices.observation import Mode
 from monitor import follow_views, gate_views, presence, reach_views, residue, views
 from monitor.effects import PromptKind
@@ -134,7 +135,9 @@ class Snapshot(Struct, frozen=True):
     dose_at_least: bool = False
 
 
-def snapshot(engine: Engine, at_ms: int, *, record: int, recording: bool) -> Snapshot:
+def snapshot(
+    engine: Engine, at_ms: int, texts: Texts, *, record: int, recording: bool
+) -> Snapshot:
     """Return what a screen shows of this session.
 
     Raises:
@@ -175,7 +178,7 @@ def snapshot(engine: Engine, at_ms: int, *, record: int, recording: bool) -> Sna
         off=off_rows(engine.board),
         infos=views.infos(engine, at_ms),
         discharge=views.discharge(engine, at_ms),
-        cards=views.cards(engine, opened.patient),
+        cards=views.cards(engine, opened.patient, texts),
         cuff=views.cuff(engine, at_ms),
         check_in=views.check_in(engine, at_ms),
         patient_check=patient_check(engine),

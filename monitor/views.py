@@ -12,6 +12,7 @@ from msgspec import Struct, structs
 
 from alerts.cards import Card, card
 from alerts.contact import Contact
+from alerts.texts import Texts
 from devices.checkin import Position
 from monitor import high_bias, residue
 from monitor.chart import Chart
@@ -130,16 +131,16 @@ def people(patient: Patient, now: Iterable[Contact] = ()) -> tuple[PersonView, .
     return (PersonView(patient.id, patient.name, "patient"), *contacts.values())
 
 
-def cards(engine: Engine, patient: Patient) -> dict[str, Card]:
+def cards(engine: Engine, patient: Patient, texts: Texts) -> dict[str, Card]:
     """Return the card of each open alarm."""
     name, number = patient.name, patient.emergency_number
     found = {}
     for alarm in engine.alarms.book.open.values():
         priority, alarm_class = alarm.level
         row = alarm.top.facts.id
-        one = card(alarm.family, row, priority, name, number, alarm_class)
+        one = card(texts, alarm.family, row, priority, name, number, alarm_class)
         if residue.asked(engine, alarm):
-            one = structs.replace(one, steps=(residue.STEP, *one.steps))
+            one = structs.replace(one, steps=(texts.say("card.mouth_first"), *one.steps))
         found[alarm.id] = one
     return found
 

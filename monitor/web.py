@@ -54,7 +54,7 @@ class Web:
         self._tls = TlsFiles.of(self._data_dir)
         self._server: FeedServer | None = None
         self.access = Access(hub.store, self._data_dir, hub.clock, self._patients, self._link)
-        self.feed = Feed(hub, self.access, config.hub.name)
+        self.feed = Feed(hub, self.access, config.hub.name, texts)
         self.channel = PageChannel(self.feed.clients_of, on_news)
         self.attendance = Attendance(hub)
 

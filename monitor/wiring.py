@@ -113,9 +113,9 @@ class House:
         follow_home(self.clock, self.hands)
         self._mark_log()
         self.loop.set_exception_handler(self.parts.callback_failed)
-        self.people = People(self.hub, self.hands, self.config, self.base)
+        self.people = People(self.hub, self.hands, self.config, self.base, self.texts)
         self.closing.append(self.people.close)
-        self.closing.append(Room(self.hub, self.hands, self.config).close)
+        self.closing.append(Room(self.hub, self.hands, self.config, self.texts).close)
         self.web = Web(self.hub, self.config, self.base, self.people.sender.on_news, self.texts)
         self.people.add(self.web.channel)
         self._show_on_screens()
@@ -123,7 +123,9 @@ class House:
         self.resume = Resume(self.hub, found, unreadable, down_ms)
         self.resume.take_up()
         self.web.attendance.taken_up()
-        self.gateway = connect_broker(self.hub, self.parts, self.config, self.base, self.data_dir)
+        self.gateway = connect_broker(
+            self.hub, self.parts, self.config, self.base, self.data_dir, self.texts
+        )
         follow_bluetooth(self.hub, self.parts, self.config.bluetooth)
         leave = watch_from_outside(self.hub, self.parts, self.config, self.base)
         if leave is not None:

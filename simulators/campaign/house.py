@@ -12,7 +12,7 @@ recovers and sends is the hub's own code, run by a loop whose time jumps. The se
 
 import asyncio
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ from monitor.events import (
 from monitor.house_hands import HouseHands
 from monitor.hub import Hub
 from monitor.journal import decode
+from monitor.message_for import message_for
 from monitor.outage import ClockStamp
 from monitor.patient import DeviceBinding, Patient
 from monitor.plan import Plan, load_plan
@@ -42,6 +43,7 @@ from monitor.resume import Resume
 from monitor.sender import Sender
 from monitor.session import OVER
 from monitor.store import Change
+from monitor.texts_dir import read_texts
 from monitor.ward import Bed, Ward, note_tap
 from simulators.campaign.behaviour import WAYS
 from simulators.campaign.log import Bug, Decided, Died, Log, Rose, Slept, Sounded
@@ -184,7 +186,7 @@ class House:
 
         self.store = MemoryStore(self._loop, self.disk, changed)
         hub = Hub(clock, Ward(), self.store, hands)  # type: ignore[arg-type]
-        self.sender = Sender(dict(self.ways), hub)
+        self.sender = Sender(dict(self.ways), hub, say=partial(message_for, texts=read_texts()))
         hands.sounds.append(self._sounded)
         hands.decided.append(self._decided)
         sender = self.sender

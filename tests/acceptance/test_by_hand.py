@@ -21,6 +21,7 @@ from monitor.patient import DeviceBinding
 from monitor.snapshot import snapshot
 from tests.bedside import Bedside
 from tests.timeline import DEFAULT, Timeline
+from tests.words import ENGLISH
 
 MINUTE = 60
 ANN: dict[str, Any] = {"by": "ann", "role": Role.COMPANION}
@@ -98,7 +99,10 @@ def test_its_journal_replays_to_the_byte() -> None:
         body = encode(Record(n, event, tuple(engine.handle(event))))
         assert encode(Record(n, event, tuple(again.handle(decode(body).event)))) == body
     assert all(before.at_ms <= after.at_ms for before, after in pairwise(line.events))
-    shown = [snapshot(one, line.now_ms, record=1, recording=True) for one in (line.engine, again)]
+    shown = [
+        snapshot(one, line.now_ms, ENGLISH, record=1, recording=True)
+        for one in (line.engine, again)
+    ]
     assert shown[0] == shown[1]
 
 

@@ -26,6 +26,7 @@ from simulators.board import Board, read_board
 from simulators.demo_files import PATIENT_ID, patient_text
 from simulators.scenario import find
 from simulators.world import BACKUP, PHYSICIAN, Said, World
+from tests.words import ENGLISH
 
 MIN = 60_000
 PLAN = load_plan(
@@ -52,7 +53,7 @@ class Session:
 
     def board(self, at_ms: int) -> Board:
         """What the hub would publish now."""
-        shown = snapshot(self.engine, at_ms, record=len(self.effects), recording=True)
+        shown = snapshot(self.engine, at_ms, ENGLISH, record=len(self.effects), recording=True)
         return read_board(msgspec.json.encode(shown))
 
     def take(self, event: events.Event) -> None:

@@ -32,6 +32,7 @@ from simulators.faults import kinds
 from simulators.faults.troubles import Troubles
 from simulators.scenario import Scenario, find
 from simulators.world import BACKUP, CUFF, OXIMETER, PHYSICIAN, Said, World
+from tests.words import ENGLISH
 
 MIN = 60_000
 PLAN = load_plan(
@@ -102,7 +103,7 @@ class Home:
 
     def board(self, at_ms: int) -> Board:
         """What people see."""
-        shown = snapshot(self.engine, at_ms, record=0, recording=True)
+        shown = snapshot(self.engine, at_ms, ENGLISH, record=0, recording=True)
         return read_board(msgspec.json.encode(shown))
 
     def said(self, said: Said) -> None:

@@ -10,6 +10,7 @@ from monitor.effects import AlarmChanged
 from monitor.events import Acknowledged
 from monitor.snapshot import snapshot
 from tests.timeline import LIMITS, Timeline
+from tests.words import ENGLISH
 
 
 def fallen() -> Timeline:
@@ -78,7 +79,7 @@ def test_a_latched_alarm_keeps_its_words_and_is_low_after_an_acknowledgement() -
     line = fallen().spo2(87).at(220).spo2(97).at(300)
     before = line.engine.alarms.sound[0]
     acknowledge(line)
-    picture = snapshot(line.engine, line.now_ms, record=0, recording=True)
+    picture = snapshot(line.engine, line.now_ms, ENGLISH, record=0, recording=True)
     (view,) = [one for one in picture.alarms if one.family == "oxygen"]
     row = view.rows[0]
     assert (row.row, row.value_x100, row.present, row.latched) == ("SPO2-LOW", 87_00, False, True)

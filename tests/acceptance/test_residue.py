@@ -8,6 +8,7 @@ from monitor import residue, views
 from monitor.effects import CardStep
 from monitor.events import Noticed
 from tests.timeline import WELL, Timeline
+from tests.words import ENGLISH
 
 SLEEPY = "W3 B0 C0 D0 X0"
 
@@ -16,7 +17,7 @@ def first_steps(line: Timeline) -> list[str]:
     """The first step of each open alarm's card."""
     opened = line.engine.opened
     assert opened is not None
-    return [card.steps[0] for card in views.cards(line.engine, opened.patient).values()]
+    return [card.steps[0] for card in views.cards(line.engine, opened.patient, ENGLISH).values()]
 
 
 def said(line: Timeline) -> list[float]:

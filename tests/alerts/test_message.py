@@ -7,6 +7,7 @@ import pytest
 from alerts.cards import FAMILIES, ROWS
 from alerts.condition import AlarmClass, Priority
 from alerts.message import Message, first_line, mode_mark
+from tests.words import ENGLISH
 
 BREATH = "Breathing is not right. Wake Alex and look now."
 
@@ -67,14 +68,14 @@ def test_the_line_is_the_cards(
     family: str, row: str, priority: Priority, alarm_class: AlarmClass | None, line: str
 ) -> None:
     """Row, class and priority choose the card; a family without words still sends somebody."""
-    assert first_line(family, row, priority, "Alex", "911", alarm_class) == line
+    assert first_line(ENGLISH, family, row, priority, "Alex", "911", alarm_class) == line
 
 
 @pytest.mark.parametrize("name", ["Alex", "", " Alex \n Roe ", "{911}"])
 def test_a_line_is_one_short_line_with_nothing_left_to_fill_in(name: str) -> None:
     """R25: at most 12 words beside the name, one line, no placeholder of ours left."""
     said = [
-        first_line(family, row, priority, name, "112", alarm_class)
+        first_line(ENGLISH, family, row, priority, name, "112", alarm_class)
         for family, row, priority, alarm_class in product(
             FAMILIES, ["", "SPO2-CRIT", *ROWS], Priority, [None, *AlarmClass]
         )
@@ -88,7 +89,7 @@ def test_a_line_is_one_short_line_with_nothing_left_to_fill_in(name: str) -> Non
 def test_an_empty_name_begins_the_sentence_with_a_capital() -> None:
     """Without a name the patient is "the patient", also at the start."""
     assert (
-        first_line("sedation", "SED-3", Priority.HIGH, " ", "112")
+        first_line(ENGLISH, "sedation", "SED-3", Priority.HIGH, " ", "112")
         == "The patient is too sleepy. Try to wake them now."
     )
 
@@ -163,7 +164,7 @@ def test_a_preview_names_nobody_and_no_finding(
 
 def test_a_test_alarm_says_so_wherever_it_goes() -> None:
     """On a page, on a screen of others, and in a real session too; no card is read out."""
-    line = first_line("rehearsal", "", Priority.HIGH, "Alex", "911")
+    line = first_line(ENGLISH, "rehearsal", "", Priority.HIGH, "Alex", "911")
     message = Message(
         delivery="d1",
         alarm="rehearsal@5",

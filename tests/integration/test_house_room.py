@@ -19,6 +19,7 @@ from monitor.house_room import Room
 from monitor.ward import Bed
 from tests.integration.hub_house import until
 from tests.sessions import opened
+from tests.words import ENGLISH
 
 pytestmark = pytest.mark.integration
 
@@ -48,7 +49,7 @@ class Home:
         self.hub = Hub()
         any_hub: Any = self.hub
         self.hands = HouseHands(lambda text, _: self.bugs.append(text))
-        self.room = Room(any_hub, self.hands, config)
+        self.room = Room(any_hub, self.hands, config, ENGLISH)
         engine, first = Engine(), opened()
         engine.handle(first)
         engine.handle(HelpCalled(at_ms=1_000, by="ann", role=Role.COMPANION))

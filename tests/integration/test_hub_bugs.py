@@ -36,8 +36,9 @@ from monitor.restart import find_open
 from monitor.resume import Resume
 from monitor.store import Store
 from monitor.ward import Bed, Ward
-from tests.integration.hub_house import OXIMETER, reading, report
+from tests.integration.hub_house import OXIMETER, reading, report, until
 from tests.recorded import plan
+from tests.words import ENGLISH
 
 pytestmark = pytest.mark.integration
 
@@ -209,8 +210,7 @@ async def test_a_loop_that_was_held_up_says_so(tmp_path: Path) -> None:
         await asyncio.sleep(1.2)
         assert house.engine_faults() == ""
         time.sleep(4.5)  # noqa: ASYNC251 - this is what is tested
-        await asyncio.sleep(0.1)
-        assert "s late" in house.engine_faults()
+        await until(lambda: "s late" in house.engine_faults())
 
 
 async def test_a_machine_that_slept_was_not_watching(tmp_path: Path) -> None:
@@ -221,7 +221,8 @@ async def test_a_machine_that_slept_was_not_watching(tmp_path: Path) -> None:
         house.hub.clock = HubClock(boottime_ns=lambda: read_boottime_ns() + slept_s * 10**9)
         await told(house, seen)
         slept_s = 200
-        await asyncio.sleep(1.5)
+        # The tick after the outage is the last of what is looked at.
+        await until(lambda: house.events()[-1:] == ["HubCondition"])
         rows = read_records(session_path(tmp_path, "s1"))
         events = [decode(body).event for _, body, _ in rows]
         down = [event for event in events if isinstance(event, MonitorDown)]
@@ -240,7 +241,7 @@ async def test_a_session_that_comes_back_hears_of_the_outage_first(tmp_path: Pat
     assert (hub.clock.now_ms() > house.bed.engine.next_deadline()) is True  # type: ignore[operator]
     Resume(hub, find_open(tmp_path), [], 60_000).take_up()
     task = asyncio.create_task(hub.run())
-    await asyncio.sleep(0.3)
+    await until(lambda: "MonitorDown" in house.events())
     task.cancel()
     await asyncio.to_thread(store.close)
     kinds = house.events()
@@ -265,7 +266,7 @@ async def test_messages_without_room_wait_in_order_and_are_all_acknowledged(
             published.append(topic)
 
         outgoing = Outgoing(publish)
-        gateway = Gateway(house.hub, acknowledge, outgoing)
+        gateway = Gateway(house.hub, acknowledge, outgoing, ENGLISH)
         tasks = [asyncio.create_task(gateway.run()), asyncio.create_task(outgoing.run())]
         topic = inbound_topic(Inbound.READING, OXIMETER)
         for number in range(50):
@@ -282,7 +283,8 @@ async def test_messages_without_room_wait_in_order_and_are_all_acknowledged(
         for number in range(20):
             gateway.received(Incoming(topic, reading(100 + number), False, Token(2, number)))
         gateway.received(Incoming(topic, reading(120), False, Token(3, 0)))
-        await asyncio.sleep(0.3)
+        await until(lambda: len(acknowledged) >= 55)
+        await asyncio.sleep(0.1)  # and no more than these
         assert (len(acknowledged), acknowledged[-1]) == (55, 4)
 
 

@@ -227,7 +227,7 @@ async def test_sent_is_not_heard_on_the_physicians_page() -> None:
                 "Sam by phone call, 20 s ago: sent, not yet confirmed; "
                 "it went out after somebody had it"
             ),
-            "Sam by page, 20 s ago: delivered, not yet answered",
+            "Sam by page, 20 s ago: arrived, not yet answered",
             "Dr Lee by text message, 20 s ago: failed (refused)",
             "Dr Lee by ntfy, 20 s ago: sent, cannot be confirmed",
             "Dr Lee by phone call, 20 s ago: sent, not yet confirmed",

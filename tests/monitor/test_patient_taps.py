@@ -6,6 +6,7 @@ from monitor.events import Ended, PatientTapped
 from monitor.patient_taps import PatientCheckView, patient_check
 from monitor.snapshot import snapshot
 from tests.timeline import OPENED_S, Timeline
+from tests.words import ENGLISH
 
 MIN = 60_000
 T0_MS = OPENED_S * 1000
@@ -30,7 +31,7 @@ def test_what_a_screen_shows() -> None:
 def test_what_the_patient_is_asked_is_no_prompt_for_the_companion() -> None:
     """It stands among the open prompts of the session, not among what the companion is shown."""
     line = Timeline().alone(PromptKind.PATIENT_CHECK).at(610)
-    shown = snapshot(line.engine, line.now_ms, record=1, recording=True)
+    shown = snapshot(line.engine, line.now_ms, ENGLISH, record=1, recording=True)
     assert (list(line.engine.prompts.open), [one.prompt for one in shown.prompts]) == (
         [PromptKind.PATIENT_CHECK],
         [],

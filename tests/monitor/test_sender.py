@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,10 +17,12 @@ from devices.observation import Mode
 from monitor import sender as sender_module
 from monitor.engine import Engine
 from monitor.events import DeliveryAnswered, DeliveryReported, Event, SessionOpened
+from monitor.message_for import message_for
 from monitor.patient import Patient
 from monitor.sender import Sender
 from monitor.ward import Ward
 from tests.recorded import plan
+from tests.words import ENGLISH
 
 LEE = Contact("lee", Role.PHYSICIAN, "Dr Lee", (Way("sms", "+15550100"),))
 
@@ -92,10 +95,13 @@ class Phone:
 class Desk:
     """A sender with one channel and one or two sessions."""
 
-    def __init__(self, *sessions: str, mode: Mode = Mode.REAL, **more: Any) -> None:
+    def __init__(
+        self, *sessions: str, mode: Mode = Mode.REAL, public_url: str = "", **more: Any
+    ) -> None:
         self.hub, self.phone = Hub(*sessions, mode=mode), Phone()
         hub: Any = self.hub
-        self.sender = Sender({"sms": self.phone}, hub, **more)
+        say = partial(message_for, texts=ENGLISH, public_url=public_url)
+        self.sender = Sender({"sms": self.phone}, hub, say=say, **more)
 
     def send(
         self,

@@ -33,6 +33,7 @@ from monitor.snapshot import (
 )
 from tests.recorded import plan
 from tests.sessions import Play, opened, play
+from tests.words import ENGLISH
 
 ITEMS = tuple(one.id for one in plan("default").gate if one.only is None)
 
@@ -40,14 +41,14 @@ ITEMS = tuple(one.id for one in plan("default").gate if one.only is None)
 def test_without_a_session_there_is_no_picture() -> None:
     """It says what to do first."""
     with pytest.raises(ValueError, match=r"^no session is open in this engine: handle Session"):
-        snapshot(Engine(), 0, record=0, recording=True)
+        snapshot(Engine(), 0, ENGLISH, record=0, recording=True)
 
 
 def test_a_new_session_knows_nothing_and_says_so() -> None:
     """None is "not known"; the gate's items are open."""
     engine = Engine()
     engine.handle(opened())
-    assert snapshot(engine, 5, record=1, recording=True) == Snapshot(
+    assert snapshot(engine, 5, ENGLISH, record=1, recording=True) == Snapshot(
         session="s1",
         mode=Mode.TEST,
         at_ms=5,
@@ -106,7 +107,7 @@ def test_a_session_in_trouble() -> None:
     """Each value has its time; the highest alarm is first, its highest row first."""
     engine = fallen().engine
     now_ms = engine.now_ms
-    got = snapshot(engine, now_ms, record=99, recording=False)
+    got = snapshot(engine, now_ms, ENGLISH, record=99, recording=False)
     dose_ms = engine.chart.dose_ms or 0
     assert (got.record, got.recording, got.phase, got.dose_ms) == (99, False, "onset", dose_ms)
     assert got.values == {
@@ -175,7 +176,7 @@ def test_an_alarm_whose_condition_is_gone_is_shown_latched() -> None:
 
 def picture(session: Play) -> Snapshot:
     """Return what a screen shows now."""
-    return snapshot(session.engine, session.engine.now_ms, record=1, recording=True)
+    return snapshot(session.engine, session.engine.now_ms, ENGLISH, record=1, recording=True)
 
 
 def test_a_cuff_without_a_pulse_shows_none() -> None:
@@ -204,7 +205,8 @@ def test_after_an_outage_of_unknown_length_the_time_since_the_dose_is_at_least()
         DoseExtra(at_ms=engine.now_ms + 90_000, by="ann", role=Role.COMPANION),
     ):
         engine.handle(event)
-        flags.append(snapshot(engine, engine.now_ms, record=1, recording=True).dose_at_least)
+        shown = snapshot(engine, engine.now_ms, ENGLISH, record=1, recording=True)
+        flags.append(shown.dose_at_least)
     assert flags == [True, False, True, False]
 
 

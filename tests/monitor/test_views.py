@@ -18,6 +18,7 @@ from monitor.views import (
 from tests.bedside import OPENED_S
 from tests.sessions import opened
 from tests.timeline import Timeline
+from tests.words import ENGLISH
 
 HOLDING = ("lips", "mood", "signs")
 DR = {"by": "dr", "role": Role.PHYSICIAN}
@@ -39,11 +40,11 @@ def test_a_card_for_each_open_alarm() -> None:
     line = Timeline().at(60).spo2(86).at(75)
     (alarm,) = line.engine.alarms.book.open.values()
     patient = opened().patient
-    cards = views.cards(line.engine, patient)
+    cards = views.cards(line.engine, patient, ENGLISH)
     assert list(cards) == [alarm.id]
     assert cards[alarm.id].line == "Oxygen is low. Wake Alex now."
     assert isinstance(cards[alarm.id], Card)
-    assert views.cards(Timeline(dosed=False).engine, patient) == {}
+    assert views.cards(Timeline(dosed=False).engine, patient, ENGLISH) == {}
 
 
 BY_DR = "overridden by dr: white coat"

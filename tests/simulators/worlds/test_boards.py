@@ -17,6 +17,7 @@ from simulators.worlds.reader import read_scenario
 from simulators.worlds.script import play
 from tests.sessions import opened
 from tests.timeline import DEFAULT
+from tests.words import ENGLISH
 
 SCENARIO = """
 name = "x"
@@ -42,7 +43,7 @@ class SideBySide:
         if effects:
             reached = set(engine.alarms.post.deliveries)
             self.boards.append(board_of(engine, event.at_ms, reached))
-            shown = snapshot(engine, event.at_ms, record=0, recording=True)
+            shown = snapshot(engine, event.at_ms, ENGLISH, record=0, recording=True)
             self.published.append(read_board(msgspec.json.encode(shown)))
         return []
 
