@@ -23,10 +23,11 @@ THIRD_RETURN_MS = 15 * 60_000
 
 
 class AlarmBook:
-    """All open alarms of one session, by family."""
+    """All open alarms of one session, by family; `raised` has the id of every one that ever was."""
 
     def __init__(self) -> None:
         self.open: dict[str, Alarm] = {}
+        self.raised: set[str] = set()
         self._returns: dict[str, list[int]] = {}
         self._closed_ms: dict[str, int] = {}
 
@@ -95,6 +96,7 @@ class AlarmBook:
         state = alarm.rows[row.id] = RowState(row, answer, at_ms)
         _keep(state)
         self.open[row.family] = alarm
+        self.raised.add(alarm.id)
         lines = [_line(alarm, state, Transition.RAISED, at_ms, answer.reason)]
         if returned:
             text = f"return {alarm.returns} within 15 min"

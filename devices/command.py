@@ -21,6 +21,7 @@ from devices.checkin import CheckIn, CheckInError
 from devices.follow_orders import AllWell, NextDay
 from devices.gate_orders import Gate, GateAnswer, Override
 from devices.help_orders import CancelHelp, Help
+from devices.judge_orders import JudgeAlarm
 from devices.notice_orders import EndPeak, Notice, Ok
 from devices.observation import Mode
 from devices.order import AgoMs, AlarmId, Mmhg, OfTen, OrderBase, PulseBpm, RowId, Said
@@ -50,6 +51,7 @@ __all__ = [
     "HandOver",
     "Heard",
     "Help",
+    "JudgeAlarm",
     "NextDay",
     "Notice",
     "Ok",
@@ -202,6 +204,7 @@ Order = (
     | CloseEmergency
     | Discharge
     | CalledBack
+    | JudgeAlarm
     | Rehearse
     | SoundTest
     | Heard

@@ -20,7 +20,7 @@ from alerts.sound_proof import SoundProof
 from alerts.system import AlarmSystem
 from alerts.timers import Timers
 from devices.observation import DeviceReport
-from monitor import extended, follow_up, late, measured, presence, proofs, residue
+from monitor import extended, follow_up, late, measured, presence, proofs, residue, verdicts
 from monitor.baseline import BaselineKeeper
 from monitor.batteries import Batteries
 from monitor.chart import Chart
@@ -114,7 +114,7 @@ class Engine:
         )
         self.chart.opened_ms = event.at_ms
         self.chart.health = patient.health
-        self.trials = Trials()
+        self.trials, self.verdicts = Trials(), dict[str, verdicts.VerdictView]()
         self.alarms = AlarmSystem(plan.ladder, patient.contacts, self.timers)
         self.rehearser = Rehearser(self.alarms.post, self.timers, self.emit)
         self.sound_proof = SoundProof(event.at_ms)

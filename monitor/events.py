@@ -46,10 +46,12 @@ from monitor.person_events import (
 from monitor.plan import Plan
 from monitor.reach_events import CalledBack, DeliveryAnswered, OnCallChanged
 from monitor.rehearsal_events import RehearsalAsked, SoundAsked, SoundHeard
+from monitor.verdict_events import AlarmJudged
 
 __all__ = [
     "Accepted",
     "Acknowledged",
+    "AlarmJudged",
     "Annotated",
     "CalledBack",
     "CheckInCorrected",
@@ -223,6 +225,7 @@ Event = (
     | DeliveryReported
     | DeliveryAnswered
     | CalledBack
+    | AlarmJudged
     | OnCallChanged
     | RehearsalAsked
     | SoundAsked

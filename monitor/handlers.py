@@ -2,8 +2,8 @@
 
 A handler changes the chart, asks the rows, and says why it refuses what it refuses; a refused
 command changes nothing else. It keeps no state of its own and starts nothing. The handlers stand in
-modules by idea: `sightings`, `patient_taps`, `notices`, `protocol`, `proofs`, `leaving`, `replies`
-and `housekeeping`.
+modules by idea: `sightings`, `patient_taps`, `notices`, `protocol`, `proofs`, `leaving`, `replies`,
+`verdicts` and `housekeeping`.
 
     HANDLERS[Reading](engine, Reading(at_ms=1, report=report))
 """
@@ -23,10 +23,12 @@ from monitor import (
     protocol,
     replies,
     sightings,
+    verdicts,
 )
 from monitor.events import (
     Accepted,
     Acknowledged,
+    AlarmJudged,
     Annotated,
     CalledBack,
     CheckedIn,
@@ -115,6 +117,7 @@ HANDLERS: dict[type, Callable[["Engine", Any], None]] = {
     DeliveryReported: housekeeping.delivery_reported,
     DeliveryAnswered: replies.delivery_answered,
     CalledBack: replies.called_back,
+    AlarmJudged: verdicts.judged,
     RehearsalAsked: proofs.rehearsal_asked,
     SoundAsked: proofs.sound_asked,
     SoundHeard: proofs.sound_heard,

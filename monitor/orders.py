@@ -64,6 +64,9 @@ _TABLE: dict[type, _Maker] = {
     told.CloseEmergency: lambda _, who: events.EmergencyClosed(**who),
     told.Discharge: _discharge,
     told.CalledBack: lambda o, who: events.CalledBack(alarm=o.alarm, **who),
+    told.JudgeAlarm: lambda o, who: events.AlarmJudged(
+        alarm=o.alarm, verdict=o.verdict, note=o.note, **who
+    ),
     told.Rehearse: lambda _, who: events.RehearsalAsked(**who),
     told.SoundTest: lambda _, who: events.SoundAsked(**who),
     told.Heard: lambda o, who: events.SoundHeard(bursts=o.bursts, **who),

@@ -47,6 +47,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
     # Answers a message by its name; only the person whom it was for can.
     "answer": _BEDSIDE,
     "called_back": _DOCTORS,
+    # A word about an alarm, afterwards; it changes none.
+    "judge_alarm": _DOCTORS,
     "tailor": _DOCTORS,
     # Whoever is in the room may call for help, the patient first of all.
     "help": _BEDSIDE | {Role.PATIENT},

@@ -21,6 +21,7 @@ from monitor.off_rows import OffView, off_rows
 from monitor.patient_taps import PatientCheckView, patient_check
 from monitor.reach_views import ToldView
 from monitor.score import NewsView
+from monitor.verdicts import VerdictView
 
 __all__ = [
     "AlarmView",
@@ -128,6 +129,7 @@ class Snapshot(Struct, frozen=True):
     residue: tuple[str, ...]
     on_call: tuple[reach_views.OnCallView, ...]
     residual: int
+    verdicts: dict[str, VerdictView]
     call_backs: tuple[reach_views.CallBackView, ...]
     rehearsal: reach_views.RehearsalView | None
     sound_proof: reach_views.SoundProofView
@@ -186,6 +188,7 @@ def snapshot(
         presence=presence.view(engine),
         news2=engine.news2,
         residue=residue.alarms(engine),
+        verdicts=dict(engine.verdicts),
         on_call=reach_views.on_call(engine),
         residual=engine.alarms.post.residual,
         call_backs=reach_views.call_backs(engine),

@@ -31,6 +31,7 @@ export const RIGHTS = {
   reset: BEDSIDE,
   answer: BEDSIDE,
   called_back: DOCTORS,
+  judge_alarm: DOCTORS,
   tailor: DOCTORS,
   help: [...BEDSIDE, "patient"],
   cancel_help: [...BEDSIDE, "patient"],

@@ -8,6 +8,7 @@ from alerts.contact import Contact, Role
 from devices import command as told
 from devices.checkin import CheckIn
 from devices.command import Order, PersonCheckIn
+from devices.judge_orders import AlarmVerdict
 from devices.notice import Thing
 from devices.observation import Mode
 from monitor import events
@@ -64,6 +65,10 @@ PAIRS: list[tuple[Any, events.Event]] = [
     ),
     (told.Rehearse(**HEAD), events.RehearsalAsked(**BY)),
     (told.CalledBack(alarm="oxygen@5", **HEAD), events.CalledBack(alarm="oxygen@5", **BY)),
+    (
+        told.JudgeAlarm(alarm="oxygen@5", verdict=AlarmVerdict.FALSE, note="clip", **HEAD),
+        events.AlarmJudged(alarm="oxygen@5", verdict=AlarmVerdict.FALSE, note="clip", **BY),
+    ),
     (told.SoundTest(**HEAD), events.SoundAsked(**BY)),
     (told.Heard(bursts=3, **HEAD), events.SoundHeard(bursts=3, **BY)),
     (

@@ -12,7 +12,9 @@ COMPANION = {
     *("cancel_help", "annotate", "hand_over", "discharge", "end", "rehearse", "sound_test"),
     *("notice", "gate_answer", "all_well", "next_day"),
 }
-DOCTORS = {"override", "tailor", "close_emergency", "open", "called_back", "end_peak"}
+DOCTORS = {
+    *("override", "tailor", "close_emergency", "open", "called_back", "judge_alarm", "end_peak")
+}
 ALLOWED: dict[Role, set[str]] = {
     Role.VIEWER: set(),
     Role.PATIENT: {"help", "cancel_help", "notice", "ok", "gate_answer"} | {"all_well", "next_day"},

@@ -82,6 +82,7 @@ def test_a_new_session_knows_nothing_and_says_so() -> None:
         people=views.people(opened().patient),
         on_call=reach_views.on_call(engine),
         residual=0,
+        verdicts={},
         call_backs=(),
         rehearsal=None,
         sound_proof=reach_views.SoundProofView(waits=False, asked_ms=None, wrong=0, proved_ms=None),
