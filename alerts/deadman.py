@@ -40,6 +40,7 @@ from alerts.lease import (
     sign,
 )
 from alerts.pings import DONE, FAILED, Pings
+from alerts.record_heads import RecordHead
 from alerts.sight import Said, Sight
 
 __all__ = ["Deadman", "DeadmanSettings"]
@@ -78,15 +79,23 @@ class Deadman:
     Args:
         settings: who watches.
         holding: what the hub holds at this moment.
+        heads: how far the records of its sessions are.
         say: told the conditions `watch:...` and `watch_long:...`.
 
     Raises:
         OSError: `ca_file` cannot be read.
     """
 
-    def __init__(self, settings: DeadmanSettings, holding: Callable[[], Holding], say: Say) -> None:
+    def __init__(
+        self,
+        settings: DeadmanSettings,
+        holding: Callable[[], Holding],
+        say: Say,
+        heads: Callable[[], tuple[RecordHead, ...]] = tuple,
+    ) -> None:
         self._settings = settings
         self._holding = holding
+        self._heads = heads
         self._say = say
         self._secret = settings.secret.encode()
         verify: ssl.SSLContext | bool = True
@@ -161,6 +170,7 @@ class Deadman:
                 challenge=self._challenge,
                 holding=holding,
                 goodbye=goodbye,
+                heads=self._heads(),
             )
             receipt = await self._send(lease)
             if isinstance(receipt, str):

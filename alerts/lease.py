@@ -25,6 +25,7 @@ from msgspec import Meta, Struct
 
 from alerts.contact import Way
 from alerts.guard import REAL
+from alerts.record_heads import MAX_HEADS, RecordHead
 
 __all__ = [
     "LEASE",
@@ -110,7 +111,7 @@ class Lease(Struct, frozen=True, omit_defaults=True):
     `hub` names the installation, `name` is what people call it. `boot` names one life of the hub's
     process; `seq` grows within it from 1. `challenge` is that of the last receipt (empty: none
     yet). `ttl_ms` is how long the lease is good for from its arrival. `goodbye` ends it: the hub
-    stops on purpose and nobody is watched.
+    stops on purpose and nobody is watched. `heads` say how far the records of its sessions are.
     """
 
     hub: HubId
@@ -121,6 +122,7 @@ class Lease(Struct, frozen=True, omit_defaults=True):
     holding: Holding = Holding()
     ttl_ms: Annotated[int, Meta(ge=15_000, le=60_000)] = TTL_MS
     goodbye: bool = False
+    heads: Annotated[tuple[RecordHead, ...], Meta(max_length=MAX_HEADS)] = ()
 
     def __post_init__(self) -> None:
         """Refuse what a hub never says."""

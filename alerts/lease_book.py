@@ -41,6 +41,15 @@ from alerts.lease_table import (
     resume,
     step,
 )
+from alerts.record_heads import (
+    ASK,
+    TOLD,
+    HeadBook,
+    HeadsError,
+    HeadsTold,
+    RecordHead,
+    read_asked,
+)
 
 __all__ = ["CHALLENGE", "Answer", "Book", "BookError", "Entry"]
 
@@ -61,7 +70,8 @@ class BookError(ValueError):
 class Answer(NamedTuple):
     """What a letter gets: HTTP status, body and its signature, what to do, and why it was refused.
 
-    `opened` is True when what is kept on the disk has changed.
+    `opened` is True when what is kept on the disk has changed; `faults` of the hub's records are
+    for whoever keeps the watcher.
     """
 
     status: int
@@ -70,6 +80,7 @@ class Answer(NamedTuple):
     acts: tuple[Act, ...] = ()
     why: str = ""
     opened: bool = False
+    faults: tuple[str, ...] = ()
 
 
 class Entry(Struct):
@@ -83,6 +94,7 @@ class Entry(Struct):
     challenge: str = ""
     lives: tuple[str, ...] = ()
     renewed_ms: int | None = None
+    records: HeadBook = msgspec.field(default_factory=HeadBook)
 
 
 class _Kept(Struct, frozen=True):
@@ -91,6 +103,7 @@ class _Kept(Struct, frozen=True):
     alarm: str
     turn: int
     lease: Lease | None
+    heads: tuple[RecordHead, ...] = ()
 
 
 _KEPT: Final = msgspec.json.Decoder(tuple[_Kept, ...])
@@ -142,7 +155,23 @@ class Book:
         news: News = Renewed(lease.holding.is_open, lease.ttl_ms)
         entry.watched, acts = step(entry.watched, now_ms, news)
         opened = before != (entry.watched.state, lease.holding)
-        return _answer(secret, lease, fresh)._replace(acts=acts, opened=opened)
+        faults = tuple(entry.records.take(lease.heads))
+        return _answer(secret, lease, fresh)._replace(acts=acts, opened=opened, faults=faults)
+
+    def tell_heads(self, hub: str, body: bytes, signature: str) -> Answer:
+        """Answer a hub's question what is known of its records; changes nothing."""
+        secret = self._secrets.get(hub)
+        if secret is None or not is_signed(secret, ASK, body, signature):
+            return Answer(_FORGED, why=f"a question of {hub!r:.60} is not signed with its secret")
+        try:
+            asked = read_asked(body)
+        except HeadsError as error:
+            return Answer(_BAD, why=str(error))
+        if asked.hub != hub:
+            return Answer(_FORGED, why=f"a question of {asked.hub} came under the name {hub}")
+        heads = tuple(self.entries[hub].records.heads.values())
+        told = msgspec.json.encode(HeadsTold(hub, asked.nonce, heads))
+        return Answer(_OK, told, sign(secret, TOLD, told))
 
     # --- time and people ----------------------------------------------------------------------
 
@@ -179,7 +208,14 @@ class Book:
         """Return what must survive a restart of the watcher."""
         return msgspec.json.encode(
             [
-                _Kept(hub, one.watched.state, one.alarm, one.turn, one.lease)
+                _Kept(
+                    hub,
+                    one.watched.state,
+                    one.alarm,
+                    one.turn,
+                    one.lease,
+                    tuple(one.records.heads.values()),
+                )
                 for hub, one in self.entries.items()
             ]
         )
@@ -200,6 +236,7 @@ class Book:
             if entry is not None:
                 entry.watched, _ = resume(one.state, now_ms)
                 entry.lease, entry.alarm, entry.turn = one.lease, one.alarm, one.turn
+                entry.records = HeadBook(one.heads)
             elif one.state not in (LeaseState.NEVER_SEEN, LeaseState.CLOSED):
                 gone.append(one.hub)
         return gone

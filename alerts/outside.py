@@ -13,14 +13,11 @@ here. Whom it pages is in the hub's last lease; the people of its own settings a
 
 import asyncio
 import secrets
-import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any, Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from alerts.channel import Channel, News, OnNews
@@ -32,6 +29,8 @@ from alerts.lease_table import Act, Answered, Ended, LeaseState
 from alerts.outside_door import Asked, Door, Told
 from alerts.outside_file import OutsideFile
 from alerts.outside_pages import Pages
+from alerts.outside_settings import OutsideSettings
+from alerts.record_heads import ASK_PATH
 from alerts.service import Service
 from alerts.siren import Siren
 
@@ -39,18 +38,8 @@ __all__ = ["Outside", "OutsideSettings"]
 
 _LOOK_S: Final = 0.5
 _SAY_AGAIN_S: Final = 10.0
-
-
-class OutsideSettings(Struct, frozen=True):
-    """How one watcher runs. `secrets` holds each hub's by its name; never logged."""
-
-    secrets: dict[str, bytes]
-    state_dir: Path
-    host: str = "127.0.0.1"
-    port: int = 8790
-    tls: ssl.SSLContext | None = None
-    people: tuple[Person, ...] = ()
-    speaker: bool = True
+# How far records are is worth a write to the disk once in a while, not with each lease.
+_KEEP_S: Final = 60.0
 
 
 class Outside:
@@ -76,12 +65,19 @@ class Outside:
         self._file = OutsideFile(settings.state_dir / "leases.json")
         self._channels = open_channels(self._on_news)
         self._pages = Pages(self._channels, say, self._answered, resolve)
-        self._door = Door({("POST", PATH): self._take, ("GET", "/healthz"): self._health})
+        self._door = Door(
+            {
+                ("POST", PATH): self._take,
+                ("POST", ASK_PATH): self._heads,
+                ("GET", "/healthz"): self._health,
+            }
+        )
         self._siren = Siren() if settings.speaker else None
         self._service = Service.from_environ()
         self._recalled: set[str] = set()
         self._refused = 0
         self._said_s = -_SAY_AGAIN_S
+        self._kept_s = time.monotonic()
         self._stops: set[asyncio.Task[None]] = set()
 
     # --- life ---------------------------------------------------------------------------------
@@ -144,11 +140,9 @@ class Outside:
     # --- letters ------------------------------------------------------------------------------
 
     def _take(self, asked: Asked) -> Told:
-        hub = asked.headers.get("vigil-hub", "")
-        signature = asked.headers.get("vigil-signature", "")
-        answer = self._book.take(hub, asked.body, signature, _now_ms(), secrets.token_hex(16))
+        hub, letter = _letter(asked)
+        answer = self._book.take(hub, *letter, _now_ms(), secrets.token_hex(16))
         if answer.why and answer.why != CHALLENGE:
-            self._refused += 1
             self._say_refused(answer.why)
         if answer.opened:
             entry = self._book.entries[hub]
@@ -156,10 +150,19 @@ class Outside:
             words = f"open ({', '.join(modes)})" if modes else "not open"
             self._say(f"{hub} is heard: {entry.watched.state}, session {words}")
             self._recalled.discard(hub)
+        for fault in answer.faults:
+            self._say(f"{hub}: {fault}")
         for act in answer.acts:
             self._do(hub, act)
-        if answer.opened:
+        if answer.opened or time.monotonic() - self._kept_s >= _KEEP_S:
             self._keep()
+        return Told(answer.status, answer.body, answer.signature)
+
+    def _heads(self, asked: Asked) -> Told:
+        hub, letter = _letter(asked)
+        answer = self._book.tell_heads(hub, *letter)
+        if answer.why:
+            self._say_refused(answer.why)
         return Told(answer.status, answer.body, answer.signature)
 
     def _health(self, _: Asked) -> Told:
@@ -216,7 +219,7 @@ class Outside:
             self._siren.stop()
 
     def _keep(self) -> None:
-        fault = self._file.fault
+        self._kept_s, fault = time.monotonic(), self._file.fault
         self._file.keep(self._book.kept())
         if self._file.fault and self._file.fault != fault:
             self._say(self._file.fault)
@@ -271,11 +274,18 @@ class Outside:
             }
 
     def _say_refused(self, why: str) -> None:
-        """Say one refusal in a while: a stranger must not fill the log."""
+        """Count each refusal and say one in a while: a stranger must not fill the log."""
+        self._refused += 1
         now_s = time.monotonic()
         if now_s - self._said_s >= _SAY_AGAIN_S:
             self._said_s = now_s
             self._say(f"a letter was refused, {self._refused} since the start: {why}")
+
+
+def _letter(asked: Asked) -> tuple[str, tuple[bytes, str]]:
+    """Whose letter it is said to be; its body and its signature."""
+    headers = asked.headers
+    return headers.get("vigil-hub", ""), (asked.body, headers.get("vigil-signature", ""))
 
 
 def _now_ms() -> int:

@@ -13,6 +13,7 @@ import structlog
 
 from alerts.deadman import Deadman, DeadmanSettings
 from alerts.lease import MIN_SECRET_CHARS
+from alerts.record_heads import RecordHead, mark_of
 from alerts.secret_file import SecretError, read_secret
 from monitor.config import Config
 from monitor.holding import holding_of
@@ -50,7 +51,14 @@ def watch_from_outside(
     def say(name: str, present: bool, detail: str) -> None:
         hub.condition(name, present=present, detail=detail)
 
-    deadman = Deadman(_settings(config, base), lambda: holding_of(hub.ward), say)
+    def heads() -> tuple[RecordHead, ...]:
+        return tuple(
+            RecordHead(mark_of(session), n, head.hex())
+            for session, (n, head) in hub.store.heads().items()
+            if n
+        )
+
+    deadman = Deadman(_settings(config, base), lambda: holding_of(hub.ward), say, heads)
     parts.go(deadman.run(), "watch")
     return deadman.leave
 

@@ -1,4 +1,4 @@
-"""The hub's own file, `hub.db`: what was refused, what is to be sent, small facts, proved ways.
+"""The hub's own file, `hub.db`: what was refused, what is to be sent, proved ways, the ledger.
 
 Quarantine counts every refused message by topic and reason and keeps the last payload of each, cut
 at 4 KiB, so that a person can see what a device really sent. It is bounded: beyond 1,000 different
@@ -8,11 +8,14 @@ pairs new ones are counted together under `(others)`. This module never judges a
     hub.quarantine("vigil/v1/device/x/reading", "no JSON", b"{", 1)
 """
 
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
 from monitor.database import connect_for_reading, connect_for_writing
+from monitor.journal import GENESIS, JournalError, chain
+from monitor.records.ledger import Line, encode, is_again, read
 
 __all__ = [
     "MAX_PAYLOAD_BYTES",
@@ -20,6 +23,7 @@ __all__ = [
     "Quarantined",
     "Shelf",
     "read_contact_proofs",
+    "read_ledger",
     "read_quarantine",
     "read_shelf",
 ]
@@ -31,6 +35,7 @@ MAX_PAYLOAD_BYTES: Final = 4096
 _MAX_PAIRS: Final = 1000
 _MAX_TEXT: Final = 256
 _OTHERS: Final = "(others)"
+_LOOKED_BACK: Final = 500
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS quarantine(
@@ -41,6 +46,7 @@ CREATE TABLE IF NOT EXISTS outbox(key TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS contact_proofs(
     contact TEXT NOT NULL, channel TEXT NOT NULL, address_hash TEXT NOT NULL,
     proved_wall_ms INTEGER NOT NULL, PRIMARY KEY(contact, channel, address_hash));
+CREATE TABLE IF NOT EXISTS ledger(n INTEGER PRIMARY KEY, body BLOB NOT NULL, hash BLOB NOT NULL);
 """
 # The shelf's name is one of two literals and never comes from outside.
 _PUT: Final[dict[Shelf, str]] = {
@@ -114,6 +120,19 @@ class HubFile:
             (contact, channel, address_hash, wall_ms),
         )
 
+    def note(self, line: Line) -> None:
+        """Add a line to the ledger; a look that stands there already is not repeated."""
+        newest = self._connection.execute(
+            "SELECT n, body, hash FROM ledger ORDER BY n DESC LIMIT ?", (_LOOKED_BACK,)
+        ).fetchall()
+        if is_again(line, _readable(row[1] for row in newest)):
+            return
+        n, _, before = newest[0] if newest else (0, b"", GENESIS)
+        body = encode(line)
+        self._connection.execute(
+            "INSERT INTO ledger VALUES(?, ?, ?)", (n + 1, body, chain(before, body))
+        )
+
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
@@ -121,6 +140,13 @@ class HubFile:
     def _pairs(self) -> int:
         row = self._connection.execute("SELECT count(*) FROM quarantine").fetchone()
         return int(row[0])
+
+
+def _readable(bodies: Iterable[bytes]) -> Iterator[Line]:
+    """The lines that can be read: one that was changed is found by the chain, and stops nothing."""
+    for body in bodies:
+        with suppress(JournalError, TypeError):
+            yield read(body)
 
 
 def read_quarantine(path: Path) -> list[Quarantined]:
@@ -144,6 +170,12 @@ def read_contact_proofs(path: Path) -> dict[tuple[str, str, str], int]:
     """
     query = "SELECT contact, channel, address_hash, proved_wall_ms FROM contact_proofs"
     return {(row[0], row[1], row[2]): int(row[3]) for row in _read(path, "contact_proofs", query)}
+
+
+def read_ledger(path: Path) -> list[tuple[int, bytes, bytes]]:
+    """Return the ledger's lines as `(n, body, hash)`; none for a hub that never had one."""
+    query = "SELECT n, body, hash FROM ledger ORDER BY n"
+    return [(row[0], row[1], row[2]) for row in _read(path, "ledger", query)]
 
 
 def _read(path: Path, table: str, query: str) -> list[tuple[Any, ...]]:

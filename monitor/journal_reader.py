@@ -11,11 +11,13 @@ is changed here.
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from monitor.database import StoreError, connect_for_reading
+from monitor.events import SessionOpened
+from monitor.journal import JournalError, decode
 from monitor.records.checking import FORMAT, Commit, Stored
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "read_head",
     "read_records",
     "read_stored",
+    "session_of",
 ]
 
 _SQLITE: Final = b"SQLite format 3\x00"
@@ -117,6 +120,21 @@ def read_head(path: Path) -> tuple[int, bytes]:
     with open_journal(path) as connection:
         row = connection.execute("SELECT n, hash FROM records ORDER BY n DESC LIMIT 1").fetchone()
     return (0, b"") if row is None else (int(row[0]), bytes(row[1]))
+
+
+def session_of(path: Path) -> str:
+    """Return whose journal it is: the session that its first record opens, or the file's name.
+
+    Raises:
+        StoreError: as for `read_records`.
+    """
+    first = next(read_records(path), None)
+    if first is not None:
+        with suppress(JournalError, TypeError):
+            event = decode(first[1]).event
+            if isinstance(event, SessionOpened):
+                return event.session
+    return path.stem
 
 
 def _look(path: Path) -> None:

@@ -15,18 +15,20 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from monitor.backlog import Backlog, Change, Failing, Job, Limits, Recovered
+from alerts.record_heads import MAX_HEADS
+from monitor.backlog import Backlog, Change, Failing, Limits, Recovered
 from monitor.database import StoreError, lock_folder
 from monitor.hub_file import MAX_PAYLOAD_BYTES, HubFile, Shelf
 from monitor.journal_file import Chain, Entry, JournalFile, session_path
 from monitor.outage import ClockStamp
+from monitor.records.ledger import Line, What
+from monitor.store_jobs import Write, answer, answer_conflict, storable
 
 __all__ = ["Change", "Failing", "Limits", "Recovered", "Store", "StoreError"]
 
@@ -34,20 +36,6 @@ _RETRY_S: Final = 0.5
 _CLOSING_RETRY_S: Final = 0.05
 _CHECK_S: Final = 0.1
 _MAX_N: Final = 1 << 63
-
-
-@dataclass(slots=True, eq=False, kw_only=True)
-class _Write(Job):
-    """A record of a session, an act on `hub.db`, or (neither) the end of a session."""
-
-    queued_s: float = field(default_factory=time.monotonic)
-    entry: Entry | None = None
-    act: Callable[[HubFile], None] | None = None
-    future: "Future[bool]" = field(default_factory=Future)
-
-    def __post_init__(self) -> None:
-        # From now on nobody can cancel it: a commit under way cannot be taken back.
-        self.future.set_running_or_notify_cancel()
 
 
 class Store:
@@ -77,10 +65,11 @@ class Store:
         self._on_change = on_change
         self._telling = threading.Lock()
         self._wake = threading.Condition()
-        self._backlog = Backlog[_Write](limits)
+        self._backlog = Backlog[Write](limits)
         self._deadline_s: float | None = None
         self._journals: dict[str, JournalFile] = {}
         self._hub: HubFile | None = None
+        self._heads: dict[str, tuple[int, bytes]] = {}
         self._writer = threading.Thread(target=self._write_on, name="store-writer", daemon=True)
         self._checker = threading.Thread(target=self._check_on, name="store-check", daemon=True)
         self._writer.start()
@@ -107,19 +96,17 @@ class Store:
                 f" the most is {self._limits.body_bytes}"
             )
         entry = Entry(n, body, stamp)
-        return self._take(
-            _Write(file=session, at_ms=stamp.at_ms, size_bytes=len(body), entry=entry)
-        )
+        return self._take(Write(file=session, at_ms=stamp.at_ms, size_bytes=len(body), entry=entry))
 
     def close_session(self, session: str, at_ms: int) -> "Future[bool]":
         """Note that a session has ended, after everything that was appended to it before."""
         session_path(self._data_dir, session)
-        return self._take(_Write(file=session, at_ms=at_ms, size_bytes=0))
+        return self._take(Write(file=session, at_ms=at_ms, size_bytes=0))
 
     def quarantine(self, topic: str, reason: str, payload: bytes, at_ms: int) -> "Future[bool]":
         """Keep a refused message: counted by topic and reason, its first 4 KiB at hand."""
         cut, size = bytes(payload[:MAX_PAYLOAD_BYTES]), len(payload)
-        topic, reason = _storable(topic), _storable(reason)
+        topic, reason = storable(topic), storable(reason)
         return self._act(at_ms, len(cut), lambda hub: hub.quarantine(topic, reason, cut, size))
 
     def put(self, shelf: Shelf, key: str, value: bytes, at_ms: int) -> "Future[bool]":
@@ -134,6 +121,15 @@ class Store:
         """Keep that a way (contact, channel, address's hash) was answered at `wall_ms`."""
         return self._act(at_ms, 0, lambda hub: hub.prove(*way, wall_ms))
 
+    def note(self, line: Line, at_ms: int) -> "Future[bool]":
+        """Put a line into the hub's ledger; a look that stands there already is not repeated."""
+        return self._act(at_ms, 0, lambda hub: hub.note(line))
+
+    def heads(self) -> dict[str, tuple[int, bytes]]:
+        """Return how far each record is, of the sessions that were written to last."""
+        with self._wake:
+            return dict(self._heads)
+
     def close(self, timeout_s: float = 5.0) -> int:
         """Write what waits, for at most `timeout_s`; return how many records stay unwritten."""
         with self._wake:
@@ -143,15 +139,15 @@ class Store:
         self._checker.join(1.0)
         with self._wake:
             left = self._backlog.waiting()
-        _answer(left, recorded=False)
+        answer(left, recorded=False)
         if not self._writer.is_alive():
             os.close(self._lock_fd)
         return len(left)
 
     def _act(self, at_ms: int, size: int, act: Callable[[HubFile], None]) -> "Future[bool]":
-        return self._take(_Write(file=None, at_ms=at_ms, size_bytes=size, act=act))
+        return self._take(Write(file=None, at_ms=at_ms, size_bytes=size, act=act))
 
-    def _take(self, job: _Write) -> "Future[bool]":
+    def _take(self, job: Write) -> "Future[bool]":
         with self._wake:
             if self._deadline_s is not None:
                 raise StoreError("the store is closed: nothing more can be recorded")
@@ -159,7 +155,7 @@ class Store:
             late = job.late
             self._wake.notify_all()
         if late:
-            _answer([job], recorded=False)
+            answer([job], recorded=False)
         return job.future
 
     def _write_on(self) -> None:
@@ -170,13 +166,13 @@ class Store:
             written = [job for job in batch if id(job) not in kept]
             with self._wake:
                 late = self._backlog.settle(written, failed, reason)
-            _answer(written, recorded=True)
-            _answer(late, recorded=False)
+            answer(written, recorded=True)
+            answer(late, recorded=False)
             self._tell()
         for name in [*self._journals, None]:
             self._forget(name)
 
-    def _next_batch(self) -> list[_Write]:
+    def _next_batch(self) -> list[Write]:
         """Wait for jobs; none once the store is closed and nothing is left, or time is up."""
         with self._wake:
             if self._backlog.failing:
@@ -190,11 +186,11 @@ class Store:
                 return []
             return self._backlog.take()
 
-    def _write(self, batch: list[_Write]) -> tuple[list[_Write], str]:
+    def _write(self, batch: list[Write]) -> tuple[list[Write], str]:
         """Write a batch file by file; return what failed, and why the first of it did."""
-        failed: list[_Write] = []
+        failed: list[Write] = []
         reasons: list[str] = []
-        by_file: dict[str | None, list[_Write]] = {}
+        by_file: dict[str | None, list[Write]] = {}
         for job in batch:
             by_file.setdefault(job.file, []).append(job)
         for name, jobs in by_file.items():
@@ -209,20 +205,43 @@ class Store:
                 self._forget(name)
         return failed, reasons[0] if reasons else ""
 
-    def _write_session(self, session: str, jobs: list[_Write]) -> None:
+    def _write_session(self, session: str, jobs: list[Write]) -> None:
         journal = self._journals.get(session)
         if journal is None:
             journal = JournalFile(session_path(self._data_dir, session), self._chain)
             self._journals[session] = journal
+        is_new = journal.head[0] == 0
         conflicts = journal.write([job.entry for job in jobs if job.entry])
+        self._advance(session, journal.head)
+        if is_new:
+            self._enter("opened", session, jobs[-1])
         for job in jobs:
             if job.entry and job.entry in conflicts:
-                _answer_conflict(session, job, job.entry)
+                answer_conflict(session, job, job.entry)
         if any(job.entry is None for job in jobs):
             journal.mark_closed()
+            self._enter("closed", session, jobs[-1])
             self._forget(session)
 
-    def _write_hub(self, jobs: list[_Write]) -> None:
+    def _advance(self, session: str, head: tuple[int, bytes]) -> None:
+        with self._wake:
+            self._heads.pop(session, None)
+            self._heads[session] = head
+            for oldest in list(self._heads)[:-MAX_HEADS]:
+                del self._heads[oldest]
+
+    def _enter(self, what: What, session: str, job: Write) -> None:
+        """Let the ledger know of a record's beginning and end, also while the store closes."""
+        last_n, head = self._heads[session]
+        wall_ms = time.time_ns() // 1_000_000
+        line = Line(
+            wall_ms=wall_ms, what=what, session=session, by="hub", last_n=last_n, head=head.hex()
+        )
+        act = Write(file=None, at_ms=job.at_ms, size_bytes=0, act=lambda hub: hub.note(line))
+        with self._wake:
+            self._backlog.add(act)
+
+    def _write_hub(self, jobs: list[Write]) -> None:
         if self._hub is None:
             self._hub = HubFile(self._data_dir / "hub.db")
         self._hub.begin()
@@ -246,11 +265,11 @@ class Store:
     def _check_on(self) -> None:
         """Run the checking thread: a disk that does not answer counts as failed after 1 s."""
         while self._deadline_s is None or self._writer.is_alive():
-            late: list[_Write] = []
+            late: list[Write] = []
             with self._wake:
                 if self._backlog.stalled(time.monotonic()):
                     late = self._backlog.fail(f"no commit for {self._limits.stall_s:g} s")
-            _answer(late, recorded=False)
+            answer(late, recorded=False)
             self._tell()
             time.sleep(_CHECK_S)
 
@@ -261,31 +280,3 @@ class Store:
                 changes = self._backlog.changes()
             for change in changes:
                 self._on_change(change)
-
-
-def _storable(text: str) -> str:
-    """Replace lone surrogates, which SQLite cannot hold."""
-    return text.encode("utf-8", "replace").decode()
-
-
-def _answer(jobs: Iterable[_Write], *, recorded: bool) -> None:
-    """Answer callers; one that was answered at its failure keeps that answer."""
-    for job in jobs:
-        with _ANSWERING:
-            if not job.future.done():
-                job.future.set_result(recorded)
-
-
-def _answer_conflict(session: str, job: _Write, entry: Entry) -> None:
-    with _ANSWERING:
-        if not job.future.done():
-            job.future.set_exception(
-                StoreError(
-                    f"record {entry.n} of session {session} already holds other bytes:"
-                    " two hubs write one session, or a number was used twice"
-                )
-            )
-
-
-# An answer runs its caller's callbacks at once, and one of them may append again.
-_ANSWERING: Final = threading.RLock()

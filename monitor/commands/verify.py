@@ -4,8 +4,10 @@ A chain that fits proves that nothing before its last hash was changed; that the
 right one, only somebody else can prove: whoever wrote it down, or the watcher outside.
 """
 
+import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
 
@@ -13,11 +15,16 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from monitor.commands.common import fail
+from alerts.heads_asked import ask_heads
+from alerts.record_heads import HeadsError, RecordHead, mark_of
+from alerts.secret_file import SecretError, read_secret
+from monitor.commands.common import fail, read_config
 from monitor.database import StoreError
+from monitor.hub_file import read_ledger
 from monitor.journal import JournalError
-from monitor.journal_reader import read_commits, read_format, read_head, read_stored
+from monitor.journal_reader import read_commits, read_format, read_head, read_stored, session_of
 from monitor.records.checking import Claim, Verdict, compare, examine
+from monitor.records.ledger import Ledger, check_ledger, read
 
 __all__ = ["register"]
 
@@ -38,16 +45,28 @@ def verify(
     head: Annotated[
         str, typer.Option(help="The hash that a report of this session shows (16 digits or more).")
     ] = "",
+    watcher: Annotated[
+        bool, typer.Option("--watcher", help="Ask the watcher outside what it knows of them.")
+    ] = False,
+    config: Annotated[
+        Path, typer.Option("--config", help="The settings that name the watcher.", dir_okay=False)
+    ] = Path("config.toml"),
 ) -> None:
     """Check that nothing in a session's record was changed, left out or added.
 
-    The last hash names the whole record: compare it with the one that was written down elsewhere.
-    Exit code 1: a record was changed; 2: a file cannot be read.
+    The last hash names the whole record: compare it with the one that was written down elsewhere,
+    by --head or --watcher. Beside the hub's own ledger (hub.db) it is compared with that, too; the
+    ledger itself can be named like a journal. Exit code 1: a record was changed, or the watcher
+    knows nothing of it; 2: a file cannot be read.
     """
     claims = [Claim("the head that you gave", _head(head))] if head else []
     if claims and len(journals) > 1:
         fail("--head is the hash of one session: name one journal")
-    codes = {_verify(path, claims) for path in journals}
+    told = _ask(config) if watcher else None
+    codes = {
+        _verify_ledger(path) if path.name == "hub.db" else _verify(path, claims, told)
+        for path in journals
+    }
     for code in (_CHANGED, _UNREADABLE):
         if code in codes:
             raise SystemExit(code)
@@ -63,9 +82,55 @@ def _head(text: str) -> bytes:
     return head
 
 
-def _verify(path: Path, claims: list[Claim]) -> int:
+def _ask(config: Path) -> dict[str, RecordHead]:
+    settings, base = read_config(config)
+    watch = settings.watch
+    if not watch.url:
+        fail("nobody outside watches this hub: config.toml names no watch.url")
+    try:
+        secret = read_secret(base / watch.secret_file).encode()
+        ca_file = str(base / watch.ca_file) if watch.ca_file else ""
+        return ask_heads(watch.url, watch.hub, secret, ca_file)
+    except (HeadsError, SecretError, OSError) as error:
+        fail(str(error))
+
+
+def _verify_ledger(path: Path) -> int:
+    """Check the ledger of what was done with records."""
+    try:
+        rows = read_ledger(path)
+        fault = check_ledger(rows)
+    except (StoreError, sqlite3.Error) as error:
+        return _unreadable(f"{path} cannot be read as a hub's own file: {error}")
+    if fault is not None:
+        typer.echo(f"{path}: line {fault.n} of the ledger: {fault.what}", err=True)
+        return _CHANGED
+    head = rows[-1][2].hex() if rows else "none"
+    typer.echo(f"{path}: {len(rows)} lines of the ledger, unchanged, hash {head}")
+    return _GOOD
+
+
+def _claims_of(session: str, path: Path, told: dict[str, RecordHead] | None) -> list[Claim]:
+    """What the hub's ledger beside this journal says, and what the watcher told."""
+    claims = []
+    hub_file = path.absolute().parent.parent / "hub.db"
+    if path.absolute().parent.name == "sessions" and hub_file.is_file():
+        with suppress(StoreError, sqlite3.Error, JournalError):
+            end = Ledger(read(body) for _, body, _ in read_ledger(hub_file)).ended.get(session)
+            if end is not None:
+                head = bytes.fromhex(end.head)
+                claims.append(Claim("the hub's ledger", head, end.last_n, final=True))
+    known = None if told is None else told.get(mark_of(session))
+    if known is not None:
+        claims.append(Claim("the watcher", bytes.fromhex(known.head), known.n))
+    return claims
+
+
+def _verify(path: Path, given: list[Claim], told: dict[str, RecordHead] | None) -> int:
     """Check one journal and say what is true of it."""
     try:
+        session = session_of(path)
+        claims = [*given, *_claims_of(session, path, told)]
         file_format, total = read_format(path), read_head(path)[0]
         rows = _shown(path, read_stored(path), total)
         verdict = examine(rows, read_commits(path), file_format, claims=claims)
@@ -79,7 +144,11 @@ def _verify(path: Path, claims: list[Claim]) -> int:
             typer.echo(f"{path}: {first} (hash {verdict.head.hex()})")
         typer.echo(f"{path}: record {verdict.fault.n}: {verdict.fault.what}", err=True)
         return _CHANGED
-    return _say(path, verdict, file_format, claims)
+    code = _say(path, verdict, file_format, claims)
+    if told is not None and mark_of(session) not in told:
+        typer.echo(f"{path}: the watcher knows nothing of session {session}", err=True)
+        return _CHANGED
+    return code
 
 
 def _say(path: Path, verdict: Verdict, file_format: int, claims: Iterable[Claim]) -> int:
