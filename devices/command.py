@@ -232,10 +232,15 @@ class _Tapped(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     measured_ms: Whole | None = None
     corrects: bool = False
     id: Name | None = None
+    first_tap_ms: Whole | None = None
+    took_ms: Whole | None = None
 
 
 class PersonCheckIn(Struct, frozen=True, kw_only=True):
-    """One check-in of one person. `corrects` replaces their last one (allowed for 60 s)."""
+    """One check-in of one person. `corrects` replaces their last one (allowed for 60 s).
+
+    `first_tap_ms` and `took_ms`: from its opening to the first tap, and until all was answered.
+    """
 
     person: str
     session: str
@@ -244,6 +249,8 @@ class PersonCheckIn(Struct, frozen=True, kw_only=True):
     measured_ms: int | None = None
     corrects: bool = False
     id: str | None = None
+    first_tap_ms: int | None = None
+    took_ms: int | None = None
 
 
 def decode_check_in(person: str, payload: bytes, *, retained: bool = False) -> PersonCheckIn:
@@ -266,6 +273,8 @@ def decode_check_in(person: str, payload: bytes, *, retained: bool = False) -> P
         measured_ms=told.measured_ms,
         corrects=told.corrects,
         id=told.id,
+        first_tap_ms=told.first_tap_ms,
+        took_ms=told.took_ms,
     )
 
 

@@ -86,6 +86,8 @@ class Chart:
     gate_lapsed: bool = False
     # Why the session has the high-risk profile; empty: it has not.
     high_risk: str = ""
+    # How many check-ins were too quick to be looks (`monitor/quick_looks.py`).
+    quick_looks: int = 0
     # How often the patient has vomited, the CADSS-6 before the dose, and the last since.
     vomits: int = 0
     cadss6_before: int | None = None

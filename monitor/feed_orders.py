@@ -104,7 +104,14 @@ def _check_in(do: str, order: Mapping[str, Any], session: str, mode: Mode) -> to
     except CheckInError as error:
         raise OrderError(f"order {do}: {error}") from None
     return told.PersonCheckIn(
-        person="", session=session, mode=mode, check=check, corrects=do == "correct", id=tapped.id
+        person="",
+        session=session,
+        mode=mode,
+        check=check,
+        corrects=do == "correct",
+        id=tapped.id,
+        first_tap_ms=getattr(tapped, "first_tap_ms", None),
+        took_ms=getattr(tapped, "took_ms", None),
     )
 
 

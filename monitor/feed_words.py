@@ -59,6 +59,7 @@ MAX_MESSAGE_BYTES = 8 * 1024
 
 RecordNumber = Annotated[int, Meta(ge=0, le=2**53)]
 Token = Annotated[str, Meta(max_length=200)]
+TapMs = Annotated[int, Meta(ge=0, le=86_400_000)]
 State = Annotated[dict[str, Any], Meta(extra_json_schema={"$ref": "#/components/schemas/Snapshot"})]
 Line = Annotated[dict[str, Any], Meta(extra_json_schema={"$ref": "#/components/schemas/Line"})]
 OrderFields = Annotated[
@@ -116,9 +117,15 @@ class OpenOrder(
 class CheckInOrder(
     Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="do", tag="check_in"
 ):
-    """The companion looked and tapped, e.g. `W4 B0 C0 D1 X0` (`devices/checkin.py`)."""
+    """The companion looked and tapped, e.g. `W4 B0 C0 D1 X0` (`devices/checkin.py`).
+
+    `first_tap_ms` and `took_ms` are the page's own times since the check-in was opened: to the
+    first tap, and until all was answered for the first time.
+    """
 
     codes: Annotated[str, Meta(max_length=100)]
+    first_tap_ms: TapMs | None = None
+    took_ms: TapMs | None = None
     id: Name | None = None
 
 

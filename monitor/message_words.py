@@ -26,7 +26,8 @@ class MessageSent(Struct, frozen=True, kw_only=True, tag_field="type", tag="mess
 
     It is told again to a page that comes while nobody has answered it. `late` marks one that was
     due while the hub was down, `may_repeat` one that may have been told before. `purpose` is
-    `alarm`, or what else the person is asked for.
+    `alarm`, or what else the person is asked for. A `private` one makes no sound on a page beside
+    the patient.
     """
 
     session: str
@@ -37,6 +38,7 @@ class MessageSent(Struct, frozen=True, kw_only=True, tag_field="type", tag="mess
     late: bool
     may_repeat: bool
     purpose: str
+    private: bool = False
 
 
 class MessageOver(Struct, frozen=True, kw_only=True, tag_field="type", tag="message_over"):
@@ -49,11 +51,12 @@ class MessageOver(Struct, frozen=True, kw_only=True, tag_field="type", tag="mess
 class Seen(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="seen"):
     """The page has shown a message; `blocked`: the browser gave it no sound, or it is turned off.
 
-    Whether a telephone is muted or lies in another room no page can know.
+    Whether a telephone is muted or lies in another room no page can know. `private`: a page beside
+    the patient shows a private message without a sound, by rule.
     """
 
     delivery: DeliveryName
-    sound: Literal["on", "blocked"]
+    sound: Literal["on", "blocked", "private"]
 
 
 class Here(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="here"):

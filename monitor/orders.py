@@ -105,5 +105,8 @@ def event_of(order: told.Order, by: str, role: Role, at_ms: int) -> events.Event
 
 def check_in_event(check_in: told.PersonCheckIn, by: str, role: Role, at_ms: int) -> events.Event:
     """The event of one check-in or of its correction."""
-    kind = events.CheckInCorrected if check_in.corrects else events.CheckedIn
-    return kind(at_ms=at_ms, by=by, role=role, tap=check_in.id, check=check_in.check)
+    who: dict[str, Any] = {"at_ms": at_ms, "by": by, "role": role, "tap": check_in.id}
+    if check_in.corrects:
+        return events.CheckInCorrected(check=check_in.check, **who)
+    who |= {"first_tap_ms": check_in.first_tap_ms, "took_ms": check_in.took_ms}
+    return events.CheckedIn(check=check_in.check, **who)

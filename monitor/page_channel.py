@@ -36,7 +36,7 @@ log = structlog.get_logger("vigil.page")
 class _Open:
     """One message that nobody has answered: the pages that have not spoken, and what they said."""
 
-    __slots__ = ("frame", "is_known", "person", "session", "waiting")
+    __slots__ = ("frame", "is_known", "is_private", "person", "session", "waiting")
 
     def __init__(self, message: Message, frame: bytes) -> None:
         self.person = message.person
@@ -44,6 +44,7 @@ class _Open:
         self.frame = frame
         self.waiting: set[Client] = set()
         self.is_known = False
+        self.is_private = message.private
 
 
 class PageChannel(OneWay):
@@ -111,10 +112,14 @@ class PageChannel(OneWay):
         if words.sound == "blocked":
             self._spoke(words.delivery, one, client, "shown, but the page gives no sound")
             return True
+        if words.sound == "private" and not one.is_private:
+            self._spoke(words.delivery, one, client, "shown without a sound, and it is not private")
+            return True
         one.waiting.discard(client)
         if not one.is_known:
             one.is_known = True
-            self._on_news(News(words.delivery, DeliveryState.DELIVERED, "shown, with sound"))
+            how = "shown, with sound" if words.sound == "on" else "shown; private, so without sound"
+            self._on_news(News(words.delivery, DeliveryState.DELIVERED, how))
         return True
 
     def answered(self, delivery: str) -> None:
@@ -152,4 +157,5 @@ def _frame(message: Message) -> MessageSent:
         late=message.late,
         may_repeat=message.may_repeat,
         purpose=message.purpose,
+        private=message.private,
     )

@@ -59,9 +59,15 @@ class ByPerson(EventBase, frozen=True, kw_only=True):
 
 
 class CheckedIn(ByPerson, frozen=True, kw_only=True):
-    """The companion looked and tapped."""
+    """The companion looked and tapped.
+
+    `first_tap_ms` and `took_ms`: from opening the check-in to the first tap and until all was
+    answered for the first time (None: not told); one that was too quick is asked for once more.
+    """
 
     check: CheckIn
+    first_tap_ms: int | None = None
+    took_ms: int | None = None
 
 
 class CheckInCorrected(ByPerson, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ kept in the record and said; nothing is dropped. No person's decision is taken h
 from typing import TYPE_CHECKING
 
 from devices.observation import DeviceKind, Flag
-from monitor import measured, patient_taps
+from monitor import measured, patient_taps, quick_looks
 from monitor.chart import BpReading
 from monitor.cuff_cycle import CuffStep
 from monitor.effects import PromptKind, Unjudged
@@ -196,6 +196,7 @@ def checked_in(engine: "Engine", event: CheckedIn) -> None:
     measured.follow(engine, at_ms)
     _rate_again(engine, at_ms)
     engine.refresh(at_ms)
+    quick_looks.take(engine, event)
     if event.check.answers_quiet:
         engine.alarms.saw_well(at_ms)
 

@@ -8,6 +8,7 @@
  */
 
 import { el, keep, mark, say, show } from "./dom.js";
+import { isPrivate } from "./private.js";
 import { may } from "./rights.js";
 import {
   age,
@@ -67,15 +68,16 @@ export function alarmList(page, current) {
       node: item,
       /** @param {{alarm: any, nowMs: number}} given */
       update({ alarm: now, nowMs }) {
-        mark(bar, "data-priority", now.priority);
+        const hushed = page.beside && isPrivate(now);
+        mark(bar, "data-priority", hushed ? "private" : now.priority);
         mark(bar, "data-signal", now.signal);
-        say(sign, marks(now.priority));
-        say(text, alarmText(now));
+        say(sign, hushed ? "" : marks(now.priority));
+        say(text, hushed ? `Please stay with ${current()?.name ?? "the patient"}` : alarmText(now));
         const state = current()?.state ?? {};
         say(time, page.feed.lost ? "- -" : alarmState(now, state, nowMs));
-        say(why, reasons(now));
+        say(why, hushed ? "" : reasons(now));
         const room = current();
-        say(told, room === null ? "" : toldWords(room, now.id, nowMs));
+        say(told, room === null || hushed ? "" : toldWords(room, now.id, nowMs));
         for (const { deed, button } of buttons) {
           show(button, may(page.role, deed) && fits(deed, now, page.feed.me?.person));
         }

@@ -14,7 +14,8 @@ import { el, keep, mark, say, show } from "./dom.js";
 import { marks } from "./words.js";
 
 /** @typedef {{session: string, delivery: string, alarm: string, priority: string, text: string,
- *   late: boolean, may_repeat: boolean, purpose: string, known?: boolean}} Message */
+ *   late: boolean, may_repeat: boolean, purpose: string, private: boolean,
+ *   known?: boolean}} Message */
 
 const SHOWN = 3;
 const ABOUT_ALARM = ["alarm", "reminder"];
@@ -67,6 +68,11 @@ export class Called {
     }
     this.#open.set(message.delivery, message);
     this.update();
+    if (message.private && this.page.beside) {
+      // Beside the patient nothing sounds, and that is no fault of the browser.
+      this.page.feed.seen(message.delivery, "private");
+      return;
+    }
     this.page.bell.ring(message.priority);
     this.page.feed.seen(message.delivery, this.page.bell.armed ? "on" : "blocked");
   }
@@ -128,7 +134,9 @@ export class Called {
       update: (now) => {
         const marked = [now.late && "late", now.may_repeat && "may be a repeat"].filter(Boolean);
         say(head, [title, ...marked].join(" · "));
-        say(text, `${marks(now.priority)} ${now.text}`);
+        const hushed = now.private && this.page.beside;
+        mark(node, "data-priority", hushed ? "private" : now.priority);
+        say(text, hushed ? now.text : `${marks(now.priority)} ${now.text}`);
       },
     };
   }

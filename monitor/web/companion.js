@@ -9,24 +9,27 @@
 
 import { alarmList, fits } from "./alarms.js";
 import { chainPanel } from "./chain.js";
+import { buzz } from "./buzz.js";
 import { CheckInForm } from "./check_in.js";
 import { cuffPanel } from "./cuff.js";
-import { ask } from "./dialog.js";
 import { dischargePanel } from "./discharge.js";
 import { byId, el, mark, say, show } from "./dom.js";
 import { dosePanel } from "./dose.js";
 import { followUpPanel } from "./follow_up.js";
+import { footBar } from "./foot.js";
 import { gatePanel } from "./gate.js";
 import { instruction } from "./instruction.js";
 import { wayOutPanel } from "./leaving.js";
 import { noticePanel } from "./notices.js";
 import { Page } from "./page.js";
+import { isPrivate } from "./private.js";
 import { may } from "./rights.js";
 import { ScreenLock } from "./screen_lock.js";
 import { age, hasHappened, holders, isOver, pausedWord, phaseWord, sinceDose } from "./words.js";
 
 const page = new Page();
 const lock = new ScreenLock(page);
+page.beside = true;
 page.heard = () => [current()].flatMap((room) => (room === null ? [] : [room]));
 
 function current() {
@@ -64,6 +67,8 @@ const numbers = [
   return { which, value, under };
 });
 
+/** For which due time the phone has buzzed: once each. */
+let buzzedMs = /** @type {number | null} */ (null);
 let heldLosses = 0;
 let shownAlarm = /** @type {any} */ (null);
 // The card has its own big button: a message about the same alarm needs no second one. A question
@@ -102,33 +107,23 @@ byId("mouth").addEventListener("click", () => {
 });
 byId("check").addEventListener("click", () => form.open(false));
 byId("correct").addEventListener("click", () => form.open(true));
-byId("help").addEventListener("click", async () => {
-  const room = current();
-  if (room === null) return;
-  const calling = room.alarms.some(
-    (alarm) => alarm.family === "panic" && alarm.rows.some((/** @type {any} */ row) => row.present),
-  );
-  const told = await ask(
-    calling
-      ? {
-          title: "Cancel the call for help?",
-          words: "The doctor sees that it was cancelled.",
-          yes: "Yes, cancel it",
-          no: "No, keep it",
-        }
-      : {
-          title: "Call the doctor for help?",
-          words: "The doctor and the hub's alarm are called at once.",
-          yes: "Yes, call for help",
-          danger: true,
-        },
-  );
-  if (told === null) return;
-  await page.tell(
-    room.id,
-    { do: calling ? "cancel_help" : "help" },
-    calling ? "Cancelled" : "Help is called",
-  );
+const foot = footBar(page, current, {
+  call: "Call the doctor",
+  back: "Cancel the call for help",
+  called: "Help is called",
+  cancelled: "Cancelled",
+  help: {
+    title: "Call the doctor for help?",
+    words: "The doctor and the hub's alarm are called at once.",
+    yes: "Yes, call for help",
+    danger: true,
+  },
+  cancel: {
+    title: "Cancel the call for help?",
+    words: "The doctor sees that it was cancelled.",
+    yes: "Yes, cancel it",
+    no: "No, keep it",
+  },
 });
 
 /** @param {number} nowMs */
@@ -144,7 +139,7 @@ function paint(nowMs) {
         ? "No session is open. Stay near: it begins here."
         : "Waiting for the hub ...",
     );
-    foot(null);
+    foot.update(null);
     return;
   }
   const past = room.sinceDose(nowMs);
@@ -160,7 +155,7 @@ function paint(nowMs) {
   show(byId("more"), room.alarms.length > 1);
   alarms.update(nowMs);
   if (form.dialog.open) form.update();
-  foot(room);
+  foot.update(room);
 }
 
 /**
@@ -197,7 +192,8 @@ function card(room, nowMs) {
         : "I take this alarm",
   );
   show(byId("with"), alarm !== null && may(page.role, "accept") && (reset || !mine));
-  show(byId("pause"), alarm !== null && may(page.role, "acknowledge") && alarm.signal === "on");
+  const sounds = alarm !== null && alarm.signal === "on" && !isPrivate(alarm);
+  show(byId("pause"), sounds && may(page.role, "acknowledge"));
   show(byId("mouth"), alarm !== null && (room.state.residue ?? []).includes(alarm.id));
   const holder =
     alarm === null || alarm.accepted_by === null
@@ -265,6 +261,11 @@ function checkLine(room, nowMs) {
           : `due in ${age(due - nowMs)}`,
   );
   mark(byId("check-due"), "data-late", late ? "yes" : null);
+  const asks = state.prompts.some((/** @type {any} */ one) => one.prompt === "check_in");
+  if (asks && due !== null && due !== buzzedMs && !page.feed.lost) {
+    buzzedMs = due;
+    buzz("asked");
+  }
   const until = state.check_in?.may_correct_until_ms ?? null;
   show(byId("correct"), until !== null && nowMs < until && may(page.role, "correct"));
   if (until !== null) say(byId("correct"), `Correct the last one (${age(until - nowMs)})`);
@@ -274,21 +275,6 @@ function checkLine(room, nowMs) {
       !page.feed.lost &&
       may(page.role, "annotate"),
   );
-}
-
-/** @param {import("./room.js").Room | null} room */
-function foot(room) {
-  const told = room?.state.emergency_number ?? "";
-  const call = byId("emergency");
-  say(call, told ? `Emergency ${told}` : "Emergency: no number set");
-  mark(call, "href", told ? `tel:${told.replaceAll(/[^+0-9]/g, "")}` : null);
-  const calling =
-    room?.alarms.some(
-      (alarm) =>
-        alarm.family === "panic" && alarm.rows.some((/** @type {any} */ row) => row.present),
-    ) ?? false;
-  say(byId("help"), calling ? "Cancel the call for help" : "Call the doctor");
-  show(byId("help"), room !== null && may(page.role, "help"));
 }
 
 page.draw(paint);

@@ -55,13 +55,32 @@ export function ask(question) {
     }
   });
   document.body.append(dialog);
-  dialog.showModal();
+  openOver(dialog);
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       dialog.remove();
       resolve(told);
     });
   });
+}
+
+/**
+ * Open a dialog over the page. The calls for help at the foot of a telephone's page come along:
+ * they stay where they are and can be pressed, whatever covers the rest.
+ * @param {HTMLDialogElement} dialog
+ */
+export function openOver(dialog) {
+  const foot = document.querySelector(".foot-bar");
+  const home = foot?.parentElement ?? null;
+  if (foot !== null && home !== null) {
+    dialog.append(foot);
+    const back = () => {
+      const open = home instanceof HTMLDialogElement ? home.open : true;
+      (open && home.isConnected ? home : document.body).append(foot);
+    };
+    dialog.addEventListener("close", back, { once: true });
+  }
+  dialog.showModal();
 }
 
 /** @param {Field} field */

@@ -100,7 +100,7 @@ export class Feed extends EventTarget {
   /**
    * Say that a message was shown, and whether the browser let it sound.
    * @param {string} delivery
-   * @param {"on" | "blocked"} sound
+   * @param {"on" | "blocked" | "private"} sound
    */
   seen(delivery, sound) {
     this.#socket?.send(JSON.stringify({ type: "seen", delivery, sound }));

@@ -10,6 +10,7 @@
 
 import { cuffState } from "./cuff.js";
 import { waiting } from "./follow_up.js";
+import { isPrivate } from "./private.js";
 import { age, alarmText, isOver, marks } from "./words.js";
 
 /**
@@ -75,6 +76,11 @@ function alarmCard(room, alarm, nowMs) {
   const card = room.state.cards?.[alarm.id] ?? null;
   const row = alarm.rows[0];
   const over = alarm.rows.every((/** @type {any} */ one) => !one.present && !one.once);
+  if (isPrivate(alarm)) {
+    // What it is about is not for this screen, and neither is how grave it is.
+    const line = card?.line ?? `Please stay with ${room.name}.`;
+    return { kind: "private", mark: "●", line, why: "", steps: card?.steps ?? [], alarm };
+  }
   return {
     kind: alarm.priority,
     mark: marks(alarm.priority),

@@ -13,6 +13,7 @@
 import { Called } from "./called.js";
 import { byId, mark, say, show } from "./dom.js";
 import { Feed } from "./feed.js";
+import { isPrivate } from "./private.js";
 import { Bell, loudest } from "./sound.js";
 import { alarmText, isOver, marks } from "./words.js";
 
@@ -39,6 +40,8 @@ export class Page {
     this.lossWords = "FEED LOST: values not live";
     this.lossSpoken = "Feed lost. Values are not live.";
     this.ringsLoss = true;
+    /** Whether this page lies beside the patient: nothing private sounds or is read out there. */
+    this.beside = false;
     this.#spoken = "";
     this.#paintedAt = 0;
     this.#asked = 0;
@@ -169,15 +172,18 @@ export class Page {
     const rank = { high: 2, medium: 1, low: 0 };
     rooms.sort((a, b) => rank[levelOf(b.top)] - rank[levelOf(a.top)]);
     const room = rooms[0];
+    const hushed = this.beside && room !== undefined && isPrivate(room.top);
     let words = "";
     if (this.feed.lost) words = this.feed.state === "lost" ? this.lossSpoken : "";
     else if (room !== undefined) {
-      words = `${room.top.priority} priority alarm, ${room.name}: ${alarmText(room.top)}`;
+      const priority = `${room.top.priority} priority alarm, ${room.name}: `;
+      words = hushed ? `Please stay with ${room.name}.` : priority + alarmText(room.top);
     }
     if (words === this.#spoken) return;
     this.#spoken = words;
     say(byId("spoken"), words);
-    const top = this.feed.lost || room === undefined ? "" : `${marks(room.top.priority)} `;
+    const bare = this.feed.lost || room === undefined || hushed;
+    const top = bare ? "" : `${marks(room.top.priority)} `;
     document.title = `${top}${document.title.replace(/^!+ /, "")}`;
   }
 

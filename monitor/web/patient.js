@@ -6,11 +6,11 @@
  * heard, and without the hub the page says so and sends the patient to the person beside them.
  */
 
-import { ask } from "./dialog.js";
 import { byId, mark, say, show } from "./dom.js";
 import { followUpPanel } from "./follow_up.js";
+import { footBar } from "./foot.js";
 import { Page } from "./page.js";
-import { helpIsCalled, told } from "./patient_words.js";
+import { told } from "./patient_words.js";
 import { may } from "./rights.js";
 import { ScreenLock } from "./screen_lock.js";
 import { isOver } from "./words.js";
@@ -19,6 +19,7 @@ const page = new Page();
 const lock = new ScreenLock(page);
 // The alarms of this session are for others to hear.
 page.heard = () => [];
+page.beside = true;
 page.seen = () => [current()].flatMap((room) => (room === null ? [] : [room]));
 page.lossWords = "The hub cannot be reached. Call out if you need help";
 page.lossSpoken = ""; // the banner is spoken by itself
@@ -54,32 +55,24 @@ byId("after").append(after.node);
 
 byId("ok").addEventListener("click", tap);
 byId("also-ok").addEventListener("click", tap);
-byId("help").addEventListener("click", async () => {
-  const room = current();
-  if (room === null) return;
-  const calling = helpIsCalled(room);
-  const answer = await ask(
-    calling
-      ? {
-          title: "Do you no longer need help?",
-          words: "The others see that you took it back.",
-          yes: "Take it back",
-          no: "I need help",
-        }
-      : {
-          title: "Do you need help?",
-          words: "The hub sounds, and your companion and the doctor are called.",
-          yes: "Yes, help me",
-          no: "No",
-          danger: true,
-        },
-  );
-  if (answer === null) return;
-  await page.tell(
-    room.id,
-    { do: calling ? "cancel_help" : "help" },
-    calling ? "Taken back" : "The hub calls for help",
-  );
+const foot = footBar(page, current, {
+  call: "I need help",
+  back: "Take the call back",
+  called: "The hub calls for help",
+  cancelled: "Taken back",
+  help: {
+    title: "Do you need help?",
+    words: "The hub sounds, and your companion and the doctor are called.",
+    yes: "Yes, help me",
+    no: "No",
+    danger: true,
+  },
+  cancel: {
+    title: "Do you no longer need help?",
+    words: "The others see that you took it back.",
+    yes: "Take it back",
+    no: "I need help",
+  },
 });
 
 /** @param {number} nowMs */
@@ -99,7 +92,7 @@ function paint(nowMs) {
   after.update(nowMs);
   lock.update();
   ring(room, words.asks);
-  foot(room);
+  foot.update(room);
 }
 
 /**
@@ -110,17 +103,6 @@ function paint(nowMs) {
 function ring(room, asks) {
   const dueMs = room?.state.patient_check?.due_ms ?? null;
   if (asks && dueMs !== rungMs && page.bell.ring("low")) rungMs = dueMs;
-}
-
-/** @param {import("./room.js").Room | null} room */
-function foot(room) {
-  const number = room?.state.emergency_number ?? "";
-  const call = byId("emergency");
-  say(call, number ? `Emergency ${number}` : "Emergency: no number set");
-  mark(call, "href", number ? `tel:${number.replaceAll(/[^+0-9]/g, "")}` : null);
-  const living = room !== null && !isOver(room.state.phase) && !room.gone;
-  say(byId("help"), room !== null && helpIsCalled(room) ? "Take the call back" : "I need help");
-  show(byId("help"), living && may(page.role, "help"));
 }
 
 page.draw(paint);

@@ -40,7 +40,7 @@ export const QUESTIONS = [
   {
     id: "C",
     ask: "Lips and tongue?",
-    hint: "dark skin: inside of the lip, nail beds",
+    hint: "dark skin: inner lip, nail beds",
     holds: "lips",
     answers: [
       ["C0", "Normal"],
@@ -62,7 +62,6 @@ export const QUESTIONS = [
   {
     id: "X",
     ask: "Anything else?",
-    hint: "tap all you see",
     holds: "signs",
     many: true,
     answers: [
@@ -71,7 +70,7 @@ export const QUESTIONS = [
       ["X2", "Hard to breathe"],
       ["X3", "Sudden very bad headache"],
       ["X4", "Sudden loss of sight"],
-      ["X5", "Face, arm or speech"],
+      ["X5", "Face, arm or speech fails"],
       ["X6", "Fit"],
       ["X7", "Fainted"],
       ["X8", "Swelling or hives"],

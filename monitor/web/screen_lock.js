@@ -19,7 +19,11 @@ export class ScreenLock {
     this.error = "";
     /** Whether the hub was told, of this connection. @type {any} */
     this.toldOf = null;
-    document.addEventListener("visibilitychange", () => this.update());
+    document.addEventListener("visibilitychange", () => {
+      // A browser takes the lock away from a page that is put aside, and may refuse it once.
+      if (document.visibilityState === "visible") this.error = "";
+      this.update();
+    });
   }
 
   get possible() {

@@ -11,6 +11,8 @@
  *   sound.beat("high")      at each message
  */
 
+import { buzz } from "./buzz.js";
+
 const HIGH = [0, 0.2, 0.4, 0.8, 1.0, 1.65, 1.85, 2.05, 2.45, 2.65];
 /** @type {Record<string, {starts: number[], long: number, everyMs: number}>} */
 const BURSTS = {
@@ -27,6 +29,7 @@ export class Bell extends EventTarget {
   /** @type {AudioContext | null} */
   #audio = null;
   #lastAt = -Infinity;
+  #beatAt = -Infinity;
   #last = "silent";
   /** How many bursts were played; a test and the page's own check read it. */
   bursts = 0;
@@ -57,12 +60,15 @@ export class Bell extends EventTarget {
     const burst = BURSTS[pattern];
     const louder = rank(pattern) > rank(this.#last);
     this.#last = pattern;
-    if (burst === undefined || !this.armed) return;
+    if (burst === undefined) return;
     const now = performance.now();
-    if (!louder && now - this.#lastAt < burst.everyMs) return;
+    if (!louder && now - this.#beatAt < burst.everyMs) return;
+    this.#beatAt = now;
+    // A telephone in a hand is felt whether or not somebody has turned its sound on.
+    buzz(pattern);
+    if (!this.armed) return;
     this.#lastAt = now;
     this.#play(burst);
-    if (pattern === "high") navigator.vibrate?.([400, 200, 400, 200, 400]);
   }
 
   /**
@@ -75,7 +81,7 @@ export class Bell extends EventTarget {
     if (!this.armed || now - this.#lastAt < RING_MS) return false;
     this.#lastAt = now;
     this.#play(BURSTS[pattern] ?? BURSTS.low);
-    navigator.vibrate?.(pattern === "high" ? [400, 200, 400, 200, 400] : [300]);
+    buzz(pattern);
     return true;
   }
 

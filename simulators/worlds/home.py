@@ -223,14 +223,14 @@ class Home:
             self._board = board_of(self.hub.engine, self.hub.engine.now_ms, self._reached)
         return self._board
 
-    def do(self, person: str, act: Act, at_ms: int) -> None:
+    def do(self, person: str, act: Act, at_ms: int, took_ms: int | None = None) -> None:
         """Carry out what somebody does; words go to the hub."""
         if isinstance(act, Deed):
             self._by_hand(act, at_ms)
         elif isinstance(act, CheckIn):
             self.played.seen.said.append(Said(at_ms, person, act.codes))
             name, role = person_of(self.who, person)
-            self.give(CheckedIn(at_ms=at_ms, by=name, role=role, check=act))
+            self.give(CheckedIn(at_ms=at_ms, by=name, role=role, check=act, took_ms=took_ms))
         else:
             name, role = person_of(self.who, person)
             event = event_of(act, name, role, at_ms)

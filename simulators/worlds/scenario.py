@@ -131,9 +131,10 @@ class CuffScript(_Happening, frozen=True, kw_only=True):
 
 
 class Says(_Happening, frozen=True, kw_only=True):
-    """The companion looks and taps these codes."""
+    """The companion looks and taps these codes; `took_ms`: so quickly after opening it."""
 
     codes: str
+    took_ms: Annotated[int, Meta(ge=0, le=600_000)] | None = None
 
 
 class Sees(_Happening, frozen=True, kw_only=True):

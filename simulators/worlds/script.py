@@ -132,7 +132,7 @@ class _Stage:
             case CuffScript():
                 home.devices.cuff_lines.begin(happening)
             case Says():
-                home.do(COMPANION, CheckIn.parse(happening.codes), at_ms)
+                home.do(COMPANION, CheckIn.parse(happening.codes), at_ms, happening.took_ms)
             case Sees():
                 home.cast.sees(happening, at_ms)
             case Away():

@@ -159,6 +159,7 @@ async def test_a_page_that_dies_before_it_spoke_fails_its_message(tmp_path: Path
                 "late": False,
                 "may_repeat": False,
                 "purpose": "alarm",
+                "private": False,
             }
             name = told["delivery"]
             reply = await other.order("s1", "answer", delivery=name, verdict="accept")
