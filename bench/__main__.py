@@ -24,6 +24,7 @@ PARTS = {
     "feed": "bench.viewers",
     "bluetooth": "bench.bluetooth",
     "recovery": "bench.recovering",
+    "verify": "bench.verifying",
     "memory": "bench.memory",
     "body": "bench.body",
     "devices": "bench.devices",

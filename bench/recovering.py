@@ -18,7 +18,7 @@ from monitor.journal_file import Entry, JournalFile, session_path
 from monitor.outage import ClockStamp
 from monitor.restart import find_open
 
-__all__ = ["measure"]
+__all__ = ["measure", "write_session"]
 
 _ROUNDS = 5
 _BATCH = 256
@@ -29,7 +29,7 @@ def measure() -> list[Figure]:
     with scratch() as folder:
         path = session_path(folder, "bench")
         path.parent.mkdir()
-        count = _write(path)
+        count = write_session(path)
         taken = medians({"recovery": lambda: _recover(folder, count)}, _ROUNDS)
         size_mb = path.stat().st_size / 1e6
     return [
@@ -48,7 +48,8 @@ def _recover(folder: Path, count: int) -> None:
         raise RuntimeError(f"recovered {found.recovered.last_n} of {count}: {found.faults}")
 
 
-def _write(path: Path) -> int:
+def write_session(path: Path) -> int:
+    """Write the journal of a session of 4 hours; return how many records it has."""
     engine = Engine()
     entries = []
     for n, event in enumerate(make_session(minutes=240), start=1):

@@ -14,6 +14,8 @@ import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
+from monitor.records.private import private_file, private_folder
+
 __all__ = ["StoreError", "connect_for_reading", "connect_for_writing", "lock_folder"]
 
 
@@ -27,9 +29,8 @@ def connect_for_writing(path: Path, schema: str) -> sqlite3.Connection:
     Raises:
         sqlite3.Error, OSError: the file cannot be opened, read or made.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # SQLite would make the file readable for everybody; its -wal and -shm take over its mode.
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    private_file(path)
     connection = sqlite3.connect(path, timeout=2.0, isolation_level=None, check_same_thread=False)
     try:
         connection.execute("PRAGMA journal_mode=WAL")
@@ -65,8 +66,9 @@ def lock_folder(data_dir: Path) -> int:
     Raises:
         StoreError: another process holds it.
     """
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock_fd = os.open(data_dir / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    private_folder(data_dir)
+    private_file(data_dir / "lock")
+    lock_fd = os.open(data_dir / "lock", os.O_RDWR | os.O_CLOEXEC)
     try:
         fcntl.flock(lock_fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:

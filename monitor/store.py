@@ -28,6 +28,7 @@ from monitor.hub_file import MAX_PAYLOAD_BYTES, HubFile, Shelf
 from monitor.journal_file import Chain, Entry, JournalFile, session_path
 from monitor.outage import ClockStamp
 from monitor.records.ledger import Line, What
+from monitor.records.private import mend
 from monitor.store_jobs import Write, answer, answer_conflict, storable
 
 __all__ = ["Change", "Failing", "Limits", "Recovered", "Store", "StoreError"]
@@ -62,6 +63,7 @@ class Store:
     ) -> None:
         self._data_dir, self._chain, self._limits = data_dir, chain, limits
         self._lock_fd = lock_folder(data_dir)
+        mend(data_dir)
         self._on_change = on_change
         self._telling = threading.Lock()
         self._wake = threading.Condition()

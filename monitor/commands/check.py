@@ -23,6 +23,7 @@ from monitor.pages import is_local_name
 from monitor.patients import Enrolment, PatientError, read_patient
 from monitor.plan import PlanError
 from monitor.plans_dir import plan_texts, read_plan, read_plan_file
+from monitor.records.private import loose
 from monitor.texts_dir import read_texts
 from monitor.tls_files import TlsFiles
 from monitor.watch_config import is_open_http
@@ -171,6 +172,7 @@ def _check_proofs(patients: list[Enrolment], hub_file: Path, notes: list[str]) -
 
 
 def _check_machine(settings: Config, base: Path, faults: list[str], notes: list[str]) -> None:
+    faults += loose(base / settings.hub.data_dir)
     if settings.broker.mode is BrokerMode.EMBEDDED:
         try:
             notes.append(f"embedded broker: {choose().value}")

@@ -18,6 +18,7 @@ from alerts.secret_file import SecretError, read_secrets
 from devices.broker import BrokerError, BrokerKind, broker_command, choose, prepare
 from monitor.commands.common import fail, read_config, set_up_log
 from monitor.config import BrokerMode, BrokerProgram, Config
+from monitor.records.private import private_folder
 
 __all__ = ["register"]
 
@@ -43,7 +44,7 @@ def run(config: ConfigOption = Path("config.toml"), speed: SpeedOption = 1.0) ->
     """Run the hub: readings in, alarms decided, people told. Stop it with Ctrl-C."""
     settings, base = read_config(config)
     data_dir = base / settings.hub.data_dir
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(data_dir)
     command = [sys.executable, "-m", "monitor.commands.main", "hub"]
     command += ["--config", str(config.resolve()), "--speed", f"{speed:g}"]
     orders = {
