@@ -79,7 +79,8 @@ async def test_readings_come_through_and_a_stranger_is_never_taken(tmp_path: Pat
         assert cuffs(made) == [("test-cuff", True, 182_00), ("test-cuff", False, 131_00)]
         await made.air.advertise(BP, on=False)
         await made.air.drop(BP)
-        await asyncio.sleep(1)
+        await until(lambda: any(not e.online for e in made.hub.events(DeviceStatus)))
+        await asyncio.sleep(1)  # and nobody else
         assert [e.device for e in made.hub.events(DeviceStatus) if not e.online] == [OXIMETER]
         assert {path for path, name in made.bluez.calls if name == "Connect"} == {
             "/org/bluez/hci0/dev_AA_00_00_00_00_01",

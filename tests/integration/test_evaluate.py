@@ -3,7 +3,6 @@
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import msgspec
@@ -16,6 +15,7 @@ from simulators.evaluate_work import Piece, play_all, work
 from simulators.worlds.blocks import Block, read_block
 from simulators.worlds.ledger import Ledger
 from tests.house import ROOT
+from tests.integration.waiting import eventually
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 BLOCK = Block("dose_before_gate", 0, 1)
@@ -63,11 +63,12 @@ def test_a_stop_leaves_what_was_played_and_the_next_call_goes_on(tmp_path: Path)
     keep, out = tmp_path / "keep", tmp_path / "page.md"
     call = [sys.executable, "-m", "simulators.evaluate", "--dirty", "--part", "0.0001"]
     call += ["--jobs", "2", "--keep", str(keep), "--out", str(out)]
-    with subprocess.Popen(call, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
-        for _ in range(600):
-            if len(list(keep.glob("*/again.*.json"))) >= 3:
-                break
-            time.sleep(0.1)
+    # What runs in the background is deaf to Ctrl-C, and whatever it starts would be as well.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    process = subprocess.Popen(call, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    signal.signal(signal.SIGINT, before)
+    with process:
+        eventually(lambda: len(list(keep.glob("*/again.*.json"))) >= 3, 60)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=120)
     kept = {one.name for one in keep.glob("*/*")}

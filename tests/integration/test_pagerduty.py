@@ -123,7 +123,8 @@ async def test_what_people_do_with_a_page(
     with FakePagerDuty(faults, people) as service:
         async with running(service.settings(), news) as pages:
             outcome = await pages.send(message())
-            await asyncio.sleep(1.5)
+            await until(lambda: len(news) >= len(expected))
+            await asyncio.sleep(0.5 if expected else 1.5)  # and nothing more
     assert (outcome, news) == (TAKEN, expected)
 
 

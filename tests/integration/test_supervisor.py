@@ -413,8 +413,8 @@ def test_a_child_is_ended_with_everything_that_it_left_behind(tmp_path: Path) ->
     code = child.wait(5)
     eventually(lambda: not alive(int(lines(tmp_path / "pid")[0])))
     left = alive(int(lines(tmp_path / "pid")[0]))
-    deaf = Child(["sh", "-c", "trap '' TERM; echo x; sleep 600 & wait; wait"])
-    time.sleep(0.3)
+    deaf = Child(["sh", "-c", f"trap '' TERM; touch {tmp_path}/deaf; sleep 600 & wait; wait"])
+    eventually((tmp_path / "deaf").exists)
     assert (code, left, child.stop(1), deaf.stop(0.2)) == (3, False, 3, -signal.SIGKILL)
 
 

@@ -355,7 +355,8 @@ async def test_a_call_is_judged_by_its_state_when_the_keys_cannot_be_read() -> N
         async with running(Voice, service.settings(), news) as voice:
             await voice.send(message())
             service.faults = Faults(status=503)
-            await asyncio.sleep(1.5)
+            await until(lambda: voice.not_listening_why == "http 503")
+            await asyncio.sleep(0.3)
             assert (news, voice.not_listening_why) == ([], "http 503")
             service.faults = Faults()
             await until(lambda: bool(news))
