@@ -66,36 +66,49 @@ function band(room, name) {
 }
 
 /**
- * The limits to draw: the innermost below and above at which an alarm is medium or high. More lines
- * than these cannot be told apart; the session page lists them all in words.
+ * The limits to draw: those told, as far as they lie inside the scale. More lines than these cannot
+ * be told apart; the session page lists them all in words.
  * @param {any} limits
  * @param {string} name
  * @returns {number[]}
  */
 export function limitsOf(limits, name) {
   const { metric, low, high } = SCALES[name];
+  const told = limitsTold(limits, metric);
+  return [told.low, told.high].flatMap((one) =>
+    one !== null && one.value > low && one.value < high ? [one.value] : [],
+  );
+}
+
+/** @typedef {{value: number, changed: boolean, reached: boolean}} Limit */
+
+/**
+ * The innermost limits below and above at which an alarm is medium or high. `changed`: a physician
+ * has set it for this session; `reached`: the value itself is an alarm already.
+ * @param {any} limits
+ * @param {string} metric
+ * @returns {{low: Limit | null, high: Limit | null}}
+ */
+export function limitsTold(limits, metric) {
   const told = /** @type {any[]} */ (limits?.[metric] ?? []).filter(
     (one) => one.priority !== "low",
   );
-  const sides = [
-    ["low_x100", Math.max],
-    ["high_x100", Math.min],
-  ];
-  return /** @type {[string, (...all: number[]) => number][]} */ (sides)
-    .map(([side, innermost]) => {
-      const found = told.flatMap((one) => (one[side] === null ? [] : [one[side] / 100]));
-      return found.length > 0 ? innermost(...found) : low;
-    })
-    .filter((limit) => limit > low && limit < high);
+  return { low: innermost(told, "low_x100", -1), high: innermost(told, "high_x100", 1) };
 }
 
 /**
- * The same limits in a few signs, for the space under a number; empty when nothing is told.
- * @param {any} limits
- * @param {string} name
+ * @param {any[]} told
+ * @param {string} side
+ * @param {number} sign  1: the smallest is the innermost, -1: the largest
+ * @returns {Limit | null}
  */
-export function limitSigns(limits, name) {
-  const found = limitsOf(limits, name);
-  if (found.length === 2) return ` · ${found[0]}–${found[1]}`;
-  return found.length === 1 ? ` · limit ${found[0]}` : "";
+function innermost(told, side, sign) {
+  const found = told.filter((one) => one[side] !== null);
+  if (found.length === 0) return null;
+  const first = found.reduce((a, b) => (sign * b[side] < sign * a[side] ? b : a));
+  return {
+    value: first[side] / 100,
+    changed: first.tailored_by !== null,
+    reached: / or (more|less)/.test(first.words),
+  };
 }

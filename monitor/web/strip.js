@@ -40,6 +40,17 @@ export class Strip {
     this.cursor = null;
     /** @type {Picture | null} */
     this.picture = null;
+    /** The room in CSS pixels. Told by the browser, because asking it costs a layout. */
+    this.size = { width: 0, height: 0 };
+    new ResizeObserver(([entry]) => {
+      this.size = { width: entry.contentRect.width, height: entry.contentRect.height };
+      this.resized();
+    }).observe(canvas);
+  }
+
+  /** Called when the room has changed, before it is seen; draws the same picture into it. */
+  resized() {
+    if (this.picture !== null) this.draw(this.picture);
   }
 
   /** The time under the cursor in hub ms; null without one. */
@@ -53,11 +64,11 @@ export class Strip {
   draw(picture) {
     this.picture = picture;
     const scale = window.devicePixelRatio || 1;
-    const width = this.canvas.clientWidth;
-    const height = this.canvas.clientHeight;
+    const { width, height } = this.size;
     if (width === 0 || height === 0) return;
-    if (this.canvas.width !== Math.round(width * scale)) this.canvas.width = width * scale;
-    if (this.canvas.height !== Math.round(height * scale)) this.canvas.height = height * scale;
+    const dots = { wide: Math.round(width * scale), high: Math.round(height * scale) };
+    if (this.canvas.width !== dots.wide) this.canvas.width = dots.wide;
+    if (this.canvas.height !== dots.high) this.canvas.height = dots.high;
     const pen = this.canvas.getContext("2d");
     if (pen === null) return;
     pen.setTransform(scale, 0, 0, scale, 0, 0);
@@ -173,7 +184,7 @@ export class Strip {
       pen.textAlign = "center";
       pen.fillText(
         words,
-        Math.min(Math.max(x(at), this.left + 20), this.canvas.clientWidth - 24),
+        Math.min(Math.max(x(at), this.left + 20), this.size.width - 24),
         inner + 15,
       );
     }
