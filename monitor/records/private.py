@@ -74,8 +74,8 @@ def mend(data_dir: Path) -> list[Path]:
 
 def _all(data_dir: Path) -> Iterator[Path]:
     """The folder, its files, and the records; nothing that a link leads to."""
-    if not data_dir.is_dir():
-        return
+    if not any((data_dir / name).exists() for name in ("hub.db", "sessions", "lock")):
+        return  # No hub has ever lived there.
     yield data_dir
     for folder in (data_dir, data_dir / "sessions"):
         if folder != data_dir and folder.is_dir():

@@ -67,6 +67,7 @@ def test_what_others_can_read_is_named_and_mended(tmp_path: Path) -> None:
 
 def test_the_data_folder_itself_is_named_and_left(tmp_path: Path) -> None:
     """It may be shared with others for another reason: who keeps the machine decides."""
+    (tmp_path / "hub.db").touch(0o600)
     tmp_path.chmod(0o755)
     assert (mend(tmp_path), loose(tmp_path)) == (
         [],
