@@ -22,7 +22,7 @@ from simulators.worlds.played import Unkept
 from simulators.worlds.script import play
 from tests.house import ROOT
 
-__all__ = ["SESSIONS", "records"]
+__all__ = ["SESSIONS", "Scribe", "records"]
 
 SESSIONS = {
     "quiet": "follow_up_ok",
@@ -45,7 +45,7 @@ def _path(name: str) -> Path:
     return _FOLDER / f"{name}.jsonl.gz"
 
 
-class _Scribe:
+class Scribe:
     """Takes down every record, as the hub's journal does: idle ticks are left out."""
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class _Scribe:
 
 
 def _make(name: str) -> None:
-    scenario, scribe = SESSIONS[name], _Scribe()
+    scenario, scribe = SESSIONS[name], Scribe()
     play(read_all()[scenario], 0, generator(scenario, 0), shipped_plan(), [scribe])
     text = b"".join(encode(record) + b"\n" for record in scribe.records)
     _FOLDER.mkdir(exist_ok=True)

@@ -14,8 +14,10 @@ from monitor.commands import (
     check,
     invite,
     pair,
+    records,
     rehearse,
     replay,
+    report,
     rota,
     run,
     session,
@@ -33,10 +35,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for _module in (run, session, check, replay, verify, invite, cert, watch, rota, rehearse, pair):
+for _module in (
+    run,
+    session,
+    check,
+    replay,
+    verify,
+    records,
+    report,
+    invite,
+    cert,
+    watch,
+    rota,
+    rehearse,
+    pair,
+):
     _module.register(app)
 _OWN = frozenset(
-    "run hub session check replay verify invite cert watch rota rehearse pair".split()  # noqa: SIM905 - short
+    "run hub session check replay verify records report invite cert watch rota rehearse pair".split()  # noqa: SIM905 - short
 )
 
 

@@ -1,0 +1,1 @@
+"""What a clinic reads of a session afterwards: figures, pictures and pages from its record."""
