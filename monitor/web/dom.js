@@ -98,3 +98,11 @@ export function keep(parent, kept, wanted, make) {
     view.update(item);
   });
 }
+
+/**
+ * A time of day as this browser's clock has it: 14:03:22.
+ * @param {number} ms
+ */
+export function timeOfDay(ms) {
+  return new Date(ms).toLocaleTimeString("en-GB");
+}

@@ -42,6 +42,8 @@ export class Feed extends EventTarget {
     this.recording = true;
     this.recordFault = "";
     this.speed = 1;
+    /** When the hub was last heard before the feed was lost, on this browser's clock. */
+    this.lostAt = /** @type {number | null} */ (null);
     /** How often the connection was lost after it had been there. */
     this.losses = 0;
     this.#clock = { hubMs: 0, at: performance.now() };
@@ -275,7 +277,10 @@ export class Feed extends EventTarget {
   /** @param {"live" | "lost" | "denied"} state */
   #become(state) {
     if (this.state === state) return;
-    if (state === "lost") this.losses += 1;
+    if (state === "lost") {
+      this.losses += 1;
+      this.lostAt = Date.now() - (performance.now() - this.#heardAt);
+    }
     this.state = state;
     this.dispatchEvent(new Event("state"));
     this.dispatchEvent(new Event("change"));

@@ -31,8 +31,14 @@ export class Bell extends EventTarget {
   #lastAt = -Infinity;
   #beatAt = -Infinity;
   #last = "silent";
+  #wanted = false;
   /** How many bursts were played; a test and the page's own check read it. */
   bursts = 0;
+
+  /** Somebody has turned the sound on, and the browser gives none all the same. */
+  get blocked() {
+    return this.#wanted && !this.armed;
+  }
 
   get armed() {
     return this.#audio !== null && this.#audio.state === "running";
@@ -40,6 +46,7 @@ export class Bell extends EventTarget {
 
   /** Turn the sound on; must be called from a click. */
   async arm() {
+    this.#wanted = true;
     this.#audio ??= new AudioContext();
     this.#audio.onstatechange = () => this.dispatchEvent(new Event("change"));
     await this.#audio.resume();
@@ -48,6 +55,7 @@ export class Bell extends EventTarget {
   }
 
   async disarm() {
+    this.#wanted = false;
     await this.#audio?.suspend();
     this.dispatchEvent(new Event("change"));
   }
