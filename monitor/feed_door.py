@@ -30,6 +30,7 @@ from monitor.pages import (
     Answer,
     Page,
     answer,
+    bare,
     content_type,
     foreign,
     page_of,
@@ -154,6 +155,8 @@ def read_pages(
             body = path.read_bytes()
             if texts is not None and path.suffix == ".html":
                 body = page_texts.html(body.decode(), texts, path.name).encode()
+            if path.suffix == ".js":
+                body = bare(body)
             pages[_INDEX.get(name, name)] = pages[name] = page_of(kind, body)
     if texts is not None:
         script = content_type(".js") or ""

@@ -52,8 +52,8 @@ def _words(
     parts = (
         (below, "below {:g} mmHg"),
         (at_least, "{:g} mmHg or more"),
-        (under, f"{{:g}} or more under {_BEFORE}"),
-        (over, f"{{:g}} or more over {_BEFORE}"),
-        (more_than, f"more than {{:g}} over {_BEFORE}"),
+        (under, f"{{:g}} mmHg or more under {_BEFORE}"),
+        (over, f"{{:g}} mmHg or more over {_BEFORE}"),
+        (more_than, f"more than {{:g}} mmHg over {_BEFORE}"),
     )
     return " and ".join(text.format(number) for number, text in parts if number is not None)

@@ -13,6 +13,7 @@ This module opens no file and no connection.
 """
 
 import gzip
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import NamedTuple
@@ -25,6 +26,7 @@ __all__ = [
     "Answer",
     "Page",
     "answer",
+    "bare",
     "content_type",
     "foreign",
     "is_local_name",
@@ -51,6 +53,8 @@ _TYPES = {
 }
 _BEDSIDE = {"companion": "/companion.html", "patient": "/patient.html"}
 _LOCAL = ("127.0.0.1", "localhost", "::1")
+
+_COMMENT = re.compile(rb"^[ \t]*(?:/\*\*(?s:.*?)\*/[ \t]*|//[^\n]*)\n", flags=re.MULTILINE)
 
 _HEADERS = (
     ("Cache-Control", "no-store"),
@@ -98,6 +102,18 @@ def page_of(kind: str, body: bytes) -> Page:
     Pages hold nothing secret, so that their packed length tells nothing.
     """
     return Page(kind, body, gzip.compress(body, mtime=0))
+
+
+def bare(script: bytes) -> bytes:
+    r"""Return a script without its comments, a fifth of what a phone would have to load.
+
+    Only what stands on lines of its own is taken out, so that nothing in a string can be hit; a
+    test holds that no text of ours has such a line.
+
+    >>> bare(b"/** Why. */\n// @ts-check\nlet a = 1; // one\n").decode()
+    'let a = 1; // one\n'
+    """
+    return _COMMENT.sub(b"", script)
 
 
 def answer(method: str, target: str, pages: Mapping[str, Page], *, unpacks: bool = False) -> Answer:

@@ -8,6 +8,7 @@
  */
 
 import { el, keep, mark, say, show } from "./dom.js";
+import { reasonIn } from "./pressure.js";
 import { isPrivate } from "./private.js";
 import { may } from "./rights.js";
 import {
@@ -118,7 +119,7 @@ export function fits(deed, alarm, person) {
 function reasons(alarm) {
   const words = alarm.rows.map(
     (/** @type {any} */ row) =>
-      `${row.reason || row.row}${row.present || row.once ? "" : " (over)"}`,
+      `${reasonIn(row) || row.row}${row.present || row.once ? "" : " (over)"}`,
   );
   const level = alarm.alarm_class === null ? "" : ` · class ${alarm.alarm_class}`;
   return `${words.join("; ")}${level}`;

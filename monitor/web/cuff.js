@@ -8,8 +8,15 @@
 
 import { ask } from "./dialog.js";
 import { el, mark, say, show } from "./dom.js";
+import { typed } from "./pressure.js";
 import { may } from "./rights.js";
+import { pressureUnit, t } from "./text.js";
 import { age, isOver } from "./words.js";
+
+/** What a cuff can show, as the hub takes it. @type {[number, number]} */
+const SBP_MMHG = [30, 300];
+/** @type {[number, number]} */
+const DBP_MMHG = [20, 250];
 
 /** @typedef {import("./page.js").Page} Page */
 /** @typedef {import("./room.js").Room} Room */
@@ -32,14 +39,18 @@ export function cuffPanel(page, current) {
     "I pressed start",
   );
   const failed = el("button", { type: "button", class: "quiet", onclick: fail }, "It failed");
-  const typed = el("button", { type: "button", class: "quiet", onclick: type }, "Type the reading");
+  const byHand = el(
+    "button",
+    { type: "button", class: "quiet", onclick: () => type() },
+    "Type the reading",
+  );
   const counted = el("button", { type: "button", class: "quiet", onclick: count }, "Counted pulse");
   const node = el(
     "section",
     { class: "panel", "aria-labelledby": "cuff-title" },
     el("h2", { id: "cuff-title" }, "Blood pressure"),
     words,
-    el("div", { class: "row" }, started, failed, typed, counted),
+    el("div", { class: "row" }, started, failed, byHand, counted),
   );
 
   /**
@@ -74,28 +85,30 @@ export function cuffPanel(page, current) {
       tell({ do: "cuff_failed", reason: told.reason }, "Noted. Try again in a minute");
   }
 
-  async function type() {
+  /**
+   * @param {Record<string, string>} [before]  what was typed and could not be taken
+   * @param {string} [error]  why
+   * @returns {Promise<void>}
+   */
+  async function type(before, error) {
     const told = await ask({
       title: "What does the cuff show?",
+      words: error,
       yes: "Send",
       fields: [
         {
           name: "sbp",
-          label: "Upper number (SYS)",
-          type: "number",
-          min: 30,
-          max: 300,
+          label: t("shared.pressure_high", { unit: pressureUnit() }),
           required: true,
-          inputmode: "numeric",
+          value: before?.sbp,
+          inputmode: "decimal",
         },
         {
           name: "dbp",
-          label: "Lower number (DIA)",
-          type: "number",
-          min: 20,
-          max: 250,
+          label: t("shared.pressure_low", { unit: pressureUnit() }),
           required: true,
-          inputmode: "numeric",
+          value: before?.dbp,
+          inputmode: "decimal",
         },
         {
           name: "pulse",
@@ -108,8 +121,10 @@ export function cuffPanel(page, current) {
       ],
     });
     if (told === null) return;
+    const [high, low] = [typed(told.sbp, ...SBP_MMHG), typed(told.dbp, ...DBP_MMHG)];
+    if (high.mmhg === null || low.mmhg === null) return type(told, high.error || low.error);
     const pulse = told.pulse === "" ? {} : { pulse: Number(told.pulse) };
-    const order = { do: "reading", sbp: Number(told.sbp), dbp: Number(told.dbp), ...pulse };
+    const order = { do: "reading", sbp: high.mmhg, dbp: low.mmhg, ...pulse };
     tell(order, `${told.sbp}/${told.dbp} sent`);
   }
 

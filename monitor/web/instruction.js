@@ -10,6 +10,7 @@
 
 import { cuffState } from "./cuff.js";
 import { waiting } from "./follow_up.js";
+import { reasonIn } from "./pressure.js";
 import { isPrivate } from "./private.js";
 import { age, alarmText, isOver, marks } from "./words.js";
 
@@ -85,7 +86,7 @@ function alarmCard(room, alarm, nowMs) {
     kind: alarm.priority,
     mark: marks(alarm.priority),
     line: over ? `${alarmText(alarm)}: over now` : (card?.line ?? alarmText(alarm)),
-    why: `${row?.reason ?? ""}, since ${age(nowMs - alarm.raised_ms)}`,
+    why: `${reasonIn(row)}, since ${age(nowMs - alarm.raised_ms)}`,
     steps: over ? [] : (card?.steps ?? []),
     alarm,
   };

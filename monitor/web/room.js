@@ -8,6 +8,7 @@
  *   room.reading("spo2", nowMs, { lost: false, graceMs: 0 })  -> { words: "97", ageMs: 800 }
  */
 
+import { pressure } from "./pressure.js";
 import { CUFF_LIFE_MS, DASHES, STALE_MS, number } from "./words.js";
 
 const LINES = 400;
@@ -104,7 +105,7 @@ export class Room {
     if (stale) return { words: DASHES, ageMs, stale };
     if (name !== "nibp") return { words: number(first.value_x100), ageMs, stale };
     const second = values.dbp;
-    const words = `${number(first.value_x100)}/${second ? number(second.value_x100) : "-"}`;
+    const words = `${pressure(first.value_x100)}/${second ? pressure(second.value_x100) : "-"}`;
     return { words, ageMs, stale };
   }
 

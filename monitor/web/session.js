@@ -18,9 +18,11 @@ import { wayOutPanel } from "./leaving.js";
 import { noticePanel } from "./notices.js";
 import { Page } from "./page.js";
 import { callBackPanel, reachPanel } from "./reach.js";
+import { pressure } from "./pressure.js";
 import { picture } from "./scales.js";
 import { Strip } from "./strip.js";
 import { tailorPanel } from "./tailor.js";
+import { pressureUnit } from "./text.js";
 import { timelineOf } from "./timeline.js";
 import {
   age,
@@ -47,7 +49,7 @@ function current() {
 const BANDS = [
   ["spo2", "SpO₂", "%"],
   ["pulse", "Pulse", "/min"],
-  ["nibp", "NIBP", "mmHg"],
+  ["nibp", "NIBP", pressureUnit()],
 ];
 
 const bands = BANDS.map(([which, title, unit], at) => {
@@ -226,7 +228,7 @@ function atCursor(room, band) {
   const when = stamp(atMs - (room.state.dose_ms ?? room.startMs));
   if (band.which === "nibp") {
     const found = room.cuff.findLast(([at]) => at <= atMs);
-    return found ? `${when}: ${number(found[1])}/${number(found[2])}` : `${when}: -`;
+    return found ? `${when}: ${pressure(found[1])}/${pressure(found[2])}` : `${when}: -`;
   }
   const bins = room.bins[/** @type {"spo2" | "pulse"} */ (band.which)];
   const x100 = bins[Math.floor((atMs - room.startMs) / room.binMs)] ?? null;

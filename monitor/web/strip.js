@@ -10,6 +10,8 @@
  *   strip.draw({ fromMs, toMs, bands: [{ low: 80, high: 100, colour, bins, limits: [90] }] });
  */
 
+import { pressureLimit } from "./pressure.js";
+
 /**
  * @typedef {{low: number, high: number, colour: string, limits?: number[], gap?: number,
  *   bins?: {startMs: number, binMs: number, x100: (number | null)[]},
@@ -159,8 +161,8 @@ export class Strip {
       pen.fillStyle = AXIS;
       pen.font = "12px system-ui, sans-serif";
       pen.textAlign = "right";
-      pen.fillText(String(band.high), this.left - 6, top + 12);
-      pen.fillText(String(band.low), this.left - 6, top + each - 3);
+      pen.fillText(axis(band, band.high), this.left - 6, top + 12);
+      pen.fillText(axis(band, band.low), this.left - 6, top + each - 3);
     }
   }
 
@@ -189,6 +191,14 @@ export class Strip {
       );
     }
   }
+}
+
+/**
+ * @param {Band} band
+ * @param {number} value
+ */
+function axis(band, value) {
+  return band.cuff === undefined ? String(value) : pressureLimit(value);
 }
 
 /**

@@ -8,6 +8,7 @@
 
 import { ask } from "./dialog.js";
 import { el, keep, say, show } from "./dom.js";
+import { inUnit } from "./pressure.js";
 import { may } from "./rights.js";
 import { isOver, marks, nameOf } from "./words.js";
 
@@ -104,7 +105,7 @@ export function limitWords(state) {
   return Object.entries(state.limits ?? {}).flatMap(([metric, rows]) =>
     rows.map((/** @type {any} */ one) => {
       const by = one.tailored_by === null ? "" : ` (changed by ${nameOf(one.tailored_by, state)})`;
-      const words = `${marks(one.priority)} ${METRICS[metric] ?? metric} ${one.words}${by}`;
+      const words = `${marks(one.priority)} ${METRICS[metric] ?? metric} ${inUnit(one.words)}${by}`;
       return [`${metric} ${one.row}`, words];
     }),
   );

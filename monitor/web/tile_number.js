@@ -8,13 +8,14 @@
  */
 
 import { el, mark, say } from "./dom.js";
+import { pressureLimit } from "./pressure.js";
 import { SCALES, limitsTold } from "./scales.js";
-import { t } from "./text.js";
+import { pressureUnit, t } from "./text.js";
 import { age, pausedWord } from "./words.js";
 
 /** A value of the last moments is of now: a device of 1 Hz on a slow network. */
 const NOW_MS = 3_000;
-const TITLES = { spo2: ["SpO₂", "%"], pulse: ["Pulse", "/min"], nibp: ["NIBP", "mmHg"] };
+const TITLES = { spo2: ["SpO₂", "%"], pulse: ["Pulse", "/min"], nibp: ["NIBP", pressureUnit()] };
 
 /** @typedef {import("./room.js").Room} Room */
 /** @typedef {import("./page.js").Page} Page */
@@ -87,8 +88,11 @@ export function limitWords(limits, which) {
   const { low, high } = limitsTold(limits, SCALES[which].metric);
   const changed = [low, high].some((one) => one !== null && one.changed);
   const star = changed ? "*" : "";
-  if (low !== null && high !== null) return { words: `${low.value}–${high.value}${star}`, changed };
-  if (low !== null) return { words: `≥${low.value}${star}`, changed };
+  const shown = (/** @type {number} */ v) => (which === "nibp" ? pressureLimit(v) : String(v));
+  if (low !== null && high !== null) {
+    return { words: `${shown(low.value)}–${shown(high.value)}${star}`, changed };
+  }
+  if (low !== null) return { words: `≥${shown(low.value)}${star}`, changed };
   if (high === null) return { words: "", changed };
-  return { words: `${high.reached ? "<" : "≤"}${high.value}${star}`, changed };
+  return { words: `${high.reached ? "<" : "≤"}${shown(high.value)}${star}`, changed };
 }

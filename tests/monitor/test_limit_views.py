@@ -42,15 +42,20 @@ def test_limits_in_plain_words_by_metric() -> None:
         ("BP-CRIT", "200 mmHg or more", None, 200_00),
         ("BP-LOW2", "below 90 mmHg", 90_00, None),
         ("BP-LOW3", "below 80 mmHg", 80_00, None),
-        ("BP-RISE1", "30 or more over the value before the dose", None, None),
-        ("BP-RISE2", "40 or more over the value before the dose", None, None),
+        ("BP-RISE1", "30 mmHg or more over the value before the dose", None, None),
+        ("BP-RISE2", "40 mmHg or more over the value before the dose", None, None),
         (
             "BP-LATE",
-            "160 mmHg or more and more than 20 over the value before the dose from 120 min on",
+            "160 mmHg or more and more than 20 mmHg over the value before the dose from 120 min on",
             None,
             160_00,
         ),
-        ("BP-LOW1", "below 100 mmHg and 20 or more under the value before the dose", 100_00, None),
+        (
+            "BP-LOW1",
+            "below 100 mmHg and 20 mmHg or more under the value before the dose",
+            100_00,
+            None,
+        ),
     ]
     assert [one.row for one in shown["dbp"]] == [
         "BP-WARN",

@@ -8,6 +8,7 @@ import pytest
 from monitor.pages import (
     Page,
     answer,
+    bare,
     content_type,
     foreign,
     is_local_name,
@@ -90,6 +91,21 @@ def test_a_plain_answer_may_be_json() -> None:
     """Health is JSON with the same guards."""
     got = plain(HTTPStatus.OK, "{}", kind="application/json")
     assert (dict(got.headers)["Content-Type"], got.body) == ("application/json", b"{}\n")
+
+
+def test_a_script_loses_its_comments_and_nothing_else() -> None:
+    """Those on lines of their own; what stands beside code, or inside a line, is no comment."""
+    script = b"""// @ts-check
+/**
+ * Why.
+ */
+  /** @type {X} */
+let a = "/** no */"; /** b */ // c
+    // d
+const b = 2;
+/** open
+"""
+    assert bare(script) == b'let a = "/** no */"; /** b */ // c\nconst b = 2;\n/** open\n'
 
 
 def test_files_are_served_by_their_kind_and_no_other() -> None:

@@ -202,13 +202,13 @@ def test_the_limits_of_a_pressure_row_in_words() -> None:
             "sbp",
             None,
             160,
-            "160 mmHg or more and more than 20 over the value before the dose from 120 min on",
+            "160 mmHg or more and more than 20 mmHg over the value before the dose from 120 min on",
         ),
         (
             "dbp",
             None,
             100,
-            "100 mmHg or more and more than 10 over the value before the dose from 120 min on",
+            "100 mmHg or more and more than 10 mmHg over the value before the dose from 120 min on",
         ),
     ]
     assert pressure_words(rows["BP-LOW3"]) == [("sbp", 80, None, "below 80 mmHg")]
