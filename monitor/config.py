@@ -143,13 +143,17 @@ class BrokerConfig(Struct, frozen=True):
 
 
 class RecordConfig(Struct, frozen=True):
-    """[record]. Times in milliseconds; `batch_limit` counts records in one commit."""
+    """[record]. Times in milliseconds; `batch_limit` counts records in one commit.
+
+    `keep_days`: how long the record of a closed session is kept; 0: for ever.
+    """
 
     intent_wait_ms: Annotated[int, Meta(ge=0, le=1_000)] = 250
     stall_ms: Annotated[int, Meta(ge=500, le=10_000)] = 1_000
     keep_ms: Annotated[int, Meta(ge=60_000, le=3_600_000)] = 600_000
     batch_limit: Annotated[int, Meta(ge=1, le=4_096)] = 256
 
+    keep_days: Annotated[int, Meta(ge=0, le=36_500)] = 0
 
 class AlarmConfig(Struct, frozen=True):
     """[alarm]. A webhook past its time has failed: the next way starts at once."""

@@ -34,6 +34,7 @@ from monitor.house_bluetooth import follow_bluetooth
 from monitor.house_broker import connect_broker
 from monitor.house_hands import HouseHands
 from monitor.house_people import People
+from monitor.house_records import keep_records, ledger_requests
 from monitor.house_room import Room
 from monitor.house_rota import follow_rotas
 from monitor.house_watch import watch_from_outside
@@ -136,7 +137,7 @@ class House:
             self.base / self.config.plans.dir,
             self.data_dir,
             self._opened,
-            self.web.requests,
+            {**self.web.requests, **ledger_requests(self.hub)},
             follow_rotas(self.hub, self.parts, self.config, self.base).at_opening,
         )
         self.control = ControlServer(self.data_dir, desk.answer)
@@ -167,6 +168,8 @@ class House:
         self.parts.go(PowerWatch(self.hub).run(), "power")
 
     def _publish(self, bed: Bed, effects: list[Effect]) -> None:
+        keep_days = self.config.record.keep_days
+        self.parts.go(keep_records(self.hub, self.data_dir, keep_days), "retention")
         if self.gateway is not None:
             self.gateway.publish_effects(bed, effects)
 

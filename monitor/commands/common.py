@@ -4,7 +4,10 @@ config, base = read_config(Path("config.toml"))
 fail("what, where and what to do")
 """
 
+import getpass
+import os
 import sys
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -13,8 +16,11 @@ import structlog
 
 from monitor.config import Config, ConfigError, LogConfig, LogFormat, load_config
 from monitor.control import ControlError, ask
+from monitor.database import StoreError
+from monitor.records.desk import data_dir_of, note
+from monitor.records.ledger import Line
 
-__all__ = ["ask_hub", "fail", "read_config", "set_up_log"]
+__all__ = ["ask_hub", "fail", "note_look", "read_config", "set_up_log", "user_name"]
 
 
 def fail(*lines: str) -> NoReturn:
@@ -34,6 +40,31 @@ def read_config(path: Path) -> tuple[Config, Path]:
         return load_config(text, path.name), path.resolve().parent
     except ConfigError as error:
         fail(*_lines(error.faults))
+
+
+def user_name() -> str:
+    """Return who runs this command, as the machine knows them."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
+
+
+def note_look(path: Path, what: str) -> None:
+    """Put on record who reads a session's journal, and by which command.
+
+    A copy outside a data folder has no ledger. A look that cannot be written is said and hinders
+    nobody from reading.
+    """
+    data_dir = data_dir_of(path)
+    if data_dir is None:
+        return
+    wall_ms = time.time_ns() // 1_000_000
+    line = Line(wall_ms=wall_ms, what="looked", session=path.stem, by=user_name(), detail=what)
+    try:
+        note(data_dir, line)
+    except StoreError as error:
+        sys.stderr.write(f"vigil: this look is not on record: {error}\n")
 
 
 def ask_hub(config: Path, request: dict[str, Any]) -> dict[str, Any]:

@@ -52,7 +52,9 @@ for _module in (
 ):
     _module.register(app)
 _OWN = frozenset(
-    "run hub session check replay verify records report invite cert watch rota rehearse pair".split()  # noqa: SIM905 - short
+    """
+    run hub session check replay verify records report invite cert watch rota rehearse pair
+    """.split()  # noqa: SIM905 - short
 )
 
 

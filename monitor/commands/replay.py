@@ -16,7 +16,7 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
-from monitor.commands.common import fail
+from monitor.commands.common import fail, note_look
 from monitor.database import StoreError
 from monitor.effects import AlarmChanged, Effect, RowOff
 from monitor.journal import JournalError, Record, decode
@@ -114,6 +114,7 @@ def _replay_recordings(path: Path, text: str, plan_name: str, *, as_json: bool) 
 
 
 def _replay_journal(path: Path, *, as_json: bool) -> None:
+    note_look(path, "vigil replay")
     show = _Show(as_json=as_json)
     start_ms: list[int] = []
 
