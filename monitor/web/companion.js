@@ -19,6 +19,7 @@ import { followUpPanel } from "./follow_up.js";
 import { footBar } from "./foot.js";
 import { gatePanel } from "./gate.js";
 import { instruction } from "./instruction.js";
+import { keptPanel } from "./kept.js";
 import { wayOutPanel } from "./leaving.js";
 import { noticePanel } from "./notices.js";
 import { Page } from "./page.js";
@@ -51,6 +52,7 @@ const panels = [
   noticePanel,
   dischargePanel,
   wayOutPanel,
+  keptPanel,
 ].map((make) => make(page, current));
 byId("panels").append(...panels.map((panel) => panel.node));
 

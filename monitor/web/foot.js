@@ -10,6 +10,7 @@
 import { ask } from "./dialog.js";
 import { byId, mark, say, show } from "./dom.js";
 import { may } from "./rights.js";
+import { note, noted } from "./token.js";
 import { isOver } from "./words.js";
 
 /**
@@ -41,8 +42,8 @@ export function footBar(page, current, words) {
     /** @param {import("./room.js").Room | null} room */
     update(room) {
       // The number stays in this telephone, so that the call is there when the hub is not.
-      const number = room?.state.emergency_number || kept();
-      if (room?.state.emergency_number) keep(number);
+      const number = room?.state.emergency_number || noted().number;
+      if (room !== null) note({ name: room.name, number });
       const call = byId("emergency");
       say(call, number ? `Emergency ${number}` : "Emergency: no number set");
       mark(call, "href", number ? `tel:${number.replaceAll(/[^+0-9]/g, "")}` : null);
@@ -61,15 +62,4 @@ export function helpIsCalled(room) {
   return room.alarms.some(
     (alarm) => alarm.family === "panic" && alarm.rows.some((/** @type {any} */ row) => row.present),
   );
-}
-
-const NUMBER = "vigil-emergency-number";
-
-function kept() {
-  return localStorage.getItem(NUMBER) ?? "";
-}
-
-/** @param {string} number */
-function keep(number) {
-  if (kept() !== number) localStorage.setItem(NUMBER, number);
 }

@@ -11,13 +11,13 @@
  */
 
 import { Called } from "./called.js";
-import { byId, mark, say, show } from "./dom.js";
+import { byId, mark, say, show, timeOfDay } from "./dom.js";
 import { Feed } from "./feed.js";
 import { isPrivate } from "./private.js";
 import { Bell, loudest } from "./sound.js";
+import { fromAddress } from "./token.js";
 import { alarmText, isOver, marks } from "./words.js";
 
-const TOKEN = "vigil-token";
 const DRAW_MS = 100;
 const LOOK_MS = 500;
 const LOST_BURST_MS = 10_000;
@@ -124,6 +124,9 @@ export class Page {
     this.paint(this.feed.nowMs);
     this.called.update();
     this.#speak();
+    // Of which record the screen is, for who asks later what a picture shows.
+    const seqs = [...this.feed.rooms.values()].map((room) => room.seq);
+    mark(document.body, "data-record", String(Math.max(0, ...seqs)));
   }
 
   #head() {
@@ -134,7 +137,9 @@ export class Page {
       lost: "FEED LOST",
       denied: "Not let in",
     };
-    say(byId("feed"), words[feed.state]);
+    const lostAt = feed.state === "lost" ? feed.lostAt : null;
+    const since = lostAt === null ? "" : ` since ${timeOfDay(lostAt)}`;
+    say(byId("feed"), `${words[feed.state]}${since}`);
     mark(document.body, "data-feed", feed.state);
     const lost = byId("lost");
     if (feed.state === "denied")
@@ -148,7 +153,8 @@ export class Page {
       say(fault, `NOT RECORDED: ${feed.recordFault || "the hub cannot write"}. Watching goes on.`);
     }
     show(fault, !feed.recording);
-    say(byId("sound"), this.bell.armed ? "Sound on" : "No sound: turn on");
+    const silent = this.bell.blocked ? "Sound blocked: press again" : "No sound: turn on";
+    say(byId("sound"), this.bell.armed ? "Sound on" : silent);
     mark(byId("sound"), "aria-pressed", String(this.bell.armed));
     const me = byId("me");
     if (feed.me !== null) say(me, `${feed.me.name}, ${feed.me.role}`);
@@ -210,17 +216,4 @@ export class Page {
 /** @param {any} alarm */
 function levelOf(alarm) {
   return /** @type {"high" | "medium" | "low"} */ (alarm.priority);
-}
-
-/** @returns {{token: string, session: string}} */
-function fromAddress() {
-  const told = new URLSearchParams(location.hash.slice(1));
-  const token = told.get("t");
-  if (token !== null) {
-    sessionStorage.setItem(TOKEN, token);
-    told.delete("t");
-    const rest = told.toString();
-    history.replaceState(null, "", location.pathname + (rest === "" ? "" : `#${rest}`));
-  }
-  return { token: token ?? sessionStorage.getItem(TOKEN) ?? "", session: told.get("s") ?? "" };
 }

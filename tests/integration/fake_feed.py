@@ -182,6 +182,7 @@ class FakeFeed:
         self.recording = True
         self.beats = True
         self.shut = False
+        self.secure = False
         self.now_ms = NOW_MS
         self.seq = 100
         self._clients: set[ServerConnection] = set()
@@ -292,7 +293,7 @@ class FakeFeed:
             now_ms=self.now_ms,
             speed=1.0,
             sessions=sessions,
-            secure=False,
+            secure=self.secure,
         )
 
     async def tick(self) -> None:
