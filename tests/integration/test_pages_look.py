@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, ViewportSize, expect
+from playwright.async_api import Page, expect
 
 from alerts.contact import Role
 from tests.integration.browser import PHONE, WALL, browser, look, violations
@@ -21,6 +21,7 @@ from tests.integration.fake_feed import (
     state,
     values,
 )
+from tests.integration.seen import barriers, faults
 
 pytestmark = pytest.mark.integration
 
@@ -156,55 +157,26 @@ def numbers(page: Page) -> Any:
     return page.locator(".value")
 
 
-@pytest.mark.parametrize("name", STATES)
-async def test_no_page_has_a_fault_that_axe_can_see(name: str, tmp_path: Path) -> None:
-    """On all three pages, in every state, on a wall screen and on a phone."""
-    async with fake_feed(Role.PHYSICIAN) as feed, browser() as started:
-        feed.states["s1"] = state(**STATES[name])
-        feed.lines = [
-            line | {"at_ms": NOW_MS - 60_000 + 9_000 * at} for at, line in enumerate(LINES)
-        ]
-        for path, size in (("/", WALL), ("/session.html", WALL), ("/companion.html", PHONE)):
-            looked = await look(started, feed.url(path, "s1"), size, trusted=True)
-            await expect(numbers(looked.page).first).to_be_visible()
-            shot = tmp_path / f"{name}{path.replace('/', '_')}.png"
-            await looked.page.screenshot(path=shot)
-            assert (await violations(looked.page), looked.said) == ([], []), path
-
-
-async def test_a_full_wall_fits_its_screen(tmp_path: Path) -> None:
-    """Eight sessions in every state, on a wall screen without scrolling and on a phone."""
-    async with fake_feed(Role.VIEWER) as feed, browser() as started:
-        for at, shown in enumerate(STATES):
-            if len(feed.states) < 8:
-                feed.states[f"s{at}"] = state(f"s{at}", **STATES[shown])
-        for name, size in (("wall", WALL), ("phone", PHONE)):
-            looked = await look(started, feed.url(), size, trusted=True)
-            await expect(looked.page.locator(".tile")).to_have_count(8)
-            await looked.page.screenshot(path=tmp_path / f"full_{name}.png")
-            assert (await violations(looked.page), looked.said) == ([], [])
-            inner = await looked.page.evaluate("[innerWidth, document.body.scrollWidth]")
-            assert inner[0] >= inner[1], "nothing is wider than the screen"
-            if size is WALL:
-                assert await looked.page.evaluate("document.body.scrollHeight") <= WALL["height"]
-
-
-@pytest.mark.parametrize("path", ["/", "/session.html", "/companion.html"])
-async def test_a_lost_feed_is_as_readable_as_a_live_one(path: str, tmp_path: Path) -> None:
-    """On a wall screen and on a phone; nothing is wider than the screen."""
+async def test_a_lost_feed_is_as_readable_as_a_live_one(tmp_path: Path) -> None:
+    """Every page, on a wall screen and on a phone, when nobody knows anything any more."""
     async with fake_feed() as feed, browser() as started:
         feed.states["s1"] = state(**STATES["high"])
-        for name, size in (("wall", WALL), ("phone", PHONE)):
-            looked = await look(started, feed.url(path, "s1"), size, trusted=True)
+        pages = [
+            await look(started, feed.url(path, "s1"), WALL, trusted=True)
+            for path in ("/", "/session.html", "/companion.html")
+        ]
+        for looked in pages:
             await expect(numbers(looked.page).first).to_have_text("97")
-            await looked.page.screenshot(path=tmp_path / f"live_{name}{path.replace('/', '_')}.png")
-            feed.beats = False
-            await expect(looked.page.locator("#lost")).to_be_visible(timeout=6_000)
-            feed.beats = True
-            await looked.page.screenshot(path=tmp_path / f"lost_{name}{path.replace('/', '_')}.png")
-            assert (await violations(looked.page), looked.said) == ([], [])
-            inner = await looked.page.evaluate("[innerWidth, document.body.scrollWidth]")
-            assert inner[0] >= inner[1], "nothing is wider than the screen"
+        feed.beats = False
+        found = []
+        for at, looked in enumerate(pages):
+            await expect(looked.page.locator("#lost")).to_be_visible(timeout=10_000)
+            for size in (WALL, PHONE):
+                await looked.page.set_viewport_size(size)
+                await looked.page.screenshot(path=tmp_path / f"lost_{at}_{size['width']}.png")
+                found += await faults(looked.page)
+            found += await barriers(looked.page) + looked.said
+        assert found == []
 
 
 async def test_what_happened_once_is_never_called_over() -> None:
@@ -217,32 +189,6 @@ async def test_what_happened_once_is_never_called_over() -> None:
         listed = (await look(started, feed.url("/session.html", "s1"), WALL, trusted=True)).page
         await expect(listed.get_by_text("not reset", exact=True)).to_be_visible()
         await expect(listed.get_by_text("(over)")).to_have_count(0)
-
-
-@pytest.mark.parametrize(
-    ("path", "size"),
-    [("/", WALL), ("/", PHONE), ("/session.html", PHONE), ("/companion.html", PHONE)],
-)
-async def test_paused_by_cuff_is_said_beside_nothing_else(
-    path: str, size: ViewportSize, tmp_path: Path
-) -> None:
-    """It has a line of its own: no words lie over others, and no page gets wider by it."""
-    async with fake_feed() as feed, browser() as started:
-        for at in range(4 if path == "/" else 1):
-            feed.states[f"s{at + 1}"] = state(f"s{at + 1}", **HELD)
-        page = (await look(started, feed.url(path, "s1"), size, trusted=True)).page
-        under = page.locator(".under")
-        await expect(under.first).to_contain_text("paused by cuff")
-        await page.screenshot(path=tmp_path / "held.png")
-        boxes = [await under.nth(at).bounding_box() for at in (0, 1)]
-        assert boxes[0] is not None
-        assert boxes[1] is not None
-        beside = boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"]
-        above = boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"]
-        assert beside or above, boxes
-        inner = await page.evaluate("[innerWidth, document.documentElement.scrollWidth]")
-        assert inner[0] >= inner[1], "nothing is wider than the screen"
-        assert await violations(page) == []
 
 
 async def test_questions_are_as_readable_as_the_page_below(tmp_path: Path) -> None:
