@@ -41,15 +41,26 @@ class Texts:
 
     Args:
         sentences: every sentence by its dotted key, `language.code` among them.
+        borrowed: the keys whose sentences are of the first language, because nobody has
+            translated them yet.
     """
 
-    def __init__(self, sentences: Mapping[str, Sentence]) -> None:
+    def __init__(
+        self, sentences: Mapping[str, Sentence], borrowed: frozenset[str] = frozenset()
+    ) -> None:
         self.sentences: Final = dict(sentences)
+        self.borrowed: Final = borrowed
 
     @property
     def language(self) -> str:
         """The code of the language (BCP 47), as a browser and a speech program know it."""
         return self.say("language.code")
+
+    @property
+    def signed_by(self) -> str:
+        """The clinician who has read and signed this language's words; empty: nobody has."""
+        signed = self.sentences.get("language.signed_by", "")
+        return signed if isinstance(signed, str) else ""
 
     def say(self, key: str, /, **values: object) -> str:
         """Return one sentence with its values filled in.

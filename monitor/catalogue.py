@@ -3,7 +3,8 @@ r"""The catalogue of sentences, read from the text of one TOML file a language.
 Tables are readers (`[companion]`, `[patient]`, `[card]` ...), keys name a sentence, and what is
 filled in stands in braces. All faults of a file are named together; a second language must have the
 same keys, the same number of steps and the same placeholders as the first, so that nothing that a
-page or a message asks for can be missing at night. This module never opens a file.
+page or a message asks for can be missing at night. A draft, which no clinician has signed, may lack
+sentences: it borrows those of the first language. This module never opens a file.
 
 >>> load_texts('[language]\ncode = "en"\n[card]\nlook = "See {name}."').say("card.look", name="A")
 'See A.'
@@ -35,7 +36,7 @@ def load_texts(text: str, where: str = "en.toml", like: Texts | None = None) -> 
     Args:
         text: a TOML file.
         where: its name, for messages.
-        like: another language that it must agree with, key by key.
+        like: the first language, with which it must agree key by key.
 
     Raises:
         CatalogueError: with one line for every fault.
@@ -54,15 +55,31 @@ def load_texts(text: str, where: str = "en.toml", like: Texts | None = None) -> 
         faults.add(f"{where}: language.code", "is missing", 'write the language\'s code, like "en"')
     texts = Texts(sentences)
     if like is not None:
+        texts = _with_borrowed(texts, like)
         same_keys(texts, like, where, faults)
     if faults:
         raise CatalogueError(faults)
     return texts
 
 
+def _with_borrowed(texts: Texts, first: Texts) -> Texts:
+    """A draft has every sentence of the first language that it does not have itself."""
+    missing = frozenset(first.sentences.keys() - texts.sentences.keys())
+    if texts.signed_by or not missing:
+        return texts
+    lent = {key: first.sentences[key] for key in sorted(missing) if not _is_about(key)}
+    return Texts(texts.sentences | lent, frozenset(lent))
+
+
+def _is_about(key: str) -> bool:
+    """Whether this is said of the language itself, and no sentence of it."""
+    return key.startswith("language.")
+
+
 def same_keys(texts: Texts, like: Texts, where: str, faults: Faults) -> None:
     """Note every key, placeholder and number of steps by which two languages differ."""
-    ours, theirs = texts.sentences, like.sentences
+    ours = {key: said for key, said in texts.sentences.items() if not _is_about(key)}
+    theirs = {key: said for key, said in like.sentences.items() if not _is_about(key)}
     for key in sorted(theirs.keys() - ours.keys()):
         faults.add(f"{where}: {key}", "is missing", "translate it")
     for key in sorted(ours.keys() - theirs.keys()):

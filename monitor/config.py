@@ -128,6 +128,7 @@ class HubConfig(Struct, frozen=True):
     inbox_limit: Annotated[int, Meta(ge=100, le=100_000)] = 10_000
     language: Language = "en"
     pressure_unit: PressureUnit = PressureUnit.MMHG
+    draft_language: bool = False
 
 
 class BrokerConfig(Struct, frozen=True):
@@ -152,8 +153,8 @@ class RecordConfig(Struct, frozen=True):
     stall_ms: Annotated[int, Meta(ge=500, le=10_000)] = 1_000
     keep_ms: Annotated[int, Meta(ge=60_000, le=3_600_000)] = 600_000
     batch_limit: Annotated[int, Meta(ge=1, le=4_096)] = 256
-
     keep_days: Annotated[int, Meta(ge=0, le=36_500)] = 0
+
 
 class AlarmConfig(Struct, frozen=True):
     """[alarm]. A webhook past its time has failed: the next way starts at once."""

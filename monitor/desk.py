@@ -29,6 +29,7 @@ from monitor.hub import Hub
 from monitor.journal_file import session_path
 from monitor.orders import event_of, who
 from monitor.patient import Patient
+from monitor.patients import Enrolment
 from monitor.patients_dir import read_enrolment
 from monitor.plans_dir import read_plan
 from monitor.rehearsal_events import RehearsalAsked
@@ -45,7 +46,8 @@ Request = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
 class Desk:
     """Answers requests about sessions; `more` holds what other parts answer.
 
-    `on_call` says who answers for a patient's roles now, where a rota does.
+    `on_call` says who answers for a patient's roles now, where a rota does. `refuses_real`: why no
+    real session may be opened here.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class Desk:
         self._data_dir = data_dir
         self._opened = opened
         self._on_call = on_call
+        self.refuses_real = ""
         self._requests: dict[str, Request] = {
             "open": self._open,
             "list": self._list,
@@ -89,14 +92,9 @@ class Desk:
         enrolment = read_enrolment(self._patients_dir, str(request.get("patient", "")))
         plan = read_plan(str(request.get("plan") or enrolment.plan), self._plans_dir)
         wanted = str(request.get("mode") or enrolment.mode.value)
-        modes = {mode.value: mode for mode in Mode}
-        if wanted not in modes:
-            return _no(f"there is no mode {wanted!r}; use {', '.join(modes)}")
-        mode = modes[wanted]
-        if enrolment.mode is not Mode.REAL and mode is Mode.REAL:
-            return _no(f"patient {enrolment.patient.id} is for {enrolment.mode.value} sessions")
-        if mode is Mode.REAL and self.hub.clock.speed != 1.0:
-            return _no("hub time runs at another speed: only demo and test sessions can be opened")
+        if why := self._no_mode(wanted, enrolment):
+            return _no(why)
+        mode = Mode(wanted)
         patient = enrolment.patient
         if self._on_call is not None:
             patient = await self._on_call(patient)
@@ -128,6 +126,19 @@ class Desk:
         if not plan.signed_by:
             reply["note"] = f"plan {plan.name} is signed by no clinician"
         return reply | _recorded(result)
+
+    def _no_mode(self, wanted: str, enrolment: Enrolment) -> str:
+        """Return why this patient's session cannot be of this mode; empty when it can."""
+        modes = [mode.value for mode in Mode]
+        if wanted not in modes:
+            return f"there is no mode {wanted!r}; use {', '.join(modes)}"
+        if wanted != Mode.REAL.value:
+            return ""
+        if enrolment.mode is not Mode.REAL:
+            return f"patient {enrolment.patient.id} is for {enrolment.mode.value} sessions"
+        if self.hub.clock.speed != 1.0:
+            return "hub time runs at another speed: only demo and test sessions can be opened"
+        return self.refuses_real
 
     async def _list(self, _request: dict[str, Any]) -> dict[str, Any]:
         sessions = [

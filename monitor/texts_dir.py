@@ -1,7 +1,7 @@
 """The shipped catalogues of sentences by language: `monitor/texts/<code>.toml`.
 
 Reads files and nothing else; what is wrong with a catalogue is said by `monitor/catalogue.py`.
-English is the language that every other one is held against.
+English is the language that every other one is held against, and lends a draft what it lacks.
 
     texts = read_texts("de")
 """
@@ -11,7 +11,7 @@ from importlib import resources
 from alerts.texts import Texts
 from monitor.catalogue import CatalogueError, load_texts
 
-__all__ = ["languages", "read_texts"]
+__all__ = ["languages", "read_texts", "why_not_real"]
 
 _FIRST = "en"
 
@@ -38,6 +38,21 @@ def read_texts(language: str = _FIRST) -> Texts:
     if language == _FIRST:
         return first
     return load_texts(_text(language), f"{language}.toml", first)
+
+
+def why_not_real(texts: Texts, *, draft_allowed: bool) -> str:
+    """Return why no real session may be opened in this language; empty when one may.
+
+    Args:
+        texts: the language.
+        draft_allowed: the settings allow words that no clinician has signed.
+    """
+    if texts.language == _FIRST or texts.signed_by or draft_allowed:
+        return ""
+    return (
+        f"the words in {texts.language!r} are a draft that no clinician has signed: write"
+        ' hub.language = "en", or hub.draft_language = true when somebody answers for them'
+    )
 
 
 def _text(language: str) -> str:

@@ -46,7 +46,7 @@ from monitor.proof_keeper import keep_proofs
 from monitor.restart import find_open, now_after
 from monitor.resume import Resume
 from monitor.store import Change, Limits, Store, StoreError
-from monitor.texts_dir import read_texts
+from monitor.texts_dir import read_texts, why_not_real
 from monitor.ward import Bed, Ward
 from monitor.web import Web
 
@@ -140,6 +140,8 @@ class House:
             {**self.web.requests, **ledger_requests(self.hub)},
             follow_rotas(self.hub, self.parts, self.config, self.base).at_opening,
         )
+        draft_allowed = self.config.hub.draft_language
+        desk.refuses_real = why_not_real(self.texts, draft_allowed=draft_allowed)
         self.control = ControlServer(self.data_dir, desk.answer)
         await self.control.start()
         self.people.listen(self.parts)
@@ -166,10 +168,10 @@ class House:
         """
         keep_proofs(self.hub, self.hands)
         self.parts.go(PowerWatch(self.hub).run(), "power")
-
-    def _publish(self, bed: Bed, effects: list[Effect]) -> None:
         keep_days = self.config.record.keep_days
         self.parts.go(keep_records(self.hub, self.data_dir, keep_days), "retention")
+
+    def _publish(self, bed: Bed, effects: list[Effect]) -> None:
         if self.gateway is not None:
             self.gateway.publish_effects(bed, effects)
 

@@ -24,7 +24,7 @@ from monitor.patients import Enrolment, PatientError, read_patient
 from monitor.plan import PlanError
 from monitor.plans_dir import plan_texts, read_plan, read_plan_file
 from monitor.records.private import loose
-from monitor.texts_dir import read_texts
+from monitor.texts_dir import read_texts, why_not_real
 from monitor.tls_files import TlsFiles
 from monitor.watch_config import is_open_http
 
@@ -67,7 +67,7 @@ def check(
     else:
         settings = _settings(config, faults)
         base = config.resolve().parent
-        _check_language(settings.hub.language, config.name, faults)
+        _check_language(settings.hub.language, config.name, faults, notes)
         _check_plans(base / settings.plans.dir, faults, notes)
         patients = _check_patients(base / settings.patients.dir, base / settings.plans.dir, faults)
         faults += check_rotas([one.patient for one in patients], base / settings.rota.dir, notes)
@@ -92,9 +92,11 @@ def _settings(path: Path, faults: list[str]) -> Config:
     return Config()
 
 
-def _check_language(language: str, where: str, faults: list[str]) -> None:
+def _check_language(language: str, where: str, faults: list[str], notes: list[str]) -> None:
     try:
-        read_texts(language)
+        texts = read_texts(language)
+        if why := why_not_real(texts, draft_allowed=False):
+            notes.append(f"{why}; {len(texts.borrowed)} sentences are in English still")
     except CatalogueError as error:
         faults += [f"{where}: hub.language: {fault}" for fault in error.faults]
 

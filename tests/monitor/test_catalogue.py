@@ -4,7 +4,7 @@ import pytest
 
 from alerts.texts import Texts
 from monitor.catalogue import CatalogueError, load_texts
-from monitor.texts_dir import languages, read_texts
+from monitor.texts_dir import languages, read_texts, why_not_real
 
 HEAD = '[language]\ncode = "en"\n'
 
@@ -58,7 +58,8 @@ def test_another_language_has_the_same_keys_steps_and_placeholders() -> None:
     first = load_texts(
         HEAD + '[card]\nlook = "Look at {name}."\nsteps = ["One.", "Two."]\nmore = "More."\n'
     )
-    text = '[language]\ncode = "de"\n[card]\nlook = "{nam}"\nsteps = "Eins."\nnew = "Neu."\n'
+    text = '[language]\ncode = "de"\nsigned_by = "Dr A"\n[card]\n'
+    text += 'look = "{nam}"\nsteps = "Eins."\nnew = "Neu."\n'
     with pytest.raises(CatalogueError) as raised:
         load_texts(text, "de.toml", first)
     assert raised.value.faults == (
@@ -69,6 +70,31 @@ def test_another_language_has_the_same_keys_steps_and_placeholders() -> None:
         "de.toml: card.steps: has another number of steps; write the same number",
     )
     assert isinstance(load_texts(HEAD, "xx.toml", Texts({"language.code": "en"})), Texts)
+
+
+def test_a_draft_borrows_what_it_lacks_and_nothing_else() -> None:
+    """It says which; what it has is held against the first language all the same."""
+    first = load_texts(HEAD + '[card]\nlook = "Look."\nstay = "Stay."\n')
+    draft = load_texts('[language]\ncode = "de"\n[card]\nlook = "Schau."\n', "de.toml", first)
+    assert (draft.say("card.look"), draft.say("card.stay"), sorted(draft.borrowed)) == (
+        "Schau.",
+        "Stay.",
+        ["card.stay"],
+    )
+    assert (draft.language, draft.signed_by, first.signed_by) == ("de", "", "")
+    with pytest.raises(CatalogueError, match="is in no other language"):
+        load_texts('[language]\ncode = "de"\n[card]\nnew = "Neu."\n', "de.toml", first)
+
+
+def test_a_draft_is_for_no_real_session_unless_somebody_answers_for_it() -> None:
+    """English is the language that the project is written in: its plan says who has signed."""
+    first = load_texts(HEAD)
+    draft = load_texts('[language]\ncode = "de"\n', "de.toml", first)
+    signed = load_texts('[language]\ncode = "de"\nsigned_by = "Dr A"\n', "de.toml", first)
+    assert [
+        why_not_real(one, draft_allowed=allowed)[:45]
+        for one, allowed in ((first, False), (signed, False), (draft, True), (draft, False))
+    ] == ["", "", "", "the words in 'de' are a draft that no clinici"]
 
 
 @pytest.mark.parametrize("language", languages())
