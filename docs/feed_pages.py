@@ -16,6 +16,7 @@ import msgspec
 from alerts.contact import Role
 from devices import command as told
 from monitor.effects import Effect, Sound, TestSound
+from monitor.feed_lines import LISTED
 from monitor.feed_words import (
     AnswerOrder,
     CheckInOrder,
@@ -70,6 +71,16 @@ def rights_table() -> str:
     return "\n".join(lines)
 
 
+def _listed() -> dict[str, Any]:
+    """What is known of a line that is an event of a person; its fields are in docs/events.md."""
+    names = [cls.__name__ for cls in LISTED]
+    return {
+        "type": "object",
+        "properties": {"event": {"enum": names}, "at_ms": {"type": "integer"}},
+        "required": ["event", "at_ms"],
+    }
+
+
 def asyncapi_text() -> str:
     """Return docs/asyncapi.yaml."""
     messages = [*get_args(FromClient), *get_args(FromHub)]
@@ -80,7 +91,7 @@ def asyncapi_text() -> str:
     for cls in orders:
         _without(schemas[cls.__name__], IMPLIED)
     schemas["Order"] = {"oneOf": [_ref("schemas", cls) for cls in orders]}
-    schemas["Line"] = {"oneOf": [_ref("schemas", cls) for cls in effects]}
+    schemas["Line"] = {"oneOf": [*(_ref("schemas", cls) for cls in effects), _listed()]}
     document = {
         "asyncapi": "3.0.0",
         "info": {

@@ -148,6 +148,11 @@ class Feed:
         """Whether a session is there."""
         return session in self._rooms
 
+    def place(self, session: str) -> tuple[FeedRoom, Bed] | None:
+        """Where a session is told and where it is decided; None: it is not there."""
+        room, bed = self._rooms.get(session), self._beds.get(session)
+        return None if room is None or bed is None else (room, bed)
+
     def welcome(self, client: Client) -> bytes:
         """Return the first message to a client."""
         who = client.who

@@ -14,23 +14,24 @@ This module encodes messages and sends none; who may see them is decided in `rig
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
-import msgspec
-from msgspec import structs
-
-from monitor.effects import Effect, Send, Sound, TestSound
+from monitor.effects import Effect
 from monitor.events import Event
+from monitor.feed_lines import lines_of
 from monitor.feed_words import Delta, SnapshotSent, encode
 from monitor.history import History
 from monitor.patient import Patient
 
-__all__ = ["FeedRoom", "State", "lines_of"]
+__all__ = ["FeedRoom", "State"]
 
 State = dict[str, Any]
 
 _LINES = 200
+# Of a night of eight hours that rings without end; longer ones are in the record alone.
+_MOST_LINES = 6_000
 _KEPT = 600
 # Together with what a slow client has not read yet it stays under the 256 KiB at which it is cut.
 _KEPT_BYTES = 96 * 1024
@@ -51,21 +52,6 @@ class _Told(NamedTuple):
     message: bytes
 
 
-def lines_of(effects: Iterable[Effect]) -> list[dict[str, Any]]:
-    """Return what screens list of these effects.
-
-    A message's address (a number, a web address with its key) is nobody's business but the
-    channel's; a sound is in the state, and the number of a test sound is to be heard, not read.
-    """
-    return [
-        msgspec.to_builtins(
-            structs.replace(effect, address="") if isinstance(effect, Send) else effect
-        )
-        for effect in effects
-        if not isinstance(effect, Sound | TestSound)
-    ]
-
-
 class FeedRoom:
     """What was told of one session, and what waits for its commit.
 
@@ -79,7 +65,8 @@ class FeedRoom:
         self.seq = seq
         self.state: State | None = None
         self.history = History.of(patient)
-        self._lines: deque[dict[str, Any]] = deque(maxlen=_LINES)
+        self._lines: deque[dict[str, Any]] = deque(maxlen=_MOST_LINES)
+        self._listed = 0
         self._waiting: deque[_Decided] = deque()
         self._done: list[_Decided] = []
         self._kept: deque[_Told] = deque()
@@ -91,7 +78,7 @@ class FeedRoom:
     def past(self, event: Event, effects: Sequence[Effect]) -> None:
         """Take one record of before the start: it is drawn and listed, and told to nobody."""
         self.history.take(event, effects)
-        self._lines.extend(lines_of(effects))
+        self._list(lines_of(event, effects))
 
     def decided(self, n: int, event: Event, effects: Sequence[Effect], state: State | None) -> None:
         """Take the decision of record `n`, with the state after it."""
@@ -121,10 +108,10 @@ class FeedRoom:
         lines: list[dict[str, Any]] = []
         for one in self._done:
             self.history.take(one.event, one.effects)
-            lines += lines_of(one.effects)
+            lines += lines_of(one.event, one.effects)
         last = self._done[-1]
         self._done = []
-        self._lines.extend(lines)
+        self._list(lines)
         before, after = self.state, last.state
         if after is None and look is not None:
             after = look()
@@ -177,9 +164,28 @@ class FeedRoom:
                 seq=self.seq,
                 state=self.state,
                 history=self.history.view(),
-                lines=list(self._lines),
+                lines=list(self._lines)[-_LINES:],
+                first_line=max(self._listed - _LINES, 0),
             )
         )
+
+    def lines_before(self, number: int) -> tuple[int, list[dict[str, Any]]]:
+        """Return up to 200 lines before line `number`, and the number of the first of them.
+
+        Lines are numbered from 0 as they are listed; the last 6,000 are kept.
+        """
+        oldest = self._listed - len(self._lines)
+        end = min(max(number, oldest), self._listed)
+        first = max(end - _LINES, oldest)
+        return first, list(islice(self._lines, first - oldest, end - oldest))
+
+    def all_lines(self) -> list[dict[str, Any]]:
+        """Return every line that is kept, oldest first."""
+        return list(self._lines)
+
+    def _list(self, lines: list[dict[str, Any]]) -> None:
+        self._lines.extend(lines)
+        self._listed += len(lines)
 
     def _tell(
         self, seq: int, at_ms: int, patch: State, lines: list[dict[str, Any]], by_time: bool

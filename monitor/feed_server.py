@@ -23,11 +23,13 @@ from websockets.exceptions import ConnectionClosed
 
 from monitor.attendance import Attendance
 from monitor.feed import Feed
+from monitor.feed_answers import answer
 from monitor.feed_client import Client, deny, tell
 from monitor.feed_desk import FeedDesk
 from monitor.feed_door import Door
 from monitor.feed_words import (
     MAX_MESSAGE_BYTES,
+    Ask,
     FromClient,
     Hello,
     Here,
@@ -35,13 +37,14 @@ from monitor.feed_words import (
     Reply,
     Resync,
     Seen,
+    Told,
     Unreadable,
     encode,
     read_words,
 )
 from monitor.page_channel import PageChannel
 from monitor.pages import is_local_name
-from monitor.tokens import NotLetIn
+from monitor.tokens import Invitation, NotLetIn
 
 __all__ = ["FeedServer"]
 
@@ -223,6 +226,9 @@ class FeedServer:
                 raise _Closing(4403, "this session is not yours to see")
             await self._feed.join(client, words.session, words.since)
             return
+        if isinstance(words, Ask):
+            tell([client], encode(self._told(client.who, words)))
+            return
         if isinstance(words, Here):
             self._attendance.here(client, awake=words.awake)
             return
@@ -239,6 +245,10 @@ class FeedServer:
         task = asyncio.create_task(self._order(client, words))
         client.orders.add(task)
         task.add_done_callback(client.orders.discard)
+
+    def _told(self, who: Invitation, ask: Ask) -> Told:
+        is_seen = self._feed.may_see(who, ask.session)
+        return answer(who.role, ask, self._feed.place(ask.session) if is_seen else None)
 
     async def _order(self, client: Client, given: OrderGiven) -> None:
         try:

@@ -25,10 +25,12 @@ from devices.strict_json import Malformed, read_json
 from devices.topic import Name
 from monitor.history import HistoryView
 from monitor.message_words import AnswerOrder, Here, MessageOver, MessageSent, Seen
+from monitor.question_words import Ask, Told
 
 __all__ = [
     "MAX_MESSAGE_BYTES",
     "AnswerOrder",
+    "Ask",
     "CheckInOrder",
     "CorrectOrder",
     "Delta",
@@ -48,6 +50,7 @@ __all__ = [
     "Seen",
     "SessionLine",
     "SnapshotSent",
+    "Told",
     "Unreadable",
     "Welcome",
     "encode",
@@ -172,7 +175,7 @@ class Welcome(_Out, frozen=True, kw_only=True, tag="welcome"):
 class SnapshotSent(_Out, frozen=True, kw_only=True, tag="snapshot"):
     """All that a screen shows of one session, as of record `seq`.
 
-    `lines` are the last 200 decisions, oldest first.
+    `lines` are the last 200, oldest first, from line `first_line` on; `ask` tells those before.
     """
 
     session: str
@@ -180,6 +183,7 @@ class SnapshotSent(_Out, frozen=True, kw_only=True, tag="snapshot"):
     state: State
     history: HistoryView
     lines: list[Line]
+    first_line: int = 0
 
 
 class Delta(_Out, frozen=True, kw_only=True, tag="delta"):
@@ -239,9 +243,18 @@ class Denied(_Out, frozen=True, kw_only=True, tag="denied"):
     error: str
 
 
-FromClient = Hello | Resync | OrderGiven | Seen | Here
+FromClient = Hello | Resync | OrderGiven | Ask | Seen | Here
 FromHub = (
-    Welcome | SnapshotSent | Delta | Heartbeat | MessageSent | MessageOver | Reply | Gone | Denied
+    Welcome
+    | SnapshotSent
+    | Delta
+    | Heartbeat
+    | MessageSent
+    | MessageOver
+    | Reply
+    | Told
+    | Gone
+    | Denied
 )
 
 _ENCODER = msgspec.json.Encoder()

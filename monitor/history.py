@@ -15,13 +15,14 @@ This module judges no alarm and asks no engine.
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from devices.observation import DeviceKind, Metric, Validity
 from monitor.effects import Effect, Refused, Unjudged
 from monitor.events import Event, Reading, TypedReading
+from monitor.history_marks import Drawn, Mark, Span
 from monitor.patient import Patient
 from monitor.stream import OximeterStream
 
@@ -35,7 +36,8 @@ _MOST_CUFF = 128
 class HistoryView(Struct, frozen=True):
     """Bin `i` begins at `start_ms + i * bin_ms`; None: nothing valid came. Values x 100.
 
-    `bp` holds the accepted cuff readings as [at_ms, systolic, diastolic].
+    `bp` holds the accepted cuff readings as [at_ms, systolic, diastolic], `alarms` when which alarm
+    was present, `marks` the moments that explain a curve.
     """
 
     bin_ms: int
@@ -43,6 +45,8 @@ class HistoryView(Struct, frozen=True):
     spo2: list[int | None]
     pulse: list[int | None]
     bp: list[tuple[int, int, int]]
+    alarms: list[Span] = []
+    marks: list[Mark] = []
 
 
 class History:
@@ -54,6 +58,7 @@ class History:
         self._spo2: deque[int | None] = deque(maxlen=_MOST_BINS)
         self._pulse: deque[int | None] = deque(maxlen=_MOST_BINS)
         self._bp: deque[tuple[int, int, int]] = deque(maxlen=_MOST_CUFF)
+        self._drawn = Drawn()
 
     @classmethod
     def of(cls, patient: Patient) -> "History":
@@ -63,8 +68,9 @@ class History:
                 return cls(OximeterStream(device.interval_ms, clock=device.clock))
         return cls(OximeterStream())
 
-    def take(self, event: Event, effects: Iterable[Effect]) -> None:
-        """Draw one event; what was not judged is not drawn."""
+    def take(self, event: Event, effects: Sequence[Effect]) -> None:
+        """Draw one event; a reading that was not judged is not drawn."""
+        self._drawn.take(event, effects)
         if any(isinstance(effect, Unjudged | Refused) for effect in effects):
             return
         if isinstance(event, TypedReading):
@@ -102,7 +108,13 @@ class History:
     def view(self) -> HistoryView:
         """Return the history as it is sent."""
         return HistoryView(
-            BIN_MS, self._first * BIN_MS, list(self._spo2), list(self._pulse), list(self._bp)
+            BIN_MS,
+            self._first * BIN_MS,
+            list(self._spo2),
+            list(self._pulse),
+            list(self._bp),
+            self._drawn.spans(),
+            self._drawn.marks(),
         )
 
     def _reach(self, number: int) -> None:

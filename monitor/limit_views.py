@@ -14,7 +14,7 @@ from monitor.chart import Chart
 from monitor.limit_words import pressure_words
 from monitor.rows import ConfirmedRow, Criterion, LimitRow, Row
 
-__all__ = ["LimitView", "LimitViews"]
+__all__ = ["LimitView", "LimitViews", "limit_words"]
 
 
 class LimitView(Struct, frozen=True):
@@ -91,6 +91,20 @@ def _words(limit: Criterion, unit: str) -> str:
         parts.append(f"{limit.over_baseline:g} or more over the value before the dose")
     delay = f" for {limit.delay_s} s" if limit.delay_s else ""
     return " and ".join(parts) + delay
+
+
+def limit_words(row: Row) -> list[str]:
+    """Return every limit of a row in words, those that also need a fact with its name."""
+    if isinstance(row, ConfirmedRow):
+        names = {"sbp": "systolic", "dbp": "diastolic"}
+        return [f"{names[metric]} {words}" for metric, _, _, words in pressure_words(row)]
+    if not isinstance(row, LimitRow):
+        return []
+    unit = " %" if row.metric in (Metric.SPO2, Metric.PI) else " a minute"
+    return [
+        _words(one, unit) + "".join(f" with {fact.replace('_', ' ')}" for fact in one.facts)
+        for one in row.criteria
+    ]
 
 
 def _x100(number: float | None) -> int | None:

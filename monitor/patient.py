@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 
 from alerts.contact import Contact
 from devices.observation import DeviceKind
+from monitor.ambulance import Ambulance
 
 __all__ = ["DeviceBinding", "Health", "OnCall", "Patient"]
 
@@ -79,6 +80,7 @@ class Health(Struct, frozen=True, omit_defaults=True):
 class Patient(Struct, frozen=True, omit_defaults=True):
     """Whose session it is; a pseudonym is enough.
 
+    `ambulance`: what a crew must know, for the bedside and the physicians alone.
     `fibrillation`: the plan knows of atrial fibrillation, so an irregular pulse is no news.
     """
 
@@ -91,3 +93,4 @@ class Patient(Struct, frozen=True, omit_defaults=True):
     contacts: tuple[Contact, ...] = ()
     on_call: OnCall = OnCall()
     health: Health = Health()
+    ambulance: Ambulance | None = None

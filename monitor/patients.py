@@ -20,6 +20,7 @@ from msgspec import Meta, Struct
 
 from alerts.contact import Contact, Role, Way
 from devices.observation import Mode
+from monitor.ambulance import Ambulance
 from monitor.faults import Faults, FaultsError, convert, read_toml
 from monitor.patient import Health, OnCall, Patient
 from monitor.patient_devices import DeviceTable, FileId, Id, binding_of, check_device
@@ -84,6 +85,7 @@ class _File(Struct, frozen=True):
     contacts: Annotated[tuple[_ContactTable, ...], Meta(max_length=16)] = ()
     on_call: _OnCallTable = _OnCallTable()
     health: Health = Health()
+    ambulance: Ambulance | None = None
 
 
 def read_patient(text: str, patient_id: str) -> Enrolment:
@@ -172,6 +174,7 @@ def _patient(file: _File) -> Patient:
             for contact in file.contacts
         ),
         health=file.health,
+        ambulance=file.ambulance,
         **_on_call(file.on_call),
     )
 

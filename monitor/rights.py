@@ -14,7 +14,7 @@ False
 
 from alerts.contact import Role
 
-__all__ = ["ORDERS", "RIGHTS", "bound_to_patient", "sees", "why_not"]
+__all__ = ["ORDERS", "RIGHTS", "asks", "bound_to_patient", "sees", "why_not"]
 
 _DOCTORS = frozenset({Role.PHYSICIAN, Role.BACKUP})
 _BEDSIDE = _DOCTORS | {Role.COMPANION}
@@ -68,6 +68,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
 ORDERS: tuple[str, ...] = tuple(RIGHTS)
 """Every order that the feed takes."""
 
+_SHEET = "sheet"
 _OWN_ONLY = frozenset({Role.PATIENT, Role.COMPANION})
 
 
@@ -81,6 +82,14 @@ def why_not(role: Role, order: str) -> str | None:
     names = ", ".join(one.value for one in Role if one in may)
     article = "an" if role.value[0] in "aeiou" else "a"
     return f"{article} {role.value} may not {order}; it is for {names}"
+
+
+def asks(role: Role, what: str) -> bool:
+    """Whether this role may ask for it: who sees a session may, but the sheet is for the bedside.
+
+    An address and what somebody suffers from are nothing for a wall.
+    """
+    return what != _SHEET or role in _BEDSIDE
 
 
 def bound_to_patient(role: Role) -> bool:

@@ -12,6 +12,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from monitor.effects import Effect
+from monitor.feed_lines import LISTED
 from monitor.feed_words import FromHub
 from monitor.snapshot import Snapshot
 from tests.integration.hub_house import RunningHub, free_port
@@ -19,6 +20,7 @@ from tests.integration.hub_house import RunningHub, free_port
 Message = dict[str, Any]
 _FROM_HUB: Any = msgspec.json.Decoder(FromHub)
 _EFFECT: Any = Effect
+_LISTED = {cls.__name__ for cls in LISTED}
 
 
 class Screen:
@@ -90,7 +92,10 @@ def _check(text: str | bytes, message: Message) -> None:
         state = msgspec.convert(message["state"], Snapshot)
         assert json.loads(msgspec.json.encode(state)) == message["state"]
     for line in message.get("lines", ()):
-        msgspec.convert(line, _EFFECT)
+        if "effect" in line:
+            msgspec.convert(line, _EFFECT)
+        else:
+            assert line["event"] in _LISTED
 
 
 def open_port(hub: RunningHub) -> int:

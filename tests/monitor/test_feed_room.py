@@ -11,7 +11,8 @@ from alerts.signal import Pattern
 from devices.observation import DeviceKind, DeviceReport, Mode, spo2_pct
 from monitor.effects import Refused, Send, Sound, TestSound
 from monitor.events import Reading, Tick
-from monitor.feed_room import FeedRoom, State, lines_of
+from monitor.feed_lines import lines_of
+from monitor.feed_room import FeedRoom, State
 from monitor.patient import Patient
 
 ALEX = Patient("alex", "Alex")
@@ -178,8 +179,10 @@ def test_while_nobody_watches_no_state_is_needed() -> None:
         "session": "s1",
         "seq": 2,
         "state": state(2),
-        "history": {"bin_ms": 5000, "start_ms": 0, "spo2": [], "pulse": [], "bp": []},
+        "history": {"bin_ms": 5000, "start_ms": 0}
+        | {name: [] for name in ("spo2", "pulse", "bp", "alarms", "marks")},
         "lines": [LINE],
+        "first_line": 0,
     }
 
 
@@ -210,6 +213,30 @@ def test_the_past_is_drawn_and_listed_and_told_to_nobody() -> None:
     assert (shown["history"]["spo2"], shown["lines"], shown["seq"]) == ([9700], [LINE] * 200, 300)
 
 
+def test_earlier_lines_are_told_when_they_are_asked_for() -> None:
+    """Two hundred at a time back to the first that is kept; beyond it there are none."""
+    room = FeedRoom("s1", ALEX)
+    for n in range(450):
+        room.past(Tick(at_ms=n), (Refused(at_ms=n, what="dose", reason="no"),))
+    room.look(state(1))
+
+    def asked(number: int) -> tuple[int, list[int]]:
+        first, lines = room.lines_before(number)
+        return first, [line["at_ms"] for line in lines]
+
+    assert told(room.snapshot())["first_line"] == 250
+    assert [asked(n) for n in (250, 50, 0, 9_999)] == [
+        (50, list(range(50, 250))),
+        (0, list(range(50))),
+        (0, []),
+        (250, list(range(250, 450))),
+    ]
+    assert len(room.all_lines()) == 450
+    for n in range(450, 7_000):
+        room.past(Tick(at_ms=n), (Refused(at_ms=n, what="dose", reason="no"),))
+    assert (asked(1_000), asked(1_100)) == ((1_000, []), (1_000, list(range(1_000, 1_100))))
+
+
 def test_lines_tell_no_address_and_no_sound() -> None:
     """Where a person is reached is the channel's business; what sounds is in the state."""
     send = Send(
@@ -224,5 +251,5 @@ def test_lines_tell_no_address_and_no_sound() -> None:
         rung="companion",
     )
     beeps = TestSound(at_ms=1, bursts=3)  # a number on a screen would prove no ear
-    lines = lines_of([send, Sound(at_ms=1, pattern=Pattern.HIGH), beeps, REFUSED])
+    lines = lines_of(Tick(at_ms=1), [send, Sound(at_ms=1, pattern=Pattern.HIGH), beeps, REFUSED])
     assert ([line["effect"] for line in lines], lines[0]["address"]) == (["Send", "Refused"], "")

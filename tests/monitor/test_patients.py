@@ -6,6 +6,7 @@ import pytest
 
 from alerts.contact import Contact, Role, Way
 from devices.observation import DeviceKind, Mode
+from monitor.ambulance import Ambulance
 from monitor.patient import DeviceBinding, Health, OnCall, Patient
 from monitor.patients import Enrolment, PatientError, read_patient
 
@@ -219,3 +220,22 @@ def test_a_session_knows_what_makes_rows_of_its_own() -> None:
     text = f"{head()}[health]\ninsulin = true\n{PEOPLE}"
     assert read_patient(text, "a").patient.health == Health(insulin=True)
     assert faults_of(f"{head()}[health]\ninsulin = 1\n{PEOPLE}") != []
+
+
+def test_what_a_crew_must_know_is_optional_and_needs_an_address() -> None:
+    """The table `ambulance` is read strictly; without an address it is worth nothing."""
+    table = (
+        '[ambulance]\naddress = "12 Mill Lane"\nentry = "bell B"\nallergies = ["latex"]\n'
+        'medicines = ["zolpidem (sedative)"]\nconditions = ["asthma"]\ndose_mg = 300\n'
+    )
+    assert read_patient(f"{head()}{table}{PEOPLE}", "a").patient.ambulance == Ambulance(
+        address="12 Mill Lane",
+        entry="bell B",
+        allergies=("latex",),
+        medicines=("zolpidem (sedative)",),
+        conditions=("asthma",),
+        dose_mg=300,
+    )
+    assert read_patient(f"{head()}{PEOPLE}", "a").patient.ambulance is None
+    for wrong in ('entry = "bell B"', 'address = ""', 'address = "x"\ndose_mg = 0'):
+        assert faults_of(f"{head()}[ambulance]\n{wrong}\n{PEOPLE}") != []

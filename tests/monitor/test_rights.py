@@ -3,7 +3,7 @@
 import pytest
 
 from alerts.contact import Role
-from monitor.rights import ORDERS, RIGHTS, bound_to_patient, sees, why_not
+from monitor.rights import ORDERS, RIGHTS, asks, bound_to_patient, sees, why_not
 
 # The protocol's own lists, written down a second time.
 COMPANION = {
@@ -72,3 +72,10 @@ def test_what_a_role_sees(role: Role) -> None:
         wanted[role],
         role in (Role.PATIENT, Role.COMPANION),
     )
+
+
+def test_the_sheet_is_for_the_bedside_and_the_physicians() -> None:
+    """An address is nothing for a wall; the rest may be asked for by whoever sees the session."""
+    bedside = [Role.COMPANION, Role.PHYSICIAN, Role.BACKUP]
+    assert [role for role in Role if asks(role, "sheet")] == bedside
+    assert [what for what in ("past", "plan") for role in Role if not asks(role, what)] == []
