@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 from importlib import resources
 from typing import Any, Self
 
+from alerts.contact import Role
 from devices.observation import DeviceKind
 from monitor.effects import Effect
 from monitor.engine import Engine
@@ -22,15 +23,21 @@ from monitor.journal import Record
 from monitor.outage import ClockStamp
 from monitor.patient import DeviceBinding
 from monitor.report.page import Proof, render
+from monitor.report.rems import fields
 from monitor.report.show import Options, Show
 from monitor.report.summary import Collector, Summary
 from monitor.report.wall import Wall
 from tests.bedside import DEFAULT, Bedside
 
 __all__ = [
+    "DR",
     "HEAD",
+    "WHO",
+    "XSS",
     "Page",
     "Recorded",
+    "dosed",
+    "form",
     "html_of",
     "read",
     "recorded",
@@ -40,6 +47,9 @@ __all__ = [
 ]
 
 DEVICES = (DeviceBinding("ox", DeviceKind.OXIMETER), DeviceBinding("cuff", DeviceKind.CUFF))
+WHO: dict[str, Any] = {"by": "ann", "role": Role.COMPANION}
+DR: dict[str, Any] = {"by": "dr", "role": Role.PHYSICIAN}
+XSS = "<script>alert(1)</script>\"'&{{7*7}}"
 HEAD = "0123456789abcdef" * 4
 
 
@@ -173,3 +183,16 @@ def read(html: str) -> Page:
     page = Page()
     page.feed(html)
     return page
+
+
+def dosed(**patient: Any) -> Recorded:
+    """Return a session with its gate passed and a dose taken, after 170 s of good signal."""
+    bed = Recorded(**patient).wait(20)
+    bed.bp(120, 80)
+    bed.wait(90).bp(122, 80).wait(60)
+    return bed.gate().dose()
+
+
+def form(records: list[Record]) -> dict[str, tuple[str, str]]:
+    """Return the fields of the form by name."""
+    return {one.name: (one.value, one.note) for one in fields(summary_of(records))}

@@ -37,7 +37,7 @@ class AlarmLine(Struct, frozen=True):
     ended: str
 
 
-def alarm_line(show: Show, story: Story, most_chars: int = 58) -> AlarmLine:
+def alarm_line(show: Show, story: Story, most_chars: int = 52) -> AlarmLine:
     """Return one alarm in words, responses counted from its first sound."""
     private = is_private(story.rows) and not may_read_private(show.reader)
     what = LEFT_OUT if private else f"{story.top_row}: {story.reason}"
@@ -63,14 +63,14 @@ def alarm_line(show: Show, story: Story, most_chars: int = 58) -> AlarmLine:
 def _answer(show: Show, story: Story, answer: Answer | None) -> str:
     if answer is None:
         return "none"
-    return f"{cut(show.who(answer.by), 18)} {duration(story.response_ms(answer))}, {answer.how}"
+    return f"{cut(show.who(answer.by), 16)} {duration(story.response_ms(answer))}, {answer.how}"
 
 
 def _ended(show: Show, story: Story) -> str:
     if story.over_ms is None:
         return "open at the end" if story.gone_ms is None else "never reset"
     if story.reset is not None:
-        return f"reset by {cut(show.who(story.reset.by), 18)}"
+        return f"reset by {cut(show.who(story.reset.by), 16)}"
     return "cleared"
 
 

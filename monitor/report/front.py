@@ -25,7 +25,7 @@ from monitor.session import Phase
 
 __all__ = ["Front", "GateLine", "front"]
 
-_MOST_ALARMS, _MOST_DOSES, _MOST_ITEMS = 6, 2, 16
+_MOST_ALARMS, _MOST_DOSES, _MOST_ITEMS = 6, 2, 14
 
 
 class GateLine(Struct, frozen=True):
@@ -82,7 +82,7 @@ def front(summary: Summary, show: Show) -> Front:
         criteria=_criteria(summary),
         criteria_when=_criteria_when(summary, show),
         rems=[
-            Field(one.name, cut(one.value, 110), cut(one.note, 90))
+            Field(one.name, cut(one.value, 72), cut(one.note, 56))
             for one in fields(summary, show.pressure)
         ],
         state=_state(summary),
@@ -99,10 +99,10 @@ def _gate(summary: Summary, show: Show) -> list[GateLine]:
         note = stand.note
         if by is not None and stand.state == "pass":
             reason = by.reason if may_read(show.reader, Role.PHYSICIAN) else LEFT_OUT
-            note = f"let pass by {show.who(by.by)}: {reason}"
+            note = f"let pass by {cut(show.who(by.by), 14)}: {reason}"
         elif item is not None and item.private and not may_read_private(show.reader):
             note = LEFT_OUT if note else ""
-        found.append(GateLine(name.replace("_", " "), stand.state, cut(note, 60)))
+        found.append(GateLine(name.replace("_", " "), stand.state, cut(note, 42)))
     return found[:_MOST_ITEMS]
 
 
@@ -157,7 +157,7 @@ def _criteria(summary: Summary) -> list[GateLine]:
         return []
     states = {True: "met", False: "not met", None: "not known"}
     return [
-        GateLine(name.replace("_", " "), states[one.met], cut(one.words, 46))
+        GateLine(name.replace("_", " "), states[one.met], cut(one.words, 44))
         for name, one in stand.criteria.items()
     ]
 

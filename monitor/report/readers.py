@@ -25,7 +25,7 @@ __all__ = [
     "reader_named",
 ]
 
-LEFT_OUT: Final = "[text left out for this reader]"
+LEFT_OUT: Final = "[text left out]"
 READERS: Final = (Role.PHYSICIAN, Role.PATIENT, Role.COMPANION, Role.VIEWER)
 """For whom a report can be made; `viewer` reads no free text at all."""
 
