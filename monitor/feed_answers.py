@@ -11,6 +11,7 @@ from monitor.feed_room import FeedRoom
 from monitor.plan_views import rules
 from monitor.question_words import Ask, Told
 from monitor.rights import asks
+from monitor.sheet_views import sheet
 from monitor.ward import Bed
 
 __all__ = ["answer"]
@@ -26,4 +27,5 @@ def answer(role: Role, ask: Ask, found: tuple[FeedRoom, Bed] | None) -> Told:
         return Told(ref=ask.ref, first_line=first, lines=lines)
     if ask.what == "plan":
         return Told(ref=ask.ref, rules=rules(bed.engine, room.all_lines()))
-    return Told(ref=ask.ref, sheet=bed.opened.patient.ambulance)
+    on_call = bed.engine.alarms.post.contacts
+    return Told(ref=ask.ref, sheet=sheet(bed.opened.patient, on_call))

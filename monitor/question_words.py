@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from devices.topic import Name
-from monitor.ambulance import Ambulance
 from monitor.plan_views import RuleView
+from monitor.sheet_views import SheetView
 
 __all__ = ["Ask", "Told"]
 
@@ -37,7 +37,7 @@ class Told(Struct, frozen=True, kw_only=True, tag_field="type", tag="told"):
     """The answer to a question; an `error` when it may not be asked, or the session is not there.
 
     Up to 200 `lines`, oldest first, from line `first_line` on; before line 0, or where they are no
-    longer kept, there are none. A `sheet` of nothing: the patient's file says nothing for it.
+    longer kept, there are none.
     """
 
     ref: str
@@ -45,4 +45,4 @@ class Told(Struct, frozen=True, kw_only=True, tag_field="type", tag="told"):
     first_line: int | UnsetType = UNSET
     lines: list[Line] | UnsetType = UNSET
     rules: tuple[RuleView, ...] | UnsetType = UNSET
-    sheet: Ambulance | UnsetType | None = UNSET
+    sheet: SheetView | UnsetType = UNSET

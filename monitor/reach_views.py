@@ -28,6 +28,7 @@ __all__ = [
     "WayTrialView",
     "call_backs",
     "on_call",
+    "phone_of",
     "rehearsal",
     "sound_proof",
     "told",
@@ -177,12 +178,12 @@ def on_call(engine: Engine) -> tuple[OnCallView, ...]:
             found.append(OnCallView(role.value, None, "", "", ""))
             continue
         lost = alarms.post.reach.lost.get(contact.id, "")
-        phone = _phone(contact) if by_hand else ""
+        phone = phone_of(contact) if by_hand else ""
         found.append(OnCallView(role.value, contact.id, contact.name, lost, phone))
     return tuple(found)
 
 
-def _phone(contact: Contact) -> str:
+def phone_of(contact: Contact) -> str:
     """The first way that is a telephone number; one that is kept in a file stays there."""
     numbers = (way.address for way in contact.ways if way.channel in _PHONES)
     return next((number for number in numbers if number.startswith("+")), "")

@@ -9,10 +9,16 @@ from monitor.engine import Engine
 from monitor.feed_answers import answer
 from monitor.feed_room import FeedRoom
 from monitor.question_words import Ask, Told
+from monitor.sheet_views import SheetContact, SheetView
 from monitor.ward import Bed
 from tests.sessions import opened
 
 HOME = Ambulance("12 Mill Lane")
+PEOPLE = (
+    SheetContact("Ann", "companion", ""),
+    SheetContact("Dr Berg", "physician", ""),
+    SheetContact("Dr Bo", "backup", ""),
+)
 
 
 def place() -> tuple[FeedRoom, Bed]:
@@ -34,7 +40,7 @@ def test_each_question_has_its_answer() -> None:
     sheet = answer(Role.COMPANION, Ask("q", "s1", "sheet"), found)
     assert (past, sheet) == (
         Told(ref="q", first_line=0, lines=found[0].lines_before(5)[1]),
-        Told(ref="q", sheet=HOME),
+        Told(ref="q", sheet=SheetView(HOME, PEOPLE)),
     )
     assert isinstance(plan.rules, tuple)
     assert len(plan.rules) == len(found[1].engine.chart.rows)
