@@ -43,5 +43,5 @@ def _line(asked: Asked, now_ms: int) -> str:
     if asked.answered_ms is not None:
         return f"{asked.words}: answered by {asked.by}"
     if asked.asked_ms is not None:
-        return f"{asked.words}: waits since {(now_ms - asked.asked_ms) // 60_000} min"
+        return f"{asked.words}: asked {(now_ms - asked.asked_ms) // 60_000} min ago, no answer yet"
     return f"{asked.words}: asked in {-(-(asked.due_ms - now_ms) // 60_000)} min"

@@ -133,7 +133,7 @@ export function standing(state, nowMs) {
       return `${title}: answered by ${nameOf(asked.by, state)}, ${ago} ago.`;
     }
     if (asked.asked_ms === null) return `${title}: in ${age(asked.due_ms - nowMs)}.`;
-    return `${title}: waits since ${age(nowMs - asked.asked_ms)}.`;
+    return `${title}: asked ${age(nowMs - asked.asked_ms)} ago, no answer yet.`;
   }
 }
 

@@ -109,7 +109,7 @@ async def test_a_followed_session_takes_no_tile(tmp_path: Path) -> None:
         await expect(page.locator(".tile")).to_have_count(1)
         row = page.locator(".followed-row")
         await expect(row).to_contain_text("! No answer after the session, 35 s")
-        await expect(row).to_contain_text("Evening question: waits since 10 min.")
+        await expect(row).to_contain_text("Evening question: asked 10 min ago, no answer yet.")
         await shot(page, tmp_path / "wall.png")
         page = (await look(started, feed.url("/session.html", "s2"), WALL, trusted=True)).page
         await expect(page.get_by_role("heading", name="Is all well with Kim?")).to_be_visible()

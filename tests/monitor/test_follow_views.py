@@ -24,7 +24,7 @@ def test_the_questions_as_they_stand() -> None:
         later,
     )
     assert standing(line.engine, line.now_ms) == (
-        "the evening's question: waits since 10 min",
+        "the evening's question: asked 10 min ago, no answer yet",
         "the next day's check-in: asked in 950 min",
     )
     well(line)

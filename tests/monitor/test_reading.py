@@ -6,6 +6,7 @@ import pytest
 
 from alerts.texts import placeholders
 from monitor import residue
+from monitor.texts_dir import languages, read_texts
 from tests.reading import grade, hard_words, syllables
 from tests.words import ENGLISH
 
@@ -85,6 +86,17 @@ def _given(key: str) -> dict[str, str]:
 
 def _given_steps(name: str) -> dict[str, str]:
     return _given(f"card.{name}.steps")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_what_frightens_most_is_short_in_every_language(language: str) -> None:
+    """First lines of cards have 12 words at most; no card, no message and no tap is borrowed."""
+    texts = read_texts(language)
+    long = [name for name in CARDS if len(str(texts.sentences[f"card.{name}.line"]).split()) > 12]
+    borrowed = [
+        key for key in texts.borrowed if key.split(".")[0] in ("card", "message", "patient")
+    ]
+    assert (long, borrowed) == ([], [])
 
 
 def test_the_step_in_the_record_is_the_step_on_the_card() -> None:

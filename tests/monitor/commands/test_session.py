@@ -16,7 +16,7 @@ ONE = {
     "phase": "peak",
     "records": 812,
     "patient": "demo",
-    "follow_up": ["the evening's question: waits since 3 min"],
+    "follow_up": ["the evening's question: asked 3 min ago, no answer yet"],
     "alarms": [ALARM],
 }
 
@@ -76,7 +76,7 @@ def test_list_names_what_is_open_and_what_is_wrong(monkeypatch: pytest.MonkeyPat
     result, asked = run(monkeypatch, reply, "list")
     assert result.stdout.splitlines() == [
         "demo-1  demo  peak  812 records  patient demo",
-        "    the evening's question: waits since 3 min",
+        "    the evening's question: asked 3 min ago, no answer yet",
         "    high   SPO2-LOW       oxygen@5000",
         "fault: broker: no answer",
         "refused: 3 x json",
