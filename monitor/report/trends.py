@@ -66,8 +66,8 @@ def _curve(
     values = [value / 100 for _, value in samples]
     frame = _frame(summary, *_scale(values, low, high))
     parts = [
-        _gaps(frame, [at_ms for at_ms, _ in samples]),
         _bands(frame, summary.stories, _FAMILIES[name]),
+        _gaps(frame, [at_ms for at_ms, _ in samples]),
         _axis(frame, summary),
         *_limits(frame, summary, name),
         runs(frame, samples, HOLD_MS, name),
