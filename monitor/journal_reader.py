@@ -22,6 +22,7 @@ from monitor.records.checking import FORMAT, Commit, Stored
 
 __all__ = [
     "open_journal",
+    "read_at_once",
     "read_commits",
     "read_format",
     "read_head",
@@ -72,18 +73,8 @@ def read_stored(path: Path, first_n: int = 1) -> Iterator[Stored]:
     Raises:
         StoreError: as for `read_records`.
     """
-    query = "SELECT n, at_ms, body, hash FROM records WHERE n >= ? ORDER BY n"
-    last_n = first_n - 1
     with open_journal(path) as connection:
-        try:
-            for row in connection.execute(query, (first_n,)):
-                last_n = row[0]
-                yield Stored(*row)
-        except (sqlite3.Error, UnicodeDecodeError) as error:
-            raise StoreError(
-                f"{path} cannot be read as a journal after record {last_n} ({error}):"
-                " it is cut or damaged; take a backup"
-            ) from error
+        yield from _rows(path, connection, first_n)
 
 
 def read_commits(path: Path) -> Iterator[Commit]:
@@ -93,12 +84,42 @@ def read_commits(path: Path) -> Iterator[Commit]:
         StoreError: as for `read_records`.
     """
     with open_journal(path) as connection:
-        columns = {row[1] for row in connection.execute("PRAGMA table_info(batches)")}
-        seal = "seal" if "seal" in columns else "NULL"
-        # Both words are ours, never the file's.
-        query = f"SELECT {_WITHOUT_SEAL}, {seal} FROM batches ORDER BY first_n"  # noqa: S608
-        for row in connection.execute(query):
-            yield Commit(*row)
+        yield from _commits(connection)
+
+
+@contextmanager
+def read_at_once(path: Path) -> Iterator[tuple[Iterator[Stored], Iterator[Commit]]]:
+    """Give records and commits of one moment, however much the hub writes meanwhile.
+
+    Raises:
+        StoreError: as for `read_records`, also while they are read.
+    """
+    with open_journal(path) as connection:
+        connection.execute("BEGIN")
+        yield _rows(path, connection, 1), _commits(connection)
+
+
+def _rows(path: Path, connection: sqlite3.Connection, first_n: int) -> Iterator[Stored]:
+    query = "SELECT n, at_ms, body, hash FROM records WHERE n >= ? ORDER BY n"
+    last_n = first_n - 1
+    try:
+        for row in connection.execute(query, (first_n,)):
+            last_n = row[0]
+            yield Stored(*row)
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise StoreError(
+            f"{path} cannot be read as a journal after record {last_n} ({error}):"
+            " it is cut or damaged; take a backup"
+        ) from error
+
+
+def _commits(connection: sqlite3.Connection) -> Iterator[Commit]:
+    columns = {row[1] for row in connection.execute("PRAGMA table_info(batches)")}
+    seal = "seal" if "seal" in columns else "NULL"
+    # Both words are ours, never the file's.
+    query = f"SELECT {_WITHOUT_SEAL}, {seal} FROM batches ORDER BY first_n"  # noqa: S608
+    for row in connection.execute(query):
+        yield Commit(*row)
 
 
 def read_format(path: Path) -> int:

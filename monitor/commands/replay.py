@@ -7,8 +7,9 @@ import os
 import sys
 import zlib
 from collections.abc import Callable, Iterator
+from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -25,6 +26,7 @@ from monitor.plan import Plan, PlanError
 from monitor.plans_dir import plan_texts, read_plan, read_plan_file
 from monitor.recordings import Recording, RecordingError, read_csv, read_jsonl
 from monitor.replay import json_line, replay_journal, replay_recording
+from monitor.records.versions import unread
 
 __all__ = ["register"]
 
@@ -122,8 +124,8 @@ def _replay_journal(path: Path, *, as_json: bool) -> None:
         for n, body, _ in read_records(path):
             try:
                 record = decode(body)
-            except JournalError as error:
-                fail(f"{path}: record {n}: {error}; see what `vigil verify` says of the file")
+            except JournalError:
+                _fail_of_version(path, n)
             if not start_ms:
                 start_ms.append(record.event.at_ms)
             yield record
@@ -160,6 +162,16 @@ class _Show:
             sys.stdout.write(json.dumps(line) + "\n")
             return
         priority = line["priority"] + (f" {line['class']}" if line["class"] else "")
+def _fail_of_version(path: Path, first_n: int) -> NoReturn:
+    """Say of every record that this version cannot read why not."""
+    lines = unread((n, body) for n, body, _ in read_records(path, first_n))
+    here = f"this version ({version('vigil')}) cannot replay it"
+    fail(
+        f"{path}: {here}; `vigil verify` says whether the file was changed",
+        *(f"{path}: {line}" for line in lines),
+    )
+
+
         at = _clock(line["at_ms"])
         cells = (name, at, line["alarm"], line["transition"], priority, line["reason"])
         if self._table is None:

@@ -22,9 +22,10 @@ from monitor.commands.common import fail, read_config
 from monitor.database import StoreError
 from monitor.hub_file import read_ledger
 from monitor.journal import JournalError
-from monitor.journal_reader import read_commits, read_format, read_head, read_stored, session_of
-from monitor.records.checking import Claim, Verdict, compare, examine
+from monitor.journal_reader import read_format, read_head, session_of
+from monitor.records.checking import Claim, Verdict, compare
 from monitor.records.ledger import Ledger, check_ledger, read
+from monitor.records.shelf import verdict_of
 
 __all__ = ["register"]
 
@@ -132,12 +133,9 @@ def _verify(path: Path, given: list[Claim], told: dict[str, RecordHead] | None) 
         session = session_of(path)
         claims = [*given, *_claims_of(session, path, told)]
         file_format, total = read_format(path), read_head(path)[0]
-        rows = _shown(path, read_stored(path), total)
-        verdict = examine(rows, read_commits(path), file_format, claims=claims)
+        verdict = verdict_of(path, claims, lambda rows: _shown(path, rows, total))
     except StoreError as error:
         return _unreadable(str(error))
-    except JournalError as error:
-        return _unreadable(f"{path}: {error}")
     if verdict.fault is not None:
         if verdict.count:
             first = f"the first {verdict.count} records are unchanged"
@@ -159,6 +157,9 @@ def _say(path: Path, verdict: Verdict, file_format: int, claims: Iterable[Claim]
         code = _CHANGED if path.absolute().parent.name == "sessions" else code
         words = f"{path}: this is the record of session {verdict.session}, under another name"
         typer.echo(words, err=code == _CHANGED)
+    if verdict.unread:
+        words = f"{verdict.unread} of them are none of this version, the first"
+        code = max(code, _unreadable(f"{path}: {words} {verdict.first_unread}"))
     if file_format == 1:
         typer.echo(f"{path}: written in format 1: the clocks of its commits have no seal")
     for claim in claims:

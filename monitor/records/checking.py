@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from monitor.events import SessionOpened
 from monitor.journal import ChainFault, Follower, JournalError, Record, decode
+from monitor.records.versions import Outline, outline
 
 __all__ = ["FORMAT", "Claim", "Commit", "Stored", "Verdict", "compare", "examine", "seal_of"]
 
@@ -68,7 +69,10 @@ class Claim(NamedTuple):
 
 
 class Verdict(Struct):
-    """What is true of one journal; `met` has the number of each claimed hash that is in it."""
+    """What is true of one journal; `met` has the number of each claimed hash that is in it.
+
+    `unread` counts the records that fit and are none of this version; `first_unread` names one.
+    """
 
     count: int = 0
     last_n: int = 0
@@ -77,6 +81,8 @@ class Verdict(Struct):
     session: str = ""
     software: str = ""
     met: dict[bytes, int] = {}
+    unread: int = 0
+    first_unread: str = ""
 
 
 def seal_of(digest: bytes, commit: Commit) -> bytes:
@@ -101,9 +107,6 @@ def examine(
         file_format: 1 or 2; what an older format does not hold is not asked for.
         opener: how to read a record that is kept under a key.
         claims: hashes to look out for.
-
-    Raises:
-        JournalError: the chain fits, and a record is none of this version.
     """
     follower, verdict = Follower(), Verdict(met={})
     heads = [claim.head for claim in claims]
@@ -133,14 +136,19 @@ def _row(
     fault = follower.take(row.n, row.body, row.digest, body)
     if fault is not None or body is None:
         return fault
+    record: Record | Outline | None
     try:
         record = decode(body)
     except JournalError as error:
-        raise JournalError(f"record {row.n}: {error}") from None
-    return _place(row, record, verdict, file_format)
+        verdict.first_unread = verdict.first_unread or f"record {row.n}: {error}"
+        verdict.unread += 1
+        record = outline(body)
+    return None if record is None else _place(row, record, verdict, file_format)
 
 
-def _place(row: Stored, record: Record, verdict: Verdict, file_format: int) -> ChainFault | None:
+def _place(
+    row: Stored, record: Record | Outline, verdict: Verdict, file_format: int
+) -> ChainFault | None:
     """A record lies under its own number and time, and only the first opens a session."""
     if record.n != row.n:
         return ChainFault(row.n, f"its number was changed: its bytes say record {record.n}")

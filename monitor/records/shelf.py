@@ -9,22 +9,21 @@ away is gone; whether it may be is decided before, and written down before, else
 """
 
 import sqlite3
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from monitor.database import StoreError, connect_for_reading
-from monitor.journal import JournalError
 from monitor.journal_file import is_open, last_stamp, session_files, session_path
 from monitor.journal_reader import (
     open_journal,
-    read_commits,
+    read_at_once,
     read_format,
     read_head,
-    read_stored,
     session_of,
 )
-from monitor.records.checking import Claim, Verdict, examine
+from monitor.records.checking import Claim, Stored, Verdict, examine
 from monitor.records.private import private_file
 
 __all__ = ["Kept", "back_up", "copy_hub_file", "kept", "put_back", "take_away", "verdict_of"]
@@ -57,16 +56,19 @@ def kept(data_dir: Path, unreadable: list[str] | None = None) -> list[Kept]:
     return found
 
 
-def verdict_of(path: Path, claims: tuple[Claim, ...] = ()) -> Verdict:
-    """Follow a whole journal.
+def verdict_of(
+    path: Path,
+    claims: Iterable[Claim] = (),
+    wrap: Callable[[Iterator[Stored]], Iterator[Stored]] = lambda rows: rows,
+) -> Verdict:
+    """Follow a whole journal as it is at this moment; `wrap` may watch its rows go by.
 
     Raises:
-        StoreError: it cannot be read, or a record is none of this version.
+        StoreError: it cannot be read.
     """
-    try:
-        return examine(read_stored(path), read_commits(path), read_format(path), claims=claims)
-    except JournalError as error:
-        raise StoreError(f"{path}: {error}") from error
+    file_format = read_format(path)
+    with read_at_once(path) as (rows, commits):
+        return examine(wrap(rows), commits, file_format, claims=claims)
 
 
 def back_up(path: Path, target: Path) -> Verdict:

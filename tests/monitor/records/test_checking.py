@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from monitor.events import RecordGap, Tick
-from monitor.journal import GENESIS, ChainFault, JournalError, Record, chain, encode
+from monitor.journal import GENESIS, ChainFault, Record, chain, encode
 from monitor.records.checking import Claim, Commit, Stored, Verdict, compare, examine, seal_of
 from tests.sessions import opened
 
@@ -150,11 +150,22 @@ def test_an_older_format_has_no_seals_and_gets_them_when_it_goes_on() -> None:
     ]
 
 
-def test_what_fits_and_is_no_record_of_this_version_is_named() -> None:
-    """The chain holds, so the writer was another version of ours."""
-    row = Stored(1, 0, b"{}", chain(GENESIS, b"{}"))
-    with pytest.raises(JournalError, match=r"^record 1: b'\{\}'\.\.\. is no record: "):
-        examine([row], [sealed(row, row)])
+def test_what_fits_and_is_no_record_of_this_version_is_counted() -> None:
+    """The chain holds, so another version of ours wrote it; its place is checked all the same."""
+    other = b'{"n":2,"event":{"event":"Party","at_ms":20}}'
+    bodies = (b"{}", other)
+    rows, before = [], GENESIS
+    for n, body in enumerate(bodies, start=1):
+        before = chain(before, body)
+        rows.append(Stored(n, n * 10, body, before))
+    whole = examine(rows, [sealed(rows[0], rows[1])])
+    moved = [rows[0], rows[1]._replace(at_ms=21)]
+    assert (whole.count, whole.fault, whole.unread) == (2, None, 2)
+    assert whole.first_unread.startswith("record 1: b'{}'... is no record: ")
+    assert fault(moved, [sealed(rows[0], moved[1])]) == (
+        2,
+        "its time was changed: its bytes say 20 ms",
+    )
 
 
 def test_without_the_key_the_chain_is_checked_and_nothing_more() -> None:
