@@ -25,8 +25,8 @@ from monitor.journal_file import read_records
 from monitor.plan import Plan, PlanError
 from monitor.plans_dir import plan_texts, read_plan, read_plan_file
 from monitor.recordings import Recording, RecordingError, read_csv, read_jsonl
-from monitor.replay import json_line, replay_journal, replay_recording
 from monitor.records.versions import unread
+from monitor.replay import json_line, replay_journal, replay_recording
 
 __all__ = ["register"]
 
@@ -143,6 +143,16 @@ def _replay_journal(path: Path, *, as_json: bool) -> None:
     typer.echo(f"{path}: {compared.records} records replay {words}", err=True)
 
 
+def _fail_of_version(path: Path, first_n: int) -> NoReturn:
+    """Say of every record that this version cannot read why not."""
+    lines = unread((n, body) for n, body, _ in read_records(path, first_n))
+    here = f"this version ({version('vigil')}) cannot replay it"
+    fail(
+        f"{path}: {here}; `vigil verify` says whether the file was changed",
+        *(f"{path}: {line}" for line in lines),
+    )
+
+
 class _Show:
     """Alarm lines at once: JSON, or plain text; on a terminal one table at the end."""
 
@@ -162,16 +172,6 @@ class _Show:
             sys.stdout.write(json.dumps(line) + "\n")
             return
         priority = line["priority"] + (f" {line['class']}" if line["class"] else "")
-def _fail_of_version(path: Path, first_n: int) -> NoReturn:
-    """Say of every record that this version cannot read why not."""
-    lines = unread((n, body) for n, body, _ in read_records(path, first_n))
-    here = f"this version ({version('vigil')}) cannot replay it"
-    fail(
-        f"{path}: {here}; `vigil verify` says whether the file was changed",
-        *(f"{path}: {line}" for line in lines),
-    )
-
-
         at = _clock(line["at_ms"])
         cells = (name, at, line["alarm"], line["transition"], priority, line["reason"])
         if self._table is None:
