@@ -137,9 +137,7 @@ class Snapshot(Struct, frozen=True):
     dose_at_least: bool = False
 
 
-def snapshot(
-    engine: Engine, at_ms: int, texts: Texts, *, record: int, recording: bool
-) -> Snapshot:
+def snapshot(engine: Engine, at_ms: int, texts: Texts, *, record: int, recording: bool) -> Snapshot:
     """Return what a screen shows of this session.
 
     Raises:
@@ -188,9 +186,9 @@ def snapshot(
         presence=presence.view(engine),
         news2=engine.news2,
         residue=residue.alarms(engine),
-        verdicts=dict(engine.verdicts),
         on_call=reach_views.on_call(engine),
         residual=engine.alarms.post.residual,
+        verdicts=dict(engine.verdicts),
         call_backs=reach_views.call_backs(engine),
         rehearsal=reach_views.rehearsal(engine),
         sound_proof=reach_views.sound_proof(engine),

@@ -131,6 +131,17 @@ class House:
         leave = watch_from_outside(self.hub, self.parts, self.config, self.base)
         if leave is not None:
             self.closing.append(leave)
+        desk = self._desk()
+        self.control = ControlServer(self.data_dir, desk.answer)
+        await self.control.start()
+        self.people.listen(self.parts)
+        self.parts.go(self.hub.run(), "loop")
+        self.parts.go(self._beat_on(), "beat")
+        self.parts.go(self._show_on(), "pictures")
+        self.parts.go(self.web.run(desk), "web")
+
+    def _desk(self) -> Desk:
+        """What the control socket and the pages may ask for."""
         desk = Desk(
             self.hub,
             self.base / self.config.patients.dir,
@@ -142,13 +153,7 @@ class House:
         )
         draft_allowed = self.config.hub.draft_language
         desk.refuses_real = why_not_real(self.texts, draft_allowed=draft_allowed)
-        self.control = ControlServer(self.data_dir, desk.answer)
-        await self.control.start()
-        self.people.listen(self.parts)
-        self.parts.go(self.hub.run(), "loop")
-        self.parts.go(self._beat_on(), "beat")
-        self.parts.go(self._show_on(), "pictures")
-        self.parts.go(self.web.run(desk), "web")
+        return desk
 
     def _show_on_screens(self) -> None:
         """The feed and the gateway show what was decided; the feed first."""
