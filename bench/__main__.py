@@ -22,6 +22,7 @@ PARTS = {
     "replay": "bench.replaying",
     "hub": "bench.latency",
     "feed": "bench.viewers",
+    "pages": "bench.pages",
     "bluetooth": "bench.bluetooth",
     "recovery": "bench.recovering",
     "verify": "bench.verifying",

@@ -108,12 +108,14 @@ export class Feed extends EventTarget {
     this.#socket?.send(JSON.stringify({ type: "seen", delivery, sound }));
   }
 
-  /**
-   * Say whether this page can keep its screen on: only then a lost link means somebody.
-   * @param {boolean} awake
-   */
+  /** Whether this page keeps its screen on: then a lost link is somebody. @param {boolean} awake */
   here(awake) {
     if (this.state === "live") this.#socket?.send(JSON.stringify({ type: "here", awake }));
+  }
+
+  /** Ask for what is told once (`asking.js`). @param {Record<string, any>} question */
+  ask(question) {
+    if (this.state === "live") this.#socket?.send(JSON.stringify({ type: "ask", ...question }));
   }
 
   #connect() {
@@ -163,7 +165,7 @@ export class Feed extends EventTarget {
     else if (message.type === "heartbeat") this.#heartbeat(message);
     else if (message.type === "reply") this.#reply(message);
     else if (message.type === "gone") this.#gone(message);
-    else if (message.type === "message") this.#tell("message", message);
+    else if (["message", "told"].includes(message.type)) this.#tell(message.type, message);
     else if (message.type === "message_over") this.#tell("over", message);
     if (this.state === "lost" && this.me !== null) this.#become("live");
     this.dispatchEvent(new Event("change"));
@@ -190,6 +192,8 @@ export class Feed extends EventTarget {
     if (room === undefined) this.rooms.set(message.session, new Room(message));
     else room.take(message);
     this.#set(message.state.at_ms);
+    // All is told that there is: nobody should wait for the next moment to see it.
+    if (this.rooms.size === this.me?.sessions.length) this.dispatchEvent(new Event("whole"));
   }
 
   /** @param {any} message */

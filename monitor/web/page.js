@@ -55,6 +55,7 @@ export class Page {
     this.bell.addEventListener("change", () => this.#head());
     this.feed.addEventListener("change", () => this.#soon());
     this.feed.addEventListener("state", () => this.#now());
+    this.feed.addEventListener("whole", () => this.#now());
     this.feed.addEventListener("state", () => this.#ringLoss());
     this.feed.addEventListener("word", () => this.#ring());
     setInterval(() => this.#soon(), LOOK_MS);

@@ -21,6 +21,7 @@ import { numberOf } from "./tile_number.js";
 import { age, alarmText, phaseWord, sinceDose } from "./words.js";
 
 const CHART_MS = 1_000;
+const AGES_MS = 450;
 /** From which height on two bands can be read, three, and words beside them. In CSS pixels. */
 const TWO_BANDS = 40;
 const THREE_BANDS = 66;
@@ -56,9 +57,19 @@ export function tile(page, room) {
   );
   const node = el("article", { class: "tile" }, inside);
 
+  /** @type {any[]} */
+  let shown = [];
+  let shownAt = -Infinity;
+
   /** @param {{nowMs: number}} item */
   function update({ nowMs }) {
     const { state, top } = room;
+    // Others speak ten times a second: what has not changed is only made older, twice a second.
+    const now = [state, room.gone, page.feed.state, page.feed.me];
+    const same = now.every((one, at) => one === shown[at]);
+    if (same && performance.now() - shownAt < AGES_MS) return;
+    shown = now;
+    shownAt = performance.now();
     say(name, room.name);
     mark(name, "title", room.name.length > 14 ? room.name : null);
     say(phase, phaseWord(state.phase));
