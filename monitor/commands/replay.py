@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor.commands.common import fail, note_look
+from monitor.commands.what_if import journals_of, tell_what_if
 from monitor.database import StoreError
 from monitor.effects import AlarmChanged, Effect, RowOff
 from monitor.journal import JournalError, Record, decode
@@ -28,7 +29,7 @@ from monitor.recordings import Recording, RecordingError, read_csv, read_jsonl
 from monitor.records.versions import unread
 from monitor.replay import json_line, replay_journal, replay_recording
 
-__all__ = ["register"]
+__all__ = ["read_any_plan", "register"]
 
 _SQLITE = b"SQLite format 3\x00"
 _MOST_BYTES = 256 << 20
@@ -41,19 +42,36 @@ def register(app: typer.Typer) -> None:
 
 
 def replay(
-    file: Annotated[Path, typer.Argument(help="A journal (.db), a CSV or JSON lines (also .gz).")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="A journal (.db), a CSV or JSON lines (also .gz)."),
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
-    plan: Annotated[str, typer.Option(help="A plan's name or file; journals have their own.")] = "",
+    plan: Annotated[
+        str, typer.Option(help="A plan's name or file: for journals, what if it had been theirs.")
+    ] = "",
+    html: Annotated[
+        Path | None, typer.Option(help="Write a what-if as a page, with the worst sessions.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=0, help="Processes of a what-if; 0: all cores.")] = 0,
 ) -> None:
     """Run a recording or a journal through the engine and show what it decides.
 
-    A journal is compared with what it recorded: exit code 1 at the first difference.
+    A journal is compared with what it recorded: exit code 1 at the first difference. With --plan,
+    journals and folders of them are run by another plan, and what it would have changed is shown.
     """
+    file = files[0]
     try:
+        if plan and (len(files) > 1 or file.is_dir() or _read(file)[0].startswith(_SQLITE)):
+            what_if = read_any_plan(plan)
+            tell_what_if(journals_of(files), what_if, plan, as_json=as_json, html=html, jobs=jobs)
+            return
+        if len(files) > 1:
+            fail("several files are only run with --plan; replay one, or name a plan")
+        if html is not None:
+            fail("--html is for what another plan would have done: name journals and a --plan")
         head, text = _read(file)
         if head.startswith(_SQLITE):
-            if plan:
-                fail(f"{file} is a journal and is replayed by its own plan; leave --plan out")
             _replay_journal(file, as_json=as_json)
         else:
             _replay_recordings(file, text, plan, as_json=as_json)
@@ -89,7 +107,8 @@ def _recordings(path: Path, text: str) -> list[Recording]:
     return reader(text, path.name)
 
 
-def _plan(name: str) -> Plan:
+def read_any_plan(name: str) -> Plan:
+    """Read a plan by its name, or from a file that ends in .toml; none is `vitals_only`."""
     if not name:
         return read_plan("vitals_only")
     path = Path(name)
@@ -102,7 +121,7 @@ def _plan(name: str) -> Plan:
 
 
 def _replay_recordings(path: Path, text: str, plan_name: str, *, as_json: bool) -> None:
-    plan = _plan(plan_name)
+    plan = read_any_plan(plan_name)
     recordings = _recordings(path, text)
     total = sum(len(recording.readings) for recording in recordings)
     show = _Show(as_json=as_json)

@@ -121,16 +121,6 @@ def test_the_first_difference_is_exit_code_1_with_its_reason(tmp_path: Path) -> 
     assert last.endswith(", recorded nothing")
 
 
-def test_a_plan_for_a_journal_is_refused(tmp_path: Path) -> None:
-    """It has its own, frozen when it was opened."""
-    path = write(tmp_path / "s1.db", session())
-    result = vigil("replay", path, "--plan", "default")
-    assert (result.exit_code, result.stderr) == (
-        2,
-        f"vigil: {path} is a journal and is replayed by its own plan; leave --plan out\n",
-    )
-
-
 def test_an_empty_journal_is_named(tmp_path: Path) -> None:
     """There is nothing to compare."""
     path = write(tmp_path / "s1.db", session()[:1])

@@ -1,0 +1,1 @@
+"""What another plan would have done with sessions that were recorded. Pure: opens no file."""
