@@ -20,7 +20,7 @@ from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 
 from alerts.texts import Texts
-from monitor import page_links, page_texts
+from monitor import drill_cards, page_links, page_texts
 from monitor.hub import Hub
 from monitor.metrics import CONTENT_TYPE, Metrics
 from monitor.pages import (
@@ -162,6 +162,7 @@ def read_pages(
         script = content_type(".js") or ""
         for name in page_texts.TABLES:
             pages[name] = page_of(script, page_texts.module(name, texts, pressure_unit))
+        pages[drill_cards.PATH] = page_of("application/json", drill_cards.drill_page(texts))
     scripts = {name: page.body.decode() for name, page in pages.items() if name.endswith(".js")}
     for name, page in pages.items():
         if page.type.startswith("text/html"):

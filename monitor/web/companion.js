@@ -15,6 +15,7 @@ import { cuffPanel } from "./cuff.js";
 import { dischargePanel } from "./discharge.js";
 import { byId, el, mark, say, show } from "./dom.js";
 import { dosePanel } from "./dose.js";
+import { drillPanel } from "./drill.js";
 import { followUpPanel } from "./follow_up.js";
 import { footBar } from "./foot.js";
 import { gatePanel } from "./gate.js";
@@ -43,6 +44,7 @@ function current() {
 const form = new CheckInForm(page, current);
 const alarms = alarmList(page, current);
 byId("more-alarms").append(alarms.node);
+const drill = drillPanel(page, current);
 const panels = [
   followUpPanel,
   chainPanel,
@@ -51,6 +53,7 @@ const panels = [
   cuffPanel,
   noticePanel,
   dischargePanel,
+  () => drill,
   wayOutPanel,
   keptPanel,
 ].map((make) => make(page, current));
@@ -141,6 +144,7 @@ function paint(nowMs) {
         ? "No session is open. Stay near: it begins here."
         : "Waiting for the hub ...",
     );
+    drill.update();
     foot.update(null);
     return;
   }
