@@ -13,6 +13,8 @@ CODE := alerts devices monitor simulators tests .ci $(wildcard bench docs/*.py)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Files in their order: the long ones with one test must not come last and alone.
 IN_FILES := --dist loadfile --no-loadscope-reorder
+# A hundred processes are started here: compiled code is kept, or each would compile it all anew.
+unexport PYTHONDONTWRITEBYTECODE
 PARALLEL ?= -n 2 $(IN_FILES)
 # What starts brokers, hubs and browsers waits most of its time: three keep two cores at work.
 PARALLEL_ALL ?= -n 3 $(IN_FILES)
@@ -40,19 +42,21 @@ test: $(READY) ## every test, and full branch coverage of the pure modules
 	$(BIN)/python -m coverage json --quiet -o var/coverage.json
 	$(BIN)/python .ci/pure_coverage.py var/coverage.json
 
+# A property is tried with a quarter of its examples: `make test` tries them all.
 check: $(READY) ## format, lint, types, contracts and the fast tests
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy --strict $(filter-out .ci docs/%,$(CODE))
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest -q $(PARALLEL) -m "not integration and not long" $(ARGS)
+	VIGIL_EFFORT=$(or $(EFFORT),0.25) $(BIN)/python -m pytest -q $(PARALLEL) -p no:cov \
+	  --ignore=tests/integration -m "not integration and not long" $(ARGS)
 
 test-bluez: $(READY) ## Bluetooth on Debian's own bluetoothd, in a small emulated machine (about five minutes)
 	.ci/bluez-machine $(ARGS)
 
 nightly: $(READY) ## the properties with ten times the examples, and new ones (about half an hour)
 	VIGIL_EFFORT=$(or $(EFFORT),10) CI= $(BIN)/python -m pytest -q $(PARALLEL) --timeout 3600 \
-	  -m "not integration" $(ARGS)
+	  -p no:cov --ignore=tests/integration -m "not integration" $(ARGS)
 
 format: $(READY) ## rewrite the layout and the import order
 	$(BIN)/ruff check --quiet --select I --fix .

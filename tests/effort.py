@@ -1,7 +1,8 @@
 """How many examples a property is tried with: few in the daily run, many at night.
 
-The number that a test asks for is the daily one. VIGIL_EFFORT multiplies it, and in conftest.py
-Hypothesis' own default too; `make nightly` sets it. What is asserted is the same at any effort.
+The number that a test asks for is that of `make test`. VIGIL_EFFORT multiplies it, and in
+conftest.py Hypothesis' own default too; `make nightly` sets 10, `make check` a quarter. What is
+asserted is the same at any effort.
 
 >>> tries(20).max_examples == round(20 * EFFORT)
 True

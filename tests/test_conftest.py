@@ -2,6 +2,8 @@
 
 import pytest
 
+# Each starts a pytest of its own.
+pytestmark = pytest.mark.long
 pytest_plugins = ["pytester"]
 
 SKIPS = """

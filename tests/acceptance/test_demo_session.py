@@ -149,7 +149,13 @@ OXYGEN = [
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-@pytest.mark.parametrize("step_ms", [1_000, 60_000], ids=["each second", "each minute"])
+@pytest.mark.parametrize(
+    "step_ms",
+    [
+        pytest.param(1_000, marks=pytest.mark.long, id="each second"),
+        pytest.param(60_000, id="each minute"),
+    ],
+)
 def test_the_standard_session_has_one_alarm(seed: int, step_ms: int) -> None:
     """One oxygen alarm, taken by both, latched, reset; discharge at the second trial: nothing else.
 
@@ -170,6 +176,7 @@ def test_the_standard_session_has_one_alarm(seed: int, step_ms: int) -> None:
     assert 132 * MIN <= session.engine.now_ms - dose_ms <= 150 * MIN
 
 
+@pytest.mark.long
 def test_the_short_session_begins_with_the_clip() -> None:
     """SENSOR-OFF after a minute, then the same oxygen alarm, all in the first quarter of an hour.
 
@@ -184,6 +191,7 @@ def test_the_short_session_begins_with_the_clip() -> None:
     assert (first_ms < 75_000, high_ms < 15 * MIN) == (True, True)
 
 
+@pytest.mark.long
 def test_the_same_seed_is_the_same_session() -> None:
     """Every effect of two runs is equal, in order."""
     one, other = Session("lifelike", 4), Session("lifelike", 4)

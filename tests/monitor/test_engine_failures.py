@@ -117,6 +117,7 @@ def test_a_row_that_fails_while_it_is_present_is_not_over(
     assert row in engine.alarms.book.open[detector.facts.family].rows
 
 
+@pytest.mark.long
 @tries(6)
 @given(MOVES)
 def test_recovery_at_every_record_goes_on_as_if_nothing_had_been(moves: list[Move]) -> None:

@@ -54,6 +54,7 @@ def test_the_same_seed_carries_the_same() -> None:
     assert carried(HOME, 3, seed=5) == carried(HOME, 3, seed=5)
 
 
+@pytest.mark.long
 def test_gaps_are_as_long_and_as_often_as_the_row_stale_reckons_with() -> None:
     """Two gaps an hour of 7 to 50 s: over 30 s 0.8 an hour, over 45 s 0.05 (`clinical.md` 2.5)."""
     gaps = gaps_s(carried(replace(LOSSY, gaps_per_h=40.0), 30))

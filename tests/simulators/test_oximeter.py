@@ -177,6 +177,7 @@ def test_a_second_squeeze_inside_the_first_shortens_nothing() -> None:
     assert worn.device._no_pulse[1] == end_ms
 
 
+@pytest.mark.long
 def test_a_cold_hand_has_weak_spells_every_ten_minutes() -> None:
     """PI below 0.5 %: in 20 h about 110 spells of no value after 10 s of the last; warm: none."""
     reports = Worn(3, model=replace(CLASS_A, perfusion=0.1)).run(72_000)

@@ -273,6 +273,7 @@ def test_only_real_drop_outs_are_silences(name: str, interval_ms: int, silence_m
     )
 
 
+@pytest.mark.long
 def test_a_recording_without_an_oximeter_has_no_silence(tmp_path: Path) -> None:
     """Cuff readings of real stays, some before admission: pressure and implausible only."""
     path = tmp_path / "stays.csv"
