@@ -1,10 +1,13 @@
 """A catalogue of sentences: every fault named at once, and two languages that say the same."""
 
+import re
+
 import pytest
 
 from alerts.texts import Texts
 from monitor.catalogue import CatalogueError, load_texts
 from monitor.texts_dir import languages, read_texts, why_not_real
+from tests.house import MODULES
 
 HEAD = '[language]\ncode = "en"\n'
 
@@ -107,3 +110,15 @@ def test_a_language_that_is_not_there_is_named_with_those_that_are() -> None:
     """Whoever misspells it sees what to write."""
     with pytest.raises(CatalogueError, match=r"there are no texts in 'xx'; write one of .*en"):
         read_texts("xx")
+
+
+def test_what_python_says_is_in_the_catalogue_and_nothing_is_left_over() -> None:
+    """Cards are found by their tables (`test_cards.py`); everything else by its key."""
+    said = {
+        key
+        for path in MODULES.values()
+        for key in re.findall(r'texts\.(?:say|steps)\(\s*"([^"]+)"', path.read_text("utf-8"))
+    }
+    known = read_texts().sentences
+    assert sorted(said - known.keys()) == []
+    assert sorted(key for key in known if key.startswith("message.") and key not in said) == []
