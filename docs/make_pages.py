@@ -21,6 +21,7 @@ from msgspec import Struct
 from alerts.condition import Kind, Priority
 from docs.command_pages import commands_page
 from docs.device_pages import devices_page
+from docs.export_pages import export_page
 from docs.feed_pages import asyncapi_text, feed_page
 from docs.link_pages import bluetooth_page
 from docs.phase_pages import phases_page
@@ -261,6 +262,7 @@ def pages() -> dict[str, str]:
         "asyncapi.yaml": asyncapi_text(),
         "devices.md": devices_page(),
         "bluetooth.md": bluetooth_page(),
+        "export.md": export_page(),
     }
     default = PLANS / "default.toml"
     if default.exists():

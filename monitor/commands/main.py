@@ -12,6 +12,7 @@ import typer
 from monitor.commands import (
     cert,
     check,
+    export,
     invite,
     pair,
     records,
@@ -43,6 +44,7 @@ for _module in (
     verify,
     records,
     report,
+    export,
     invite,
     cert,
     watch,
@@ -53,7 +55,7 @@ for _module in (
     _module.register(app)
 _OWN = frozenset(
     """
-    run hub session check replay verify records report invite cert watch rota rehearse pair
+    run hub session check replay verify records report export invite cert watch rota rehearse pair
     """.split()  # noqa: SIM905 - short
 )
 
