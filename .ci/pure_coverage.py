@@ -1,7 +1,8 @@
 """Hold every pure module to full branch coverage, and show the shells' figures without judging.
 
 A pure module needs no clock, broker or process, so there is no excuse for a branch that no test
-takes. Which modules are shells is written once, in pyproject.toml under [tool.vigil].
+takes. Which modules are shells is written once, in pyproject.toml under [tool.vigil]; which tests
+run without coverage, in tests/conftest.py (UNWATCHED).
 
 Usage: python .ci/pure_coverage.py var/coverage.json
 """

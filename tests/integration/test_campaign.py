@@ -30,6 +30,7 @@ def test_no_single_fault_loses_an_alarm(fault: str) -> None:
     assert (row.lost, row.problems) == (0, [])
 
 
+@pytest.mark.no_cover  # the kills take no line that the faults above do not
 @pytest.mark.parametrize("cell", kill_cells(40), ids=lambda cell: cell.name)
 def test_a_kill_at_any_record_loses_nothing(cell: Cell) -> None:
     """Every 40th of those at which the campaign kills, before and after its commit."""

@@ -231,10 +231,11 @@ def test_an_answer_that_no_hub_could_hear_is_no_problem() -> None:
     assert found.answered_s == pytest.approx(130.0, abs=0.1)
 
 
-def test_a_message_to_whoever_has_it_that_is_no_reminder_is_a_problem(
-    logs: dict[str, Log],
+@pytest.mark.parametrize(("person", "after_s"), [("lee", 77), ("sam", 120)])
+def test_a_message_that_is_no_reminder_of_whoever_has_it_is_a_problem(
+    logs: dict[str, Log], person: str, after_s: int
 ) -> None:
-    """77 s after the physician took it: reminders come every 120 s."""
+    """Reminders come every 120 s, and to nobody but the physician who took it."""
     log = logs["low"]
     out = next(e for e in log.entries if isinstance(e, Out) and e.message.person == "lee")
     entry, send = next(
@@ -245,10 +246,11 @@ def test_a_message_to_whoever_has_it_that_is_no_reminder_is_a_problem(
         if isinstance(effect, Send) and effect.delivery == out.message.delivery
     )
     taken_s = next(e.at_s for e in log.entries if isinstance(e, Answered))
-    name = "oxygen@1/lee/0@77"
+    name = f"oxygen@1/{person}/0@{after_s}"
+    message = structs.replace(out.message, delivery=name, person=person)
     extra = [
-        Decided(taken_s + 77, entry.event, (structs.replace(send, delivery=name),)),
-        Out(taken_s + 77, "ntfy", structs.replace(out.message, delivery=name), reached=False),
+        Decided(taken_s + after_s, entry.event, (structs.replace(send, delivery=name),)),
+        Out(taken_s + after_s, "ntfy", message, reached=False),
     ]
     problems = _judged(LOW, log, lambda entries: [*entries, *extra]).problems
     assert [p for p in problems if "nothing asked for it" in p] != []
