@@ -114,11 +114,8 @@ def test_a_language_that_is_not_there_is_named_with_those_that_are() -> None:
 
 def test_what_python_says_is_in_the_catalogue_and_nothing_is_left_over() -> None:
     """Cards are found by their tables (`test_cards.py`); everything else by its key."""
-    said = {
-        key
-        for path in MODULES.values()
-        for key in re.findall(r'(?<!>>> )texts\.(?:say|steps)\(\s*"([^"]+)"', path.read_text("utf-8"))
-    }
+    call = re.compile(r'(?<!>>> )texts\.(?:say|steps)\(\s*"([^"]+)"')
+    said = {key for path in MODULES.values() for key in call.findall(path.read_text("utf-8"))}
     known = read_texts().sentences
     assert sorted(said - known.keys()) == []
     assert sorted(key for key in known if key.startswith("message.") and key not in said) == []
