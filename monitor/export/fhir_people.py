@@ -76,10 +76,13 @@ def _person(story: Story, parts: Parts, name: str) -> Resource:
     contact = story.people[name]
     kind = _KINDS.get(contact.role, "Practitioner")
     fields: Resource = {"name": [{"text": contact.name}]}
+    known_as = name
     if kind == "RelatedPerson":
+        # Who sits with two patients is two related persons.
+        known_as = f"{story.opened.patient.id}/{name}"
         fields["patient"] = parts.ref("Patient", story.opened.patient.id)
         fields["relationship"] = [text_only(contact.role.value)]
-    return parts.entry(kind, name, known_as=name, **fields)
+    return parts.entry(kind, name, known_as=known_as, **fields)
 
 
 def _encounter(story: Story, parts: Parts) -> Resource:
