@@ -26,6 +26,7 @@ PARTS = {
     "bluetooth": "bench.bluetooth",
     "recovery": "bench.recovering",
     "verify": "bench.verifying",
+    "what-if": "bench.what_if",
     "memory": "bench.memory",
     "body": "bench.body",
     "devices": "bench.devices",
@@ -33,7 +34,11 @@ PARTS = {
     "rule": "bench.comparing",
 }
 # Parts that take longer than all the others together: only when they are asked for.
-LONG_PARTS = {"worlds-whole": "bench.worlds_whole", "bluetooth-whole": "bench.bluetooth_whole"}
+LONG_PARTS = {
+    "worlds-whole": "bench.worlds_whole",
+    "bluetooth-whole": "bench.bluetooth_whole",
+    "what-if-whole": "bench.what_if_whole",
+}
 
 
 def main(names: list[str]) -> int:
