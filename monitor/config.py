@@ -146,7 +146,8 @@ class BrokerConfig(Struct, frozen=True):
 class RecordConfig(Struct, frozen=True):
     """[record]. Times in milliseconds; `batch_limit` counts records in one commit.
 
-    `keep_days`: how long the record of a closed session is kept; 0: for ever.
+    `keep_days`: how long the record of a closed session is kept; 0: for ever. `key_file`: what new
+    records are sealed with; empty: VIGIL_RECORD_PASSPHRASE, or nothing.
     """
 
     intent_wait_ms: Annotated[int, Meta(ge=0, le=1_000)] = 250
@@ -154,6 +155,7 @@ class RecordConfig(Struct, frozen=True):
     keep_ms: Annotated[int, Meta(ge=60_000, le=3_600_000)] = 600_000
     batch_limit: Annotated[int, Meta(ge=1, le=4_096)] = 256
     keep_days: Annotated[int, Meta(ge=0, le=36_500)] = 0
+    key_file: FilePath = ""
 
 
 class AlarmConfig(Struct, frozen=True):

@@ -10,6 +10,7 @@ retries and never decides what a failed write means: `store` does.
 """
 
 import re
+import secrets
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -20,6 +21,8 @@ from monitor.database import StoreError, connect_for_reading, connect_for_writin
 from monitor.journal_reader import read_records
 from monitor.outage import ClockStamp
 from monitor.records.checking import FORMAT, Commit, seal_of
+from monitor.records.keys import cipher_to_read, new_journal
+from monitor.records.sealing import NONCE_BYTES, Cipher, SealError
 
 __all__ = [
     "GENESIS",
@@ -89,7 +92,12 @@ class JournalFile:
         ).fetchone()
         self._last_n: int = row[0] if row else 0
         self._last_hash: bytes = row[1] if row else GENESIS
-        self._number_format(is_new=row is None)
+        try:
+            self._number_format(is_new=row is None)
+            self._cipher = self._find_cipher(is_new=row is None)
+        except (sqlite3.Error, OSError):
+            self._connection.close()
+            raise
 
     @property
     def head(self) -> tuple[int, bytes]:
@@ -114,8 +122,9 @@ class JournalFile:
                 if not self._is_there(entry, rows):
                     conflicts.append(entry)
                 continue
-            last_n, last_hash = entry.n, self._chain(last_hash, entry.body)
-            rows.append((entry.n, entry.stamp.at_ms, entry.body, last_hash))
+            stored = self._sealed(entry)
+            last_n, last_hash = entry.n, self._chain(last_hash, stored)
+            rows.append((entry.n, entry.stamp.at_ms, stored, last_hash))
             newest = entry
         if newest is not None:
             self._commit(rows, newest)
@@ -130,6 +139,30 @@ class JournalFile:
         """Close the file; SQLite copies its log into it when the disk lets it."""
         self._connection.close()
 
+    def _find_cipher(self, *, is_new: bool) -> Cipher | None:
+        """What this journal is sealed with; a journal that began without a key goes on without."""
+        said = self._connection.execute("SELECT value FROM meta WHERE key = 'seal'").fetchone()
+        if said is not None:
+            return cipher_to_read(said[0])
+        made = new_journal() if is_new else None
+        if made is None:
+            return None
+        self._connection.execute("INSERT INTO meta VALUES('seal', ?)", (made[0],))
+        return made[1]
+
+    def _sealed(self, entry: Entry) -> bytes:
+        if self._cipher is None:
+            return entry.body
+        return self._cipher.seal(entry.n, entry.body, secrets.token_bytes(NONCE_BYTES))
+
+    def _holds(self, entry: Entry, stored: object) -> bool:
+        if self._cipher is None or not isinstance(stored, bytes):
+            return stored == entry.body
+        try:
+            return self._cipher.open(entry.n, stored) == entry.body
+        except SealError:
+            return False
+
     def _number_format(self, *, is_new: bool) -> None:
         """A new file has the format of today; an older one keeps its own and gets seals."""
         columns = {row[1] for row in self._connection.execute("PRAGMA table_info(batches)")}
@@ -142,11 +175,11 @@ class JournalFile:
     def _is_there(self, entry: Entry, rows: Sequence[tuple[int, int, bytes, bytes]]) -> bool:
         for n, _, body, _ in rows:
             if n == entry.n:
-                return body == entry.body
+                return self._holds(entry, body)
         row = self._connection.execute(
             "SELECT body FROM records WHERE n = ?", (entry.n,)
         ).fetchone()
-        return row is not None and row[0] == entry.body
+        return row is not None and self._holds(entry, row[0])
 
     def _commit(self, rows: Sequence[tuple[int, int, bytes, bytes]], newest: Entry) -> None:
         stamp = newest.stamp

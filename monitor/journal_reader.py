@@ -10,7 +10,7 @@ is changed here.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -19,15 +19,19 @@ from monitor.database import StoreError, connect_for_reading
 from monitor.events import SessionOpened
 from monitor.journal import JournalError, decode
 from monitor.records.checking import FORMAT, Commit, Stored
+from monitor.records.keys import NoKeyError, cipher_to_read
+from monitor.records.sealing import SealError
 
 __all__ = [
     "open_journal",
+    "opener_of",
     "read_at_once",
     "read_commits",
     "read_format",
     "read_head",
     "read_records",
     "read_stored",
+    "said_of_key",
     "session_of",
 ]
 
@@ -58,13 +62,50 @@ def open_journal(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def read_records(path: Path, first_n: int = 1) -> Iterator[tuple[int, bytes, bytes]]:
-    """Yield `(n, body, hash)` in order from record `first_n` on, also while it is being written.
+    """Yield `(n, text, hash)` in order from record `first_n` on, also while it is being written.
+
+    The text of a sealed record is opened, the hash is that of what is stored.
 
     Raises:
-        StoreError: no such file, or it is no journal.
+        StoreError: no such file, it is no journal, or its key cannot be had.
     """
+    opener = opener_of(path)
     for row in read_stored(path, first_n):
-        yield row.n, row.body, row.digest
+        try:
+            body = opener(row.n, row.body) if isinstance(row.body, bytes) else row.body
+        except SealError as error:
+            raise StoreError(f"{path}: record {row.n}: {error}") from error
+        yield row.n, body, row.digest
+
+
+def opener_of(path: Path) -> Callable[[int, bytes], bytes]:
+    """Return what gives the text of a stored record.
+
+    Raises:
+        StoreError: as for `read_records`.
+    """
+    said = said_of_key(path)
+    if said is None:
+        return _as_it_is
+    try:
+        return cipher_to_read(said).open
+    except NoKeyError as error:
+        raise StoreError(f"{path} cannot be read: {error}") from error
+
+
+def said_of_key(path: Path) -> str | None:
+    """Return what a journal says of its key; None: it has none, and everybody can read it.
+
+    Raises:
+        StoreError: it is no journal.
+    """
+    with open_journal(path) as connection:
+        row = connection.execute("SELECT value FROM meta WHERE key = 'seal'").fetchone()
+    return None if row is None else str(row[0])
+
+
+def _as_it_is(_: int, body: bytes) -> bytes:
+    return body
 
 
 def read_stored(path: Path, first_n: int = 1) -> Iterator[Stored]:
@@ -149,10 +190,11 @@ def session_of(path: Path) -> str:
     Raises:
         StoreError: as for `read_records`.
     """
-    first = next(read_records(path), None)
+    first = next(read_stored(path), None)
     if first is not None:
-        with suppress(JournalError, TypeError):
-            event = decode(first[1]).event
+        # Without the key, or of another version: the file's name is all that is known.
+        with suppress(JournalError, StoreError, SealError, TypeError):
+            event = decode(opener_of(path)(first.n, first.body)).event
             if isinstance(event, SessionOpened):
                 return event.session
     return path.stem

@@ -19,8 +19,10 @@ from msgspec import Struct
 from monitor.database import StoreError
 from monitor.events import SessionOpened
 from monitor.journal import GENESIS, JournalError, Record, chain, decode
-from monitor.journal_file import is_open, last_stamp, read_records, session_files
+from monitor.journal_file import is_open, last_stamp, session_files
+from monitor.journal_reader import opener_of, read_stored
 from monitor.outage import ClockStamp, gap_after_restart
+from monitor.records.sealing import SealError
 from monitor.recovery import Recovered, recover
 from monitor.session import OVER
 from monitor.ward import Taps, note_tap
@@ -104,16 +106,17 @@ def _recover(path: Path) -> Found:
 def _good_records(path: Path, faults: list[str], taps: Taps) -> Iterator[Record]:
     before, n = GENESIS, 0
     try:
-        for n, body, digest in read_records(path):
-            whole = isinstance(body, bytes)  # a damaged file may hold anything
-            before = chain(before, body) if whole else GENESIS
+        opener = opener_of(path)
+        for n, _, stored, digest in read_stored(path):
+            whole = isinstance(stored, bytes)  # a damaged file may hold anything
+            before = chain(before, stored) if whole else GENESIS
             if before != digest:
                 faults.append(f"the record is damaged from number {n} on")
                 return
-            record = decode(body)
+            record = decode(opener(n, stored))
             note_tap(taps, record.event, record.effects)
             yield record
-    except JournalError as error:
+    except (JournalError, SealError) as error:
         faults.append(f"record {n} cannot be read: {error}")
     except StoreError as error:
         faults.append(f"the record ends after number {n}: {error}")

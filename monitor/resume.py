@@ -100,10 +100,11 @@ class Resume:
             return
         one.faults.append(f"the damaged record is kept as {one.aside.name}")
         for n, body, _ in read_records(one.aside):
-            if n > one.recovered.last_n:
-                break
             stamp = structs.replace(one.stamp, at_ms=decode(body).event.at_ms)
             self._hub.store.append(one.session, n, body, stamp)
+            if n >= one.recovered.last_n:
+                # What comes next is damaged and may not even be read.
+                break
 
     def _own(self, standing: dict[str, str]) -> None:
         """Take over what the hub said before its stop and a session still holds for so."""

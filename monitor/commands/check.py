@@ -13,7 +13,7 @@ from devices.observation import DeviceKind, Mode
 from monitor.catalogue import CatalogueError
 from monitor.commands.check_devices import check_devices
 from monitor.commands.check_ways import check_ways
-from monitor.commands.common import fail
+from monitor.commands.common import fail, use_key_of
 from monitor.commands.rota import check_rotas
 from monitor.config import BrokerMode, Config, ConfigError, load_config
 from monitor.contact_proofs import unproved
@@ -23,6 +23,7 @@ from monitor.pages import is_local_name
 from monitor.patients import Enrolment, PatientError, read_patient
 from monitor.plan import PlanError
 from monitor.plans_dir import plan_texts, read_plan, read_plan_file
+from monitor.records.keys import key_trouble
 from monitor.records.private import loose
 from monitor.texts_dir import read_texts, why_not_real
 from monitor.tls_files import TlsFiles
@@ -67,6 +68,7 @@ def check(
     else:
         settings = _settings(config, faults)
         base = config.resolve().parent
+        use_key_of(settings, base)
         _check_language(settings.hub.language, config.name, faults, notes)
         _check_plans(base / settings.plans.dir, faults, notes)
         patients = _check_patients(base / settings.patients.dir, base / settings.plans.dir, faults)
@@ -175,6 +177,8 @@ def _check_proofs(patients: list[Enrolment], hub_file: Path, notes: list[str]) -
 
 def _check_machine(settings: Config, base: Path, faults: list[str], notes: list[str]) -> None:
     faults += loose(base / settings.hub.data_dir)
+    if (key_fault := key_trouble()) is not None:
+        faults.append(f"record.key_file: {key_fault}; sessions would be watched and not recorded")
     if settings.broker.mode is BrokerMode.EMBEDDED:
         try:
             notes.append(f"embedded broker: {choose().value}")

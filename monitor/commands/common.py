@@ -18,6 +18,7 @@ from monitor.config import Config, ConfigError, LogConfig, LogFormat, load_confi
 from monitor.control import ControlError, ask
 from monitor.database import StoreError
 from monitor.records.desk import data_dir_of, note
+from monitor.records.keys import KeySource, use
 from monitor.records.ledger import Line
 
 __all__ = ["ask_hub", "fail", "note_look", "read_config", "set_up_log", "user_name"]
@@ -37,9 +38,11 @@ def read_config(path: Path) -> tuple[Config, Path]:
     except (OSError, UnicodeDecodeError) as error:
         fail(f"{path} cannot be read ({error}); name your settings with --config")
     try:
-        return load_config(text, path.name), path.resolve().parent
+        config, base = load_config(text, path.name), path.resolve().parent
     except ConfigError as error:
         fail(*_lines(error.faults))
+    use_key_of(config, base)
+    return config, base
 
 
 def user_name() -> str:
@@ -65,6 +68,14 @@ def note_look(path: Path, what: str) -> None:
         note(data_dir, line)
     except StoreError as error:
         sys.stderr.write(f"vigil: this look is not on record: {error}\n")
+
+
+def use_key_of(config: Config, base: Path) -> None:
+    """Let every reader and writer of this process take the key of records from these settings."""
+    name = config.record.key_file
+    key_file = base / name if name else None
+    salt_file = base / config.hub.data_dir / "record.salt"
+    use(KeySource(key_file, salt_file=salt_file))
 
 
 def ask_hub(config: Path, request: dict[str, Any]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from monitor.export.story import read_story
 from monitor.export.times import Dates, DatesError
 from monitor.journal import JournalError, Record, decode
 from monitor.journal_file import is_open, session_path
-from monitor.journal_reader import read_commits, read_format, read_stored
+from monitor.journal_reader import opener_of, read_commits, read_format, read_stored
 from monitor.records.checking import Commit, examine
 
 __all__ = ["Format", "register"]
@@ -138,14 +138,15 @@ def _read(path: Path) -> tuple[list[Record], Dates | None, str]:
     if is_open(path) and commits:
         # The hub goes on writing while we read.
         rows = [row for row in rows if row.n <= commits[-1].last_n]
-    verdict = examine(iter(rows), iter(commits), read_format(path))
+    opener = opener_of(path)
+    verdict = examine(iter(rows), iter(commits), read_format(path), opener)
     if verdict.fault is not None:
         where = f"{path}: record {verdict.fault.n} {verdict.fault.what}"
         raise StoreError(f"{where}; nothing was written: run `vigil verify`")
     records = []
     for row in rows:
         try:
-            records.append(decode(row.body))
+            records.append(decode(opener(row.n, row.body)))
         except JournalError as error:
             raise JournalError(f"{path}: record {row.n}: {error}") from error
     if not records:

@@ -18,6 +18,7 @@ from monitor.database import StoreError
 from monitor.hub_file import read_ledger
 from monitor.journal import JournalError
 from monitor.records.desk import note
+from monitor.records.keys import write_key_file
 from monitor.records.ledger import Ledger, Line, What, read
 from monitor.records.retention import due
 from monitor.records.shelf import Kept, back_up, copy_hub_file, kept, put_back, take_away
@@ -73,6 +74,19 @@ def show_ledger(config: ConfigOption = Path("config.toml")) -> None:
     for line in _lines(_data_dir(config)):
         detail = f"  {line.detail}" if line.detail else ""
         typer.echo(f"{_date(line.wall_ms)}  {line.what}  {line.session}  by {line.by}{detail}")
+
+
+@records.command("key")
+def make_key(
+    file: Annotated[Path, typer.Argument(help="Where to: not inside the data folder.")],
+) -> None:
+    """Make a key for records that are written from now on; name it as record.key_file."""
+    try:
+        write_key_file(file)
+    except (StoreError, OSError) as error:
+        fail(str(error))
+    typer.echo(f"{file}: a new key. Keep a copy at another place, on paper if need be:")
+    typer.echo("WITHOUT THIS KEY NOBODY CAN EVER READ THE RECORDS THAT ARE SEALED WITH IT.")
 
 
 @records.command("backup")

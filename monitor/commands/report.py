@@ -18,14 +18,14 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from monitor.commands.common import fail, read_config
+from monitor.commands.common import fail, note_look, read_config
 from monitor.commands.report_pdf import PdfError, pdf_of
 from monitor.config import PressureUnit
 from monitor.database import StoreError
 from monitor.events import SessionOpened
 from monitor.journal import JournalError, Record, decode
-from monitor.journal_file import is_open, session_files, session_path
-from monitor.journal_reader import read_commits, read_format, read_records, read_stored
+from monitor.journal_file import session_files, session_path
+from monitor.journal_reader import opener_of, read_at_once, read_format, read_records
 from monitor.outage import ClockStamp
 from monitor.records.checking import examine
 from monitor.report.page import Proof, render, safe_name
@@ -90,6 +90,8 @@ def report(  # noqa: PLR0913, PLR0917 - one for each option
         data = pdf_of(html) if pdf else html.encode()
         target = out or Path(f"report-{safe_name(name)}.{'pdf' if pdf else 'html'}")
         _write(target, data, sources)
+        for source in sources:
+            note_look(source, f"vigil report for {reader}")
     except (StoreError, JournalError, PdfError, ValueError) as error:
         fail(*str(error).splitlines())
     typer.echo(f"{target}: {len(data) / 1024:.0f} KiB, readable by you only")
@@ -166,13 +168,10 @@ def _read(path: Path, *, replays: bool) -> tuple[Summary, Proof, list[ClockStamp
     Raises:
         StoreError, JournalError: there is nothing that could be reported.
     """
-    commits = list(read_commits(path))
-    rows = read_stored(path)
-    if is_open(path) and commits:
-        # The hub goes on writing while we read.
-        last_n = commits[-1].last_n
-        rows = (row for row in rows if row.n <= last_n)
-    verdict = examine(rows, iter(commits), read_format(path))
+    opener = opener_of(path)
+    with read_at_once(path) as (rows, stored):
+        commits = list(stored)
+        verdict = examine(rows, iter(commits), read_format(path), opener)
     collector = Collector(replays=replays)
     for record in _shown(path, verdict.count):
         collector.take(record)

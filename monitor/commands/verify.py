@@ -22,8 +22,9 @@ from monitor.commands.common import fail, read_config
 from monitor.database import StoreError
 from monitor.hub_file import read_ledger
 from monitor.journal import JournalError
-from monitor.journal_reader import read_format, read_head, session_of
-from monitor.records.checking import Claim, Verdict, compare
+from monitor.journal_reader import opener_of, read_format, read_head, said_of_key, session_of
+from monitor.records.checking import Claim, Opener, Verdict, compare
+from monitor.records.keys import source
 from monitor.records.ledger import Ledger, check_ledger, read
 from monitor.records.shelf import verdict_of
 
@@ -133,7 +134,8 @@ def _verify(path: Path, given: list[Claim], told: dict[str, RecordHead] | None) 
         session = session_of(path)
         claims = [*given, *_claims_of(session, path, told)]
         file_format, total = read_format(path), read_head(path)[0]
-        verdict = verdict_of(path, claims, lambda rows: _shown(path, rows, total))
+        opener = _opener(path)
+        verdict = verdict_of(path, claims, lambda rows: _shown(path, rows, total), opener)
     except StoreError as error:
         return _unreadable(str(error))
     if verdict.fault is not None:
@@ -147,6 +149,15 @@ def _verify(path: Path, given: list[Claim], told: dict[str, RecordHead] | None) 
         typer.echo(f"{path}: the watcher knows nothing of session {session}", err=True)
         return _CHANGED
     return code
+
+
+def _opener(path: Path) -> Opener:
+    """How to read what is sealed; without the key the chain is followed all the same."""
+    has_key = any(source()[:2])
+    if said_of_key(path) is None or has_key:
+        return opener_of(path)
+    typer.echo(f"{path}: sealed, and no key is named: hashes are checked, words are not")
+    return lambda _, __: None
 
 
 def _say(path: Path, verdict: Verdict, file_format: int, claims: Iterable[Claim]) -> int:

@@ -22,7 +22,17 @@ from monitor.events import SessionOpened
 from monitor.journal import ChainFault, Follower, JournalError, Record, decode
 from monitor.records.versions import Outline, outline
 
-__all__ = ["FORMAT", "Claim", "Commit", "Stored", "Verdict", "compare", "examine", "seal_of"]
+__all__ = [
+    "FORMAT",
+    "Claim",
+    "Commit",
+    "Opener",
+    "Stored",
+    "Verdict",
+    "compare",
+    "examine",
+    "seal_of",
+]
 
 FORMAT: Final = 2
 """The format of journals that are written now. 1 had no seal on its commits' clocks."""

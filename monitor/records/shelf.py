@@ -21,9 +21,10 @@ from monitor.journal_reader import (
     read_at_once,
     read_format,
     read_head,
+    said_of_key,
     session_of,
 )
-from monitor.records.checking import Claim, Stored, Verdict, examine
+from monitor.records.checking import Claim, Opener, Stored, Verdict, examine
 from monitor.records.private import private_file
 
 __all__ = ["Kept", "back_up", "copy_hub_file", "kept", "put_back", "take_away", "verdict_of"]
@@ -60,15 +61,18 @@ def verdict_of(
     path: Path,
     claims: Iterable[Claim] = (),
     wrap: Callable[[Iterator[Stored]], Iterator[Stored]] = lambda rows: rows,
+    opener: Opener = lambda _, __: None,
 ) -> Verdict:
     """Follow a whole journal as it is at this moment; `wrap` may watch its rows go by.
+
+    Without an `opener` only the bytes are proved, as for a copy of a record that is sealed.
 
     Raises:
         StoreError: it cannot be read.
     """
     file_format = read_format(path)
     with read_at_once(path) as (rows, commits):
-        return examine(wrap(rows), commits, file_format, claims=claims)
+        return examine(wrap(rows), commits, file_format, opener, claims)
 
 
 def back_up(path: Path, target: Path) -> Verdict:
@@ -83,7 +87,8 @@ def back_up(path: Path, target: Path) -> Verdict:
     new = target.with_name(target.name + ".new")
     _copy(path, new)
     head = read_head(target)[1] if target.exists() else b""
-    verdict = verdict_of(new, (Claim("the older copy", head),) if head else ())
+    claims = (Claim("the older copy", head),) if head else ()
+    verdict = verdict_of(new, claims, opener=_opener(new))
     why = None
     if verdict.fault is not None:
         why = f"record {verdict.fault.n}: {verdict.fault.what}"
@@ -114,7 +119,7 @@ def put_back(source: Path, data_dir: Path) -> tuple[str, Verdict]:
         StoreError: it is damaged, or the session has a record there.
         OSError: the folder cannot be written.
     """
-    verdict = verdict_of(source)
+    verdict = verdict_of(source, opener=_opener(source))
     if verdict.fault is not None:
         raise StoreError(f"{source}: record {verdict.fault.n}: {verdict.fault.what}")
     session = session_of(source)
@@ -129,6 +134,11 @@ def put_back(source: Path, data_dir: Path) -> tuple[str, Verdict]:
         connection.execute("INSERT OR REPLACE INTO meta VALUES('restored', '1')")
     new.replace(target)
     return session, verdict
+
+
+def _opener(path: Path) -> Opener:
+    """A copy is made without the key: of a sealed record the bytes are proved."""
+    return (lambda _, body: body) if said_of_key(path) is None else (lambda _, __: None)
 
 
 def take_away(path: Path) -> None:
