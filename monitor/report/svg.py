@@ -20,7 +20,7 @@ Sample = tuple[int, int]
 # Inside each picture: what makes a PDF reads no style from outside it.
 STYLE = (
     "text{font:8px 'DejaVu Sans','Liberation Sans',Arial,sans-serif;fill:#3b4a59}"
-    ".scale{text-anchor:end}.tick{text-anchor:middle}.lane{fill:#16202b;font-size:7.5px}"
+    ".scale{text-anchor:end}.tick{text-anchor:middle}.plate{fill:#fff;opacity:.85}.lane{fill:#16202b;font-size:7.5px}"
     "text.dose{fill:#6d28d9}line.dose{stroke:#6d28d9;stroke-width:1.2}"
     ".frame{fill:none;stroke:#9aa7b4}.grid{stroke:#e1e6eb;stroke-width:.6}"
     ".limit{stroke:#b00020;stroke-dasharray:4 2;stroke-width:.9}"

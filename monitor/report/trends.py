@@ -121,6 +121,8 @@ def _lanes(summary: Summary) -> str:
             parts.append(line(x, y - 1, x, y + _LANE - 3, "answer"))
     for number, family in enumerate(shown):
         words = family.replace("_", " ")
+        # A bar may begin under its own name.
+        parts.append(rect(1, number * _LANE + 1, 4.2 * len(words) + 4, _LANE - 2, "plate"))
         parts.append(text(3, number * _LANE + _LANE - 4, words, "lane"))
     if not shown:
         parts.append(text(3, _LANE - 3, "no alarm", "lane"))

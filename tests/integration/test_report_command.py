@@ -126,7 +126,8 @@ def test_a_record_of_another_version_is_named(tmp_path: Path) -> None:
     """The chain fits and a record means nothing here: which one, and why."""
     journal = tmp_path / "old.db"
     rows = entries(records("fall")[:3])
-    rows[2] = rows[2]._replace(body=b'{"n":3,"event":{"event":"Unheard","at_ms":0},"effects":[]}')
+    body = b'{"n":3,"event":{"event":"Unheard","at_ms":%d},"effects":[]}' % rows[2].stamp.at_ms
+    rows[2] = rows[2]._replace(body=body)
     with closing(JournalFile(journal, chain)) as file:
         file.write(rows)
     result = vigil(journal)

@@ -5,7 +5,16 @@ from alerts.contact import Role
 from alerts.effects import AlarmChanged, Sound
 from alerts.signal import Pattern
 from devices.checkin import CheckIn
-from devices.observation import DeviceKind, DeviceReport, Metric, Mode, Observation, Validity
+from devices.observation import (
+    DeviceKind,
+    DeviceReport,
+    Metric,
+    Mode,
+    Observation,
+    Validity,
+    pulse_bpm,
+    spo2_pct,
+)
 from monitor.effects import Refused, Unjudged
 from monitor.events import Reading, Tick, TypedReading
 from monitor.report.oximetry import Extreme, Oximetry, OximetryTrack, figures
@@ -77,6 +86,17 @@ def test_the_earliest_of_equals_is_named() -> None:
 def test_no_span_has_no_figures() -> None:
     """A session that was never watched: nothing is known, of nothing."""
     assert figures(OximetryTrack(None), []) == Oximetry(0, None, 0, 0, 0, 0, 0, 0, None, None, 0)
+
+
+def test_a_sample_may_hold_one_value_alone() -> None:
+    """A pulse without SpO2, SpO2 without a pulse, neither: what is there counts."""
+    track = OximetryTrack(None)
+    for at_ms, values in enumerate(((pulse_bpm(70),), (spo2_pct(97),), ()), start=1):
+        report = DeviceReport(
+            device="o", kind=DeviceKind.OXIMETER, mode=Mode.TEST, observations=values
+        )
+        track.take(Reading(at_ms=at_ms, report=report), [])
+    assert (track.pulse, track.spo2, track.reports) == ([(1, 70_00)], [(2, 97_00)], 3)
 
 
 def reading(at_ms: int, sbp: int = 120_00) -> Pressure:
