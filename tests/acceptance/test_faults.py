@@ -34,6 +34,8 @@ from simulators.scenario import Scenario, find
 from simulators.world import BACKUP, CUFF, OXIMETER, PHYSICIAN, Said, World
 from tests.words import ENGLISH
 
+# Whole homes, each for a session.
+pytestmark = pytest.mark.long
 MIN = 60_000
 PLAN = load_plan(
     files("monitor").joinpath("plans", "default.toml").read_text(encoding="utf-8"), "default.toml"

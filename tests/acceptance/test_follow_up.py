@@ -129,6 +129,7 @@ def test_the_next_day_answers_the_evening_too() -> None:
     assert line.phases() == [f"{20 * HOUR} completed"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("answer", "row"),
     [

@@ -35,6 +35,8 @@ from simulators.worlds.script import play
 from simulators.worlds.ways import CONTACTS
 from tests.timeline import DEFAULT
 
+# Each world is played again for every defect that is planted.
+pytestmark = pytest.mark.long
 STORY = """
 name = "short"
 title = "low, accepted for longer than a lease; then nothing comes, then nothing that counts"

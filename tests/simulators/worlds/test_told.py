@@ -8,6 +8,9 @@ from simulators.worlds.played import Played
 from simulators.worlds.script import play
 from tests.timeline import DEFAULT
 
+# Whole worlds, and one that goes on to the next day.
+pytestmark = pytest.mark.long
+
 
 def told(name: str) -> Played:
     """Play a shipped scenario or story with its first seed."""
