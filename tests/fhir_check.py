@@ -25,7 +25,7 @@ _CODES = {
 }
 _HL7 = "http://terminology.hl7.org/CodeSystem/"
 _UUID = re.compile(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
-_UNITS = frozenset({"%", "/min", "mm[Hg]", "{score}", "{samples}", "mg/dL"})
+_UNITS = frozenset({"%", "/min", "mm[Hg]", "{score}", "{samples}", "mg", "mg/dL"})
 
 
 def resources(bundle: dict[str, Any], kind: str) -> list[dict[str, Any]]:

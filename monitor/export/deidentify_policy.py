@@ -45,6 +45,7 @@ TEXTS: dict[str, Policy] = {
     # In any event or effect.
     "by": _P.PERSON,
     "reason": _P.OUT,
+    "how": _P.OUT,
     "detail": _P.OUT,
     "why": _P.OUT,
     "note": _P.OUT,

@@ -157,7 +157,11 @@ def _rating(
 
 
 def doses(story: Story, parts: Parts) -> list[Resource]:
-    """Return the entries of what was taken; the amount is not in the journal, and says so."""
+    """Return the entries of what was taken.
+
+    The amount is the prescribed one of the patient's file; without it, and of an unplanned further
+    dose, it is unknown.
+    """
     return [
         _dose(story, parts, number, event, taken=taken)
         for number, (event, taken) in enumerate(story.doses, start=1)
@@ -167,7 +171,13 @@ def doses(story: Story, parts: Parts) -> list[Resource]:
 def _dose(
     story: Story, parts: Parts, number: int, event: DoseConfirmed | DoseExtra, *, taken: bool
 ) -> Resource:
-    unknown = {"extension": [{"url": _UNKNOWN, "valueCode": "unknown"}]}
+    dosage: Resource = {"route": concept(ROUTE)}
+    said = story.opened.patient.ambulance
+    if said is None or said.dose_mg is None or isinstance(event, DoseExtra):
+        dosage["dose"] = {"extension": [{"url": _UNKNOWN, "valueCode": "unknown"}]}
+    else:
+        dosage["text"] = "one dose as prescribed"
+        dosage["dose"] = score(said.dose_mg, "mg")
     actor = who(story, parts, event.by)
     notes = [] if taken else ["the hub refused this confirmation"]
     notes += ["an unplanned further dose"] if isinstance(event, DoseExtra) else []
@@ -180,6 +190,6 @@ def _dose(
         context=parts.ref("Encounter", ENCOUNTER),
         effectiveDateTime=parts.dates.fhir(event.at_ms - event.ago_ms),
         performer=[{"actor": actor}] if "reference" in actor else [],
-        dosage={"route": concept(ROUTE), "dose": unknown},
+        dosage=dosage,
         note=[{"text": note} for note in notes],
     )

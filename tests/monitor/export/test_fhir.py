@@ -8,11 +8,13 @@ from functools import cache
 from typing import Any
 
 import fhirkit
+import msgspec
 import pytest
 from fhir.resources.R4B.bundle import Bundle
 
 from alerts.condition import Transition
 from devices.observation import Mode
+from monitor.ambulance import Ambulance
 from monitor.export.fhir_bundle import bundle, bundle_text
 from monitor.export.fhir_log import Document
 from monitor.export.fhir_parts import uuid5
@@ -343,6 +345,20 @@ def test_an_oximeter_that_never_sent_is_unknown_not_fine() -> None:
     assert {code: count > 0 for code, count in codes.items()} == dict.fromkeys(
         ("59408-5", "8867-4", "9279-1"), True
     )
+
+
+def test_a_dose_is_as_much_as_the_file_says() -> None:
+    """The prescribed amount stands at a planned dose; of an unplanned one nobody knows it."""
+    first = scene()[0]
+    patient = msgspec.structs.replace(
+        OPENED.patient, ambulance=Ambulance(address="12 Mill Lane", dose_mg=200)
+    )
+    opened = msgspec.structs.replace(OPENED, patient=patient)
+    made = bundle(read_story([record(1, opened, *first.effects), *scene()[1:]]))
+    doses = resources(made, "MedicationAdministration")
+    assert [one["dosage"]["dose"].get("value") for one in doses] == [200, 200, None]
+    assert (faults(made), fhirkit.validate(json.dumps(made))) == ([], [])
+    assert "Mill Lane" not in json.dumps(made)
 
 
 def test_a_session_that_ended_undosed_was_cancelled() -> None:
