@@ -17,7 +17,7 @@ from devices.broker import choose
 from monitor.effects import Skipped
 from monitor.events import DeliveryAnswered, DeliveryReported
 from tests.integration.browser import WALL, browser, look
-from tests.integration.feed_screen import open_port, port_of, screen, token_for
+from tests.integration.feed_screen import Screen, open_port, port_of, screen, token_for
 from tests.integration.hub_house import OXIMETER, RunningHub, house, reading, until
 
 pytestmark = pytest.mark.integration
@@ -51,9 +51,20 @@ def reports(hub: RunningHub, delivery: str) -> list[tuple[DeliveryState, str]]:
     return [(one.state, one.detail) for one in found if one.delivery == delivery]
 
 
-async def started(hub: RunningHub) -> None:
+async def message_about(one: Screen, family: str) -> dict[str, Any]:
+    """The message about an alarm of this family; it may have come before the reply to an order."""
+
+    def about(message: dict[str, Any]) -> bool:
+        alarm = str(message.get("alarm", ""))
+        return message["type"] == "message" and alarm.startswith(f"{family}@")
+
+    heard = [message for message in one.heard if about(message)]
+    return heard[0] if heard else await one.until(about)
+
+
+async def started(hub: RunningHub, **more: Any) -> None:
     """A hub whose physician has the page first."""
-    hub.patient(ways={"physician": WAYS})
+    hub.patient(ways={"physician": WAYS}, **more)
     open_port(hub)
     await hub.start(speed=3)
     await hub.open()
@@ -178,6 +189,30 @@ async def test_a_page_that_dies_before_it_spoke_fails_its_message(tmp_path: Path
             (DeliveryState.FAILED, "the page was closed before it showed it")
         ]
         assert (await hub.ask("list"))["refused"]["feed: seen too late"] == 1
+
+
+async def test_only_a_private_message_may_be_shown_without_sound(tmp_path: Path) -> None:
+    """Of SI-2 that is its delivery; of any other message it is a page that gives no sound."""
+    async with house(tmp_path, choose()) as hub:
+        await started(hub, plan="default")
+        token = await token_for(hub, "physician")
+        async with screen(hub, token) as one:
+            outcomes = []
+            for family, order in (
+                ("stay", {"do": "notice", "what": "intent"}),
+                ("panic", {"do": "help"}),
+            ):
+                reply = await one.order("s1", **order)
+                assert reply["ok"], reply
+                told = await message_about(one, family)
+                await one.say(type="seen", delivery=told["delivery"], sound="private")
+                name = told["delivery"]
+                await until(lambda: len(reports(hub, name)) == 2, 5)  # noqa: B023 - asked at once
+                outcomes.append((told["private"], *reports(hub, name)[1]))
+        assert outcomes == [
+            (True, DeliveryState.DELIVERED, "shown; private, so without sound"),
+            (False, DeliveryState.FAILED, "shown without a sound, and it is not private"),
+        ]
 
 
 async def test_what_nobody_needs_any_more_goes_from_the_page(tmp_path: Path) -> None:

@@ -45,11 +45,10 @@ def test_only_a_physician_is_told_the_name_of_a_private_row() -> None:
     one = bed()
     what = Thing.INTENT
     one.engine.handle(Noticed(at_ms=1_500, by="ann", role=Role.COMPANION, what=what))
-    lines = [
-        message_for(one, send("stay@1500", who), ENGLISH).first_line for who in ("ann", "dr", "bo")
-    ]
+    told = [message_for(one, send("stay@1500", who), ENGLISH) for who in ("ann", "dr", "bo")]
     line = "Please stay with Alex. Do not leave them alone."
-    assert lines == [line, f"{line} (SI-2)", f"{line} (SI-2)"]
+    assert [one.first_line for one in told] == [line, f"{line} (SI-2)", f"{line} (SI-2)"]
+    assert [one.private for one in told] == [True, True, True]
 
 
 def test_a_message_says_what_the_alarm_is_now_and_to_whom() -> None:
