@@ -110,7 +110,7 @@ def test_what_cannot_be_reported_says_why(house: Path, tmp_path: Path) -> None:
     said = {
         "name one session": vigil(),
         "there is no record at": vigil("nobody", "--config", config),
-        "holds no record": vigil(empty),
+        "holds no record": vigil(empty, "--out", tmp_path / "x.html"),
         "there is no time zone 'X/Y'": vigil(fall, "--zone", "X/Y"),
         "there is no reader 'x'": vigil(fall, "--reader", "x"),
         "is the record itself": vigil(fall, "--out", fall),
@@ -130,7 +130,7 @@ def test_a_record_of_another_version_is_named(tmp_path: Path) -> None:
     rows[2] = rows[2]._replace(body=body)
     with closing(JournalFile(journal, chain)) as file:
         file.write(rows)
-    result = vigil(journal)
+    result = vigil(journal, "--out", tmp_path / "old.html")
     assert (result.exit_code, "record 3" in result.output) == (2, True)
 
 
