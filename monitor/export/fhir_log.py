@@ -30,12 +30,12 @@ from monitor.export.fhir_parts import Parts, Resource, own_identifier, text_only
 from monitor.export.fhir_people import ENCOUNTER, HUB, who
 from monitor.export.story import Story
 from monitor.journal import Record
-from monitor.person_events import ByPerson
 
 __all__ = ["Document", "audit", "document", "provenance"]
 
 _HUB_EVENTS = (ClockSettled, HubCondition, MonitorDown, RecordGap, SessionOpened)
-_TOLD = frozenset({"event", "at_ms", "by", "role", "tap", "patient", "plan"})
+_ROLES = ("role", "as_role")
+_TOLD = frozenset({"event", "at_ms", "by", *_ROLES, "tap", "patient", "plan"})
 _GOOD, _REFUSED = "0", "4"
 
 
@@ -52,7 +52,7 @@ def audit(story: Story, parts: Parts) -> list[Resource]:
     return [
         _audited(story, parts, record)
         for record in story.log
-        if isinstance(record.event, (ByPerson, *_HUB_EVENTS))
+        if hasattr(record.event, "by") or isinstance(record.event, _HUB_EVENTS)
     ]
 
 
@@ -62,8 +62,13 @@ def _audited(story: Story, parts: Parts, record: Record) -> Resource:
     code = own("event", name, name)
     no = next((one for one in record.effects if isinstance(one, Refused)), None)
     agent: Resource = {"who": parts.ref("Device", HUB)}
-    if isinstance(event, ByPerson):
-        agent = {"role": [text_only(event.role.value)], "who": who(story, parts, event.by)}
+    by = getattr(event, "by", None)
+    if by is not None:
+        roles = [getattr(event, name) for name in _ROLES if hasattr(event, name)]
+        agent = {
+            "role": [text_only(role.value) for role in roles],
+            "who": who(story, parts, by),
+        }
     alarm = str(getattr(event, "alarm", ""))
     what = {}
     if alarm in story.alarms:
