@@ -15,7 +15,8 @@ import { age, alarmState, alarmText, isOver, joined, marks, nameOf } from "./wor
 
 /** Words longer than this need the smaller letters of two lines. */
 const LONG = 17;
-const VERY_LONG = 46;
+const VERY_LONG = 34;
+const MOST_LONG = 54;
 const SHOWN_MARKS = 3;
 
 /** @typedef {import("./room.js").Room} Room */
@@ -49,7 +50,9 @@ export function barOf(page, room) {
       mark(bar, "data-priority", alarm === null ? "none" : alarm.priority);
       mark(bar, "data-signal", alarm === null ? null : alarm.signal);
       const { length } = words;
-      mark(bar, "data-long", length > VERY_LONG ? "very" : length > LONG ? "yes" : null);
+      mark(bar, "data-long", longest(length));
+      // The smallest tile shows two lines of it.
+      mark(bar, "title", length > VERY_LONG ? words : null);
       say(sign, alarm === null ? "" : marks(alarm.priority));
       say(text, words);
       say(time, alarm === null ? "" : lost ? t("clinician.wall.not_live") : held(room, nowMs));
@@ -101,4 +104,10 @@ function others(rest) {
   if (rest.length === 0) return "";
   const shown = rest.slice(0, SHOWN_MARKS).map((alarm) => marks(alarm.priority));
   return t("clinician.wall.more", { n: rest.length, marks: shown.join(" ") });
+}
+
+/** @param {number} letters */
+function longest(letters) {
+  if (letters > MOST_LONG) return "most";
+  return letters > VERY_LONG ? "very" : letters > LONG ? "yes" : null;
 }

@@ -70,7 +70,7 @@ function underWords(page, room, which, shown) {
   if (page.feed.lost) return t("clinician.wall.not_live");
   if (shown.ageMs === null) return t("clinician.wall.no_data_yet");
   const old = age(shown.ageMs);
-  if (which === "nibp") return t("clinician.wall.ago", { age: old });
+  if (which === "nibp" && shown.ageMs >= NOW_MS) return t("clinician.wall.ago", { age: old });
   const words = shown.stale
     ? t("clinician.wall.no_data", { age: old })
     : shown.ageMs < NOW_MS

@@ -38,8 +38,11 @@ _FAULTS = """() => {
       const box = up.getBoundingClientRect();
       const titled = up.querySelector(":scope > [title]") !== null || up.title !== "";
       const cutX = ["hidden", "clip"].includes(style.overflowX) && !titled;
-      const cutY = ["hidden", "clip"].includes(style.overflowY);
+      const cutY = ["hidden", "clip"].includes(style.overflowY) && up.closest("[title]") === null;
       if (up.matches("details:not([open])") && node.closest("summary") === null) folded = true;
+      if (parseFloat(style.borderBottomWidth) > 0 && style.display !== "inline" && !titled &&
+          style.overflowY === "visible" && (all.bottom > box.bottom + 1 || all.top < box.top - 1))
+        found.push(`sticks out: "${words}" of ${name(up)}`);
       if (cutX && (all.right > box.right + 1.5 || all.left < box.left - 1.5))
         found.push(`cut sideways: "${words}" in ${name(up)}`);
       if (cutY && (all.bottom > box.bottom + 2.5 || all.top < box.top - 2.5))

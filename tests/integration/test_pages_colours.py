@@ -122,8 +122,10 @@ def salience(picture: Picture, eye: Picture) -> float:
 async def tiles(page: Page, moment_ms: int, shot: Path) -> list[Picture]:
     """The frame and the alarm bar of each tile as the browser draws them at this moment."""
     await page.evaluate(
-        """(moment) => { for (const one of document.getAnimations()) {
-             one.pause(); one.currentTime = moment; } }""",
+        """async (moment) => {
+             for (const one of document.getAnimations()) { one.pause(); one.currentTime = moment; }
+             for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+           }""",
         moment_ms,
     )
     png = await page.screenshot(path=shot)
