@@ -41,11 +41,12 @@ export class CheckInForm {
   /**
    * @param {import("./page.js").Page} page
    * @param {() => import("./room.js").Room | null} current
+   * @param {string} [title] the id of its title, for a second one on the page
    */
-  constructor(page, current) {
+  constructor(page, current, title = "check-in-title") {
     this.page = page;
     this.current = current;
-    this.title = el("h2", { id: "check-in-title" });
+    this.title = el("h2", { id: title });
     this.lead = el("p", { class: "lead" });
     this.hint = el("p", { class: "hint", role: "status" });
     this.send = button("main", "Send", () => this.#press());
@@ -54,7 +55,7 @@ export class CheckInForm {
     this.dialog = /** @type {HTMLDialogElement} */ (
       el(
         "dialog",
-        { class: "sheet", "aria-labelledby": "check-in-title" },
+        { class: "sheet", "aria-labelledby": title },
         this.title,
         this.lead,
         ...QUESTIONS.map((question) => this.#row(question)),
@@ -87,7 +88,7 @@ export class CheckInForm {
     say(this.lead, `Then say: ${name}, are you OK? A word, a nod or a squeeze of the hand counts.`);
     QUESTIONS.forEach((question) => {
       const asked = this.rows.get(question.id)?.querySelector(".asked");
-      if (asked) say(asked, question.ask.replace("{name}", name));
+      if (asked) say(asked, question.ask(name));
     });
     this.update();
     if (!this.dialog.open) openOver(this.dialog);
@@ -129,7 +130,7 @@ export class CheckInForm {
       el(
         "legend",
         {},
-        el("span", { class: "asked" }, question.ask.replace("{name}", "the patient")),
+        el("span", { class: "asked" }, question.ask("...")),
         question.hint ? el("small", {}, ` ${question.hint}`) : null,
       ),
       list,

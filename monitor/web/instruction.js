@@ -12,6 +12,7 @@ import { cuffState } from "./cuff.js";
 import { waiting } from "./follow_up.js";
 import { reasonIn } from "./pressure.js";
 import { isPrivate } from "./private.js";
+import { steps, t } from "./text.js";
 import { age, alarmText, isOver, marks } from "./words.js";
 
 /**
@@ -32,39 +33,37 @@ export function instruction(room, nowMs, lost) {
       kind: "lost",
       mark: "✕",
       alarm: null,
-      line: `Look at ${name} now. The numbers are not live.`,
-      why: "This phone does not hear the hub.",
-      steps: [
-        "Is the chest moving? Are the lips pink? If not, call the emergency number.",
-        "Stay close. Look every minute until the numbers are back.",
-      ],
+      line: t("companion.now.lost", { name }),
+      why: t("companion.now.lost_why"),
+      steps: steps("companion.now.lost_steps"),
     };
   }
   if (isOver(state.phase) || room.gone) {
-    return calm("✓", "The session is over.", `Stay with ${name} as agreed.`);
+    return calm("✓", t("companion.now.over"), t("companion.now.over_why", { name }));
   }
   const alarm = room.top;
   if (alarm !== null) return alarmCard(room, alarm, nowMs);
   if (waiting(state) !== null) {
-    return asked(`How is ${name}? Please look, or call.`, "Then answer the question below.");
+    return asked(t("companion.now.follow", { name }), t("companion.now.follow_why"));
   }
   const prompts = state.prompts.map((/** @type {any} */ one) => one.prompt);
   const cuff = cuffState(room);
-  if (cuff.state === "started")
-    return calm("◌", "Keep the arm still. No talking.", "The cuff is measuring.");
+  if (cuff.state === "started") {
+    return calm("◌", t("companion.now.still"), t("companion.now.still_why"));
+  }
   if (prompts.includes("check_in")) {
-    return asked(`Look at ${name} for ten seconds.`, "Then tap the check-in below.");
+    return asked(t("companion.now.look", { name }), t("companion.now.look_why"));
   }
   if (cuff.state === "due" || prompts.includes("cuff")) {
-    return asked("Press start on the cuff now.", "Then tap: I pressed start.");
+    return asked(t("companion.now.cuff"), t("companion.now.cuff_why"));
   }
   if (state.phase === "follow_up") {
-    const stay = `Stay with ${name} until bedtime. No driving today.`;
-    return calm("✓", "The clip can come off.", stay);
+    return calm("✓", t("companion.now.clip_off"), t("companion.now.clip_off_why", { name }));
   }
-  if (state.phase === "gate")
-    return calm("…", "Go through the list below.", "No dose before every item is passed.");
-  return calm("✓", "No alarms", `Stay where you can see ${name}.`);
+  if (state.phase === "gate") {
+    return calm("…", t("companion.now.list"), t("companion.now.list_why"));
+  }
+  return calm("✓", t("companion.now.none"), t("companion.now.none_why", { name }));
 }
 
 /**
@@ -79,14 +78,19 @@ function alarmCard(room, alarm, nowMs) {
   const over = alarm.rows.every((/** @type {any} */ one) => !one.present && !one.once);
   if (isPrivate(alarm)) {
     // What it is about is not for this screen, and neither is how grave it is.
-    const line = card?.line ?? `Please stay with ${room.name}.`;
+    const line = card?.line ?? t("companion.now.stay", { name: room.name });
     return { kind: "private", mark: "●", line, why: "", steps: card?.steps ?? [], alarm };
   }
   return {
     kind: alarm.priority,
     mark: marks(alarm.priority),
-    line: over ? `${alarmText(alarm)}: over now` : (card?.line ?? alarmText(alarm)),
-    why: `${reasonIn(row)}, since ${age(nowMs - alarm.raised_ms)}`,
+    line: over
+      ? t("companion.now.over_now", { alarm: alarmText(alarm) })
+      : (card?.line ?? alarmText(alarm)),
+    why: t("companion.now.since", {
+      reason: reasonIn(row),
+      age: age(nowMs - alarm.raised_ms),
+    }),
     steps: over ? [] : (card?.steps ?? []),
     alarm,
   };

@@ -8,109 +8,33 @@
  *   wanted(false, ["mouth"], new Set(["W5"])); // ["W", "B", "C", "D", "X", "M"]
  */
 
+import { group, t } from "./text.js";
+
 /**
- * @typedef {{id: string, ask: string, hint?: string, many?: boolean, extra?: string,
- *   holds?: string, answers: [string, string][]}} Question
+ * @typedef {{id: string, ask: (name: string) => string, hint?: string, many?: boolean,
+ *   extra?: string, holds?: string, answers: [string, string][]}} Question
  */
+
+/**
+ * The buttons of a question, in the order of the catalogue.
+ * @param {string} id
+ * @returns {[string, string][]}
+ */
+function answersOf(id) {
+  return Object.entries(group("companion.answer")).filter(([code]) => code.startsWith(id));
+}
 
 /** @type {Question[]} */
 export const QUESTIONS = [
-  {
-    id: "W",
-    ask: "How did {name} answer?",
-    answers: [
-      ["W5", "At once"],
-      ["W4", "Slow or sleepy"],
-      ["W3", "Only when I spoke loudly or twice"],
-      ["W2", "Only when I shook the shoulder"],
-      ["W0", "No answer"],
-    ],
-  },
-  {
-    id: "B",
-    ask: "How is the breathing?",
-    hint: "watch the chest",
-    answers: [
-      ["B0", "Quiet, steady"],
-      ["B1", "Noisy: snore, gurgle, wheeze"],
-      ["B2", "Slow or with pauses"],
-      ["B3", "Not breathing, or gasping"],
-    ],
-  },
-  {
-    id: "C",
-    ask: "Lips and tongue?",
-    hint: "dark skin: inner lip, nail beds",
-    holds: "lips",
-    answers: [
-      ["C0", "Normal"],
-      ["C1", "Pale or grey"],
-      ["C2", "Blue"],
-    ],
-  },
-  {
-    id: "D",
-    ask: "How does {name} seem?",
-    holds: "mood",
-    answers: [
-      ["D0", "Calm"],
-      ["D1", "Uneasy"],
-      ["D2", "Upset, or wants it to stop"],
-      ["D3", "Fighting, not safe"],
-    ],
-  },
-  {
-    id: "X",
-    ask: "Anything else?",
-    holds: "signs",
-    many: true,
-    answers: [
-      ["X0", "None of these"],
-      ["X1", "Chest pain"],
-      ["X2", "Hard to breathe"],
-      ["X3", "Sudden very bad headache"],
-      ["X4", "Sudden loss of sight"],
-      ["X5", "Face, arm or speech fails"],
-      ["X6", "Fit"],
-      ["X7", "Fainted"],
-      ["X8", "Swelling or hives"],
-      ["X9", "Fell"],
-      ["X10", "Vomited"],
-      ["X11", "Choking"],
-      ["X12", "Sweaty and shaky"],
-      ["X13", "Dizzy on standing"],
-    ],
-  },
-  {
-    id: "L",
-    ask: "How does {name} lie?",
-    extra: "position",
-    answers: [
-      ["L0", "Side or half-sitting"],
-      ["L1", "On the back"],
-      ["L2", "Face down or chin on chest"],
-    ],
-  },
-  {
-    id: "M",
-    ask: "Is the mouth empty?",
-    hint: "ask to see it",
-    extra: "mouth",
-    answers: [
-      ["M0", "Empty"],
-      ["M1", "Still there"],
-    ],
-  },
-  {
-    id: "F",
-    ask: "Is the clip on {name}'s finger?",
-    extra: "clip",
-    answers: [
-      ["F0", "Yes"],
-      ["F1", "No: put it back now"],
-    ],
-  },
-];
+  { id: "W", ask: (name) => t("companion.ask.W", { name }) },
+  { id: "B", ask: () => t("companion.ask.B") },
+  { id: "C", ask: () => t("companion.ask.C"), holds: "lips" },
+  { id: "D", ask: (name) => t("companion.ask.D", { name }), holds: "mood" },
+  { id: "X", ask: () => t("companion.ask.X"), holds: "signs", many: true },
+  { id: "L", ask: (name) => t("companion.ask.L", { name }), extra: "position" },
+  { id: "M", ask: () => t("companion.ask.M"), extra: "mouth" },
+  { id: "F", ask: (name) => t("companion.ask.F", { name }), extra: "clip" },
+].map((one) => ({ ...one, hint: group("companion.hint")[one.id], answers: answersOf(one.id) }));
 const SHORT = ["W", "B"];
 const NOT_WIDE_AWAKE = ["W4", "W3", "W2", "W0"];
 
