@@ -98,6 +98,8 @@ class Chart:
     glucose: int | None = None
     # The last breaths a minute that the oximeter measured at the gate, and when.
     gate_rr: tuple[int, int] | None = None
+    # When an outage of unknown length ended: times from before it are "at least".
+    clock_lost_ms: int | None = None
 
     def __init__(
         self,
@@ -113,8 +115,6 @@ class Chart:
         self.phase = Phase.SETUP
         self.dose_ms: int | None = None
         self.first_dose_ms: int | None = None
-        # When an outage of unknown length ended: times from before it are "at least".
-        self.clock_lost_ms: int | None = None
         oximeter = self.bound(DeviceKind.OXIMETER)
         self.oximeter = OximeterStream(
             oximeter.interval_ms if oximeter else None, clock=oximeter.clock if oximeter else True
