@@ -19,7 +19,7 @@ PARALLEL ?= -n 2 $(IN_FILES)
 # What starts brokers, hubs and browsers waits most of its time: three keep two cores at work.
 PARALLEL_ALL ?= -n 3 $(IN_FILES)
 
-.PHONY: help demo test check test-bluez nightly format live-long campaign bench lock clean pages evaluate
+.PHONY: help demo test check test-bluez nightly format live-long campaign bench lock clean pages pictures evaluate
 
 help: ## show the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -76,6 +76,10 @@ $(VENV)/.peers: $(READY) requirements-bench.lock
 
 bench: $(VENV)/.peers ## speed, memory and time figures, from one run (ARGS="engine replay")
 	$(BIN)/python -m bench $(ARGS)
+
+pictures: $(READY) ## the pictures of the pages in docs/pictures, from simulated sessions
+	@.ci/system test-tools
+	$(BIN)/python -m simulators.pictures $(ARGS)
 
 evaluate: $(READY) ## worlds by the thousand and recordings, into docs/evaluation.md; stopped, it goes on (ARGS="--part 0.05")
 	$(BIN)/python -m simulators.evaluate --data ../shared/data $(ARGS)
