@@ -10,6 +10,7 @@ from importlib.metadata import entry_points
 import typer
 
 from monitor.commands import (
+    burden,
     cert,
     check,
     export,
@@ -22,6 +23,7 @@ from monitor.commands import (
     rota,
     run,
     session,
+    support,
     verify,
     watch,
 )
@@ -44,6 +46,7 @@ for _module in (
     verify,
     records,
     report,
+    burden,
     export,
     invite,
     cert,
@@ -51,11 +54,13 @@ for _module in (
     rota,
     rehearse,
     pair,
+    support,
 ):
     _module.register(app)
 _OWN = frozenset(
     """
-    run hub session check replay verify records report export invite cert watch rota rehearse pair
+    run hub session check replay verify records report burden export invite cert watch rota
+    rehearse pair support
     """.split()  # noqa: SIM905 - short
 )
 

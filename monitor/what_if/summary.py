@@ -18,7 +18,7 @@ from alerts.condition import Priority
 from monitor.what_if.compare import Change
 from monitor.what_if.session import Asked
 
-__all__ = ["Figure", "Rate", "Whole", "rate", "whole_of"]
+__all__ = ["Figure", "Rate", "Whole", "percentile", "rate", "whole_of"]
 
 _Z: Final = 1.959964
 _HOUR_MS: Final = 3_600_000
@@ -147,12 +147,12 @@ def _figure(
         later=sum(shift > 0 for shift in shifts),
         higher=count(lambda one: one.step > 0),
         lower=count(lambda one: one.step < 0),
-        shift_median_ms=_percentile(shifts, 50),
-        shift_p95_ms=_percentile(shifts, 95),
+        shift_median_ms=percentile(shifts, 50),
+        shift_p95_ms=percentile(shifts, 95),
     )
 
 
-def _percentile(values: Sequence[int], percent: int) -> int | None:
+def percentile(values: Sequence[int], percent: int) -> int | None:
     """The nearest-rank percentile of sorted values."""
     if not values:
         return None
