@@ -1,6 +1,7 @@
 """Blood pressures for people, in mmHg or kPa. The record and every decision are in mmHg x 100.
 
-1 kPa is 7.50062 mmHg: a conventional mmHg is 133.3224 Pa (NIST SP 811, appendix B.8). Shown in whole mmHg, or in 0.1 kPa as cuffs do that have this unit.
+1 kPa is 7.50062 mmHg: a conventional mmHg is 133.3224 Pa (NIST SP 811, appendix B.8). Shown in
+whole mmHg, or in 0.1 kPa as cuffs do that have this unit.
 
 **No value is shown across a limit that it did not cross.** A reading is cut to whole mmHg, a limit
 raised to the next, so that the numbers on a screen stand to each other as reading and limit do; one

@@ -110,6 +110,8 @@ def _decided(effect: Effect) -> dict[str, Any]:
 
 
 def _short(effect: Effect) -> str:
+    """An effect in one line, without its words, and without the address of anybody."""
     fields = msgspec.to_builtins(effect)
     fields.pop("reason", None)
+    fields.pop("address", None)
     return " ".join(f"{name}={value}" for name, value in fields.items())

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from monitor.commands.common import fail, note_look, read_config
+from monitor.commands.write_out import write_out
 from monitor.database import StoreError
 from monitor.events import SessionOpened
 from monitor.export.csv_rows import csv_text
@@ -98,7 +99,7 @@ def export(  # noqa: PLR0913, PLR0917 - one for each option
             dates, head = None if dates is None else mask.dates(dates), ""
         data = _made(as_format, records, dates, head, document)
         target = out or Path(f"{_name(records)}.{_SUFFIX[as_format]}")
-        _write(target, data, path, force=force)
+        write_out(target, data, [path], force=force)
     except (StoreError, JournalError, DatesError, ValueError) as error:
         fail(*str(error).splitlines())
     typer.echo(f"{target}: {len(data) / 1024:.0f} KiB, readable by you only")
@@ -219,20 +220,3 @@ def _opened(text: str, records: list[Record]) -> Dates:
         raise DatesError(f"--opened-at {text!r} has no zone: end it with Z or +01:00")
     start_ms = records[0].event.at_ms
     return Dates(round(at.timestamp() * 1000), at_ms=start_ms, is_synchronised=False)
-
-
-def _write(target: Path, data: bytes, source: Path, *, force: bool) -> None:
-    """Write the file for its owner alone, whole or not at all; never over a record."""
-    if target.resolve() == source.resolve():
-        raise StoreError(f"{target} is the record itself: choose another --out")
-    if target.exists() and not force:
-        raise StoreError(f"{target} is there already: choose another --out, or write --force")
-    part = target.with_name(f".{target.name}.part")
-    try:
-        with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
-            os.fchmod(file.fileno(), 0o600)
-            file.write(data)
-        part.replace(target)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise StoreError(f"{target} cannot be written ({error.strerror}): choose --out") from error

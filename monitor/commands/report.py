@@ -20,6 +20,7 @@ from rich.progress import Progress
 
 from monitor.commands.common import fail, note_look, read_config
 from monitor.commands.report_pdf import PdfError, pdf_of
+from monitor.commands.write_out import write_out
 from monitor.config import PressureUnit
 from monitor.database import StoreError
 from monitor.events import SessionOpened
@@ -89,7 +90,7 @@ def report(  # noqa: PLR0913, PLR0917 - one for each option
             html, sources, name = _session(path, options), [path], path.stem
         data = pdf_of(html) if pdf else html.encode()
         target = out or Path(f"report-{safe_name(name)}.{'pdf' if pdf else 'html'}")
-        _write(target, data, sources)
+        write_out(target, data, sources)
         for source in sources:
             note_look(source, f"vigil report for {reader}")
     except (StoreError, JournalError, PdfError, ValueError) as error:
@@ -218,18 +219,3 @@ def _shown(path: Path, count: int) -> Iterator[Record]:
 def _templates() -> dict[str, str]:
     folder = resources.files("monitor.report").joinpath("templates")
     return {entry.name: entry.read_text("utf-8") for entry in folder.iterdir()}
-
-
-def _write(target: Path, data: bytes, sources: list[Path]) -> None:
-    """Write the file for its owner alone, whole or not at all; never over a record."""
-    if any(target.resolve() == source.resolve() for source in sources):
-        raise StoreError(f"{target} is the record itself: choose another --out")
-    part = target.with_name(f".{target.name}.part")
-    try:
-        with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
-            os.fchmod(file.fileno(), 0o600)
-            file.write(data)
-        part.replace(target)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise StoreError(f"{target} cannot be written ({error.strerror}): choose --out") from error

@@ -133,7 +133,7 @@ def test_what_cannot_be_exported_is_said_in_one_line(tmp_path: Path) -> None:
         ((path, "--deidentify", "--key", tmp_path / "key"), "the key has 3 bytes"),
         ((path, "--deidentify", "--key", tmp_path / "gone"), "name a --key file"),
         ((path, "--deidentify"), "none.toml cannot be read"),
-        ((path, "--out", tmp_path / "no" / "x.json"), "choose --out"),
+        ((path, "--out", tmp_path / "no" / "x.json"), "choose another file"),
         ((path, "--opened-at", "today"), "is no date"),
         ((path, "--opened-at", "2026-01-31T20:00"), "has no zone"),
     ):
