@@ -96,6 +96,10 @@ def _has_line(event: Event, effects: Sequence[Effect]) -> bool:
 def _event(event: Event) -> dict[str, Any]:
     line: dict[str, Any] = msgspec.to_builtins(event)
     line.pop("tap", None)
+    if isinstance(event, CheckedIn | CheckInCorrected):
+        # As the companion tapped it, and as every screen reads it.
+        del line["check"]
+        line["codes"] = event.check.codes
     # How somebody walks is theirs; whether a criterion is met stands among the criteria.
     line.pop("answers", None)
     return line

@@ -20,6 +20,8 @@ __all__ = ["KEY_IN_HTML", "TABLES", "html", "module"]
 TABLES: Final[dict[str, tuple[str, ...]]] = {
     "/texts_bedside.js": ("shared", "companion", "patient"),
     "/texts_clinic.js": ("shared", "clinician"),
+    "/texts_session.js": ("shared", "session"),
+    "/texts_sheet.js": ("shared", "sheet"),
 }
 """Which tables each module of sentences holds: `bedside` for phones, `clinic` for the wall."""
 

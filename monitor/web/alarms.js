@@ -35,8 +35,10 @@ const DEEDS = [
 /**
  * @param {Page} page
  * @param {() => Room | null} current
+ * @param {(alarm: string) => {node: Node | null, update: (nowMs: number) => void}} more
+ *   what a page has below each alarm
  */
-export function alarmList(page, current) {
+export function alarmList(page, current, more = () => ({ node: null, update: () => {} })) {
   const node = el("div", { class: "alarms" });
   const none = el("p", { class: "no-alarms" }, "No alarms");
   const list = el("ul", { class: "plain-list" });
@@ -64,6 +66,8 @@ export function alarmList(page, current) {
       return { deed, button };
     });
     const row = el("div", { class: "row" }, ...buttons.map((one) => one.button));
+    const below = more(alarm.id);
+    if (below.node !== null) row.append(below.node);
     const item = el("li", { class: "alarm" }, bar, why, told, row);
     return {
       node: item,
@@ -82,6 +86,7 @@ export function alarmList(page, current) {
         for (const { deed, button } of buttons) {
           show(button, may(page.role, deed) && fits(deed, now, page.feed.me?.person));
         }
+        below.update(nowMs);
       },
     };
   }

@@ -48,6 +48,17 @@ export const RIGHTS = {
   end: [...BEDSIDE, "admin"],
 };
 
+/** Who may ask for what is not for a wall. @type {Record<string, string[]>} */
+export const ASKS = { sheet: BEDSIDE };
+
+/**
+ * @param {string | undefined} role
+ * @param {string} what
+ */
+export function asks(role, what) {
+  return role !== undefined && (ASKS[what] ?? [role]).includes(role);
+}
+
 /**
  * @param {string | undefined} role
  * @param {string} order

@@ -8,6 +8,7 @@
  *   room.reading("spo2", nowMs, { lost: false, graceMs: 0 })  -> { words: "97", ageMs: 800 }
  */
 
+import { Drawn } from "./drawn.js";
 import { pressure } from "./pressure.js";
 import { CUFF_LIFE_MS, DASHES, STALE_MS, number } from "./words.js";
 
@@ -30,6 +31,9 @@ export class Room {
   cuff = [];
   /** @type {any[]} */
   lines = [];
+  /** The number of the first of these lines; the hub tells earlier ones when it is asked. */
+  firstLine = 0;
+  drawn = new Drawn();
   /** Lines ever heard, so that a page can add only the new ones. */
   heard = 0;
   /** How often all of it was told anew. */
@@ -51,6 +55,8 @@ export class Room {
     this.bins = { spo2: snapshot.history.spo2, pulse: snapshot.history.pulse };
     this.cuff = snapshot.history.bp;
     this.lines = snapshot.lines;
+    this.firstLine = snapshot.first_line ?? 0;
+    this.drawn.take(snapshot.history, this.state.alarms);
     this.heard = snapshot.lines.length;
     this.life += 1;
   }
@@ -60,8 +66,13 @@ export class Room {
     this.seq = delta.seq;
     this.state = { ...this.state, ...delta.patch, at_ms: delta.at_ms };
     this.lines.push(...delta.lines);
+    for (const line of delta.lines) this.drawn.line(line);
     this.heard += delta.lines.length;
-    if (this.lines.length > LINES) this.lines.splice(0, this.lines.length - LINES);
+    const extra = this.lines.length - LINES;
+    if (extra > 0) {
+      this.lines.splice(0, extra);
+      this.firstLine += extra;
+    }
     if (delta.patch.values !== undefined) this.#draw(delta.patch.values);
   }
 
@@ -110,11 +121,19 @@ export class Room {
   }
 
   /**
+   * When the first value that is known here was measured; now, when there is none.
+   * @param {number} nowMs
+   */
+  firstMs(nowMs) {
+    return Math.min(this.startMs || nowMs, this.cuff[0]?.[0] ?? nowMs);
+  }
+
+  /**
    * The start of the window that charts show: 60 min, growing by half hours to 180.
    * @param {number} nowMs
    */
   windowMs(nowMs) {
-    const pastMs = nowMs - Math.min(this.startMs || nowMs, this.cuff[0]?.[0] ?? nowMs);
+    const pastMs = nowMs - this.firstMs(nowMs);
     // A minute over a half hour does not make the window grow.
     const halves = Math.ceil((pastMs - 60_000) / 1_800_000);
     return Math.min(Math.max(halves, 2), 6) * 1_800_000;

@@ -8,16 +8,14 @@
  *   strip.draw(picture(room, nowMs, lost, ["spo2", "pulse"]))
  */
 
+import { SCALES } from "./bands.js";
+
+export { SCALES };
+
 /** @typedef {import("./room.js").Room} Room */
 /** @typedef {import("./strip.js").Picture} Picture */
 /** @typedef {import("./strip.js").Band} Band */
 
-/** @type {Record<string, {low: number, high: number, colour: string, metric: string}>} */
-export const SCALES = {
-  spo2: { low: 80, high: 100, colour: "#22d3ee", metric: "spo2" },
-  pulse: { low: 40, high: 140, colour: "#4ade80", metric: "pulse" },
-  nibp: { low: 40, high: 200, colour: "#f5f5f5", metric: "sbp" },
-};
 const SHADES = { high: "#7f1d1d", medium: "#4a3f00", low: "#2e2a10" };
 const DOSE = "#e9b8ff";
 

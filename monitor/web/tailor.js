@@ -86,7 +86,8 @@ export function tailorPanel(page, current) {
       const changed = all.filter((/** @type {any} */ one) => one.tailored_by !== null).length;
       const infos = (room.state.infos ?? []).map((/** @type {any} */ one) => one.words);
       say(note, infos.join("; "));
-      show(note, infos.length > 0);
+      // The gate says them itself.
+      show(note, infos.length > 0 && room.state.phase !== "gate");
       say(summary, `${all.length} limits${changed > 0 ? `, ${changed} changed` : ""}`);
       keep(list, kept, limitWords(room.state), () => {
         const line = el("li", {});

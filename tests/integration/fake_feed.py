@@ -175,6 +175,8 @@ class FakeFeed:
         self.lines: list[State] = []
         self.orders: list[State] = []
         self.here: list[bool] = []
+        self.asked: list[State] = []
+        self.answers: dict[str, State] = {}
         self.hellos: list[State] = []
         self.seen: list[State] = []
         self.error: str | None = None
@@ -270,6 +272,11 @@ class FakeFeed:
             return
         if message["type"] == "here":
             self.here.append(message["awake"])
+            return
+        if message["type"] == "ask":
+            self.asked.append({key: message[key] for key in ("session", "what", "before")})
+            told = self.answers.get(message["what"], {"error": "nobody has told this feed"})
+            await client.send(json.dumps({"type": "told", "ref": message["ref"]} | told))
             return
         self.orders.append({key: message.get(key) for key in ("session", "order")})
         self.orders[-1]["order"] = {k: v for k, v in message["order"].items() if k != "id"}

@@ -47,6 +47,11 @@ def test_private_answers_and_idle_time_are_not_listed(event: Event) -> None:
     assert lines_of(event, []) == []
 
 
+def test_a_check_in_is_listed_by_its_codes() -> None:
+    """As every screen reads them."""
+    assert lines_of(SEEN, []) == [{"event": "CheckedIn", "codes": "W5 B0 C0 D0 X0"} | HEAD]
+
+
 def test_a_trial_is_listed_without_its_answers() -> None:
     """Whether a criterion is met stands among the criteria."""
     assert lines_of(DischargeTried(answers=Answers(walk=True), **SAM), []) == [
