@@ -26,7 +26,7 @@ export class Drill {
   /** @type {Card[]} */
   cards = [];
   at = 0;
-  answered = false;
+  form = /** @type {CheckInForm | null} */ (null);
 
   /**
    * @param {import("./page.js").Page} page
@@ -56,18 +56,21 @@ export class Drill {
       )
     );
     document.body.append(this.dialog);
-    // The form is the real one; what it would tell the hub stays here.
+  }
+
+  /** The form is the real one; what it would tell the hub stays here. It leaves with the drill. */
+  #practise() {
     const told = /** @type {any} */ ({
       tell: (/** @type {any} */ _, /** @type {any} */ order) => this.#checked(order),
     });
-    const somebody = /** @type {any} */ ({
-      id: "drill",
-      alarms: [],
-      state: { check_in: { ask: [] } },
-    });
-    this.form = new CheckInForm(told, () => Object.assign(somebody, { name: this.#name() }));
+    const state = { check_in: { ask: [] } };
+    const somebody = /** @type {any} */ ({ id: "drill", name: this.#name(), alarms: [], state });
+    const form = new CheckInForm(told, () => somebody, "drill-check-in");
     const drill = el("strong", { class: "mode" }, t("companion.drill.mark"));
-    this.form.dialog.prepend(el("p", {}, drill));
+    form.dialog.prepend(el("p", {}, drill));
+    form.dialog.addEventListener("close", () => form.dialog.remove());
+    this.form = form;
+    form.open(false);
   }
 
   async open() {
@@ -81,8 +84,8 @@ export class Drill {
   /** A real alarm, or no hub: the drill is over at once. */
   update() {
     const real = (this.current()?.alarms.length ?? 0) > 0 || this.page.feed.state === "lost";
-    if (!real || (!this.dialog.open && !this.form.dialog.open)) return;
-    this.form.dialog.close();
+    if (!real || !this.dialog.open) return;
+    this.form?.dialog.close();
     this.dialog.close();
   }
 
@@ -100,7 +103,6 @@ export class Drill {
       line: t("companion.drill.check"),
       steps: steps("companion.drill.check_steps"),
     };
-    this.answered = false;
     const total = this.cards.length + 1;
     say(this.where, t("companion.drill.where", { n: this.at + 1, total }));
     mark(this.card, "data-kind", shown.kind);
@@ -115,13 +117,12 @@ export class Drill {
   }
 
   #mine() {
-    if (this.at >= this.cards.length) this.form.open(false);
+    if (this.at >= this.cards.length) this.#practise();
     else this.#tell(t("companion.drill.accepted"));
   }
 
   /** @param {string} words */
   #tell(words) {
-    this.answered = true;
     say(this.said, words);
     show(this.said, true);
     this.said.scrollIntoView({ block: "nearest" });
