@@ -10,6 +10,7 @@ and are what the journal stores; their fields are documented in `docs/events.md`
 5
 """
 
+from alerts.contact import Role
 from alerts.delivery import DeliveryState
 from devices.observation import DeviceReport, Mode
 from monitor.follow_events import NextDayAnswered, QuestionAnswered
@@ -89,6 +90,7 @@ __all__ = [
     "QuestionAnswered",
     "Reading",
     "RecordGap",
+    "RecordLooked",
     "RehearsalAsked",
     "Rejected",
     "ResetByPerson",
@@ -180,6 +182,14 @@ class RecordGap(EventBase, frozen=True, kw_only=True):
     lost: int = 0
 
 
+class RecordLooked(EventBase, frozen=True, kw_only=True):
+    """A person sees this session; `how` says by what. It decides nothing and is no sign of life."""
+
+    by: str
+    as_role: Role
+    how: str
+
+
 class Tick(EventBase, frozen=True, kw_only=True):
     """Time has come to `at_ms`; carries nothing and is never journaled."""
 
@@ -234,6 +244,7 @@ Event = (
     | MonitorDown
     | ClockSettled
     | RecordGap
+    | RecordLooked
     | Tick
     | Woke
 )

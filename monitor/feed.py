@@ -25,6 +25,7 @@ from monitor.access import Access
 from monitor.effects import Effect
 from monitor.events import Event
 from monitor.feed_client import Client, tell
+from monitor.feed_looks import Looks
 from monitor.feed_past import read_past
 from monitor.feed_room import FeedRoom, State
 from monitor.feed_words import Gone, Heartbeat, SessionLine, Welcome, encode
@@ -57,6 +58,7 @@ class Feed:
         self._over: set[str] = set()
         self._changed: set[str] = set()
         self._joining: set[asyncio.Task[None]] = set()
+        self._looks = Looks()
         self._beat_s = asyncio.get_running_loop().time()
 
     # --- what the hub tells -------------------------------------------------------------------
@@ -194,6 +196,7 @@ class Feed:
                 for message in missed:
                     tell([client], message)
                 client.joined.add(session)
+                self._looks.tell(client.who, session, self.hub.clock.now_ms(), self.hub.tell)
                 return
         client.cut("it cannot follow")
 

@@ -63,6 +63,7 @@ from monitor.events import (
     QuestionAnswered,
     Reading,
     RecordGap,
+    RecordLooked,
     RehearsalAsked,
     Rejected,
     ResetByPerson,
@@ -126,6 +127,7 @@ HANDLERS: dict[type, Callable[["Engine", Any], None]] = {
     MonitorDown: housekeeping.monitor_down,
     ClockSettled: housekeeping.clock_settled,
     RecordGap: housekeeping.record_gap,
+    RecordLooked: housekeeping.passed,
     Tick: housekeeping.passed,
     Woke: housekeeping.passed,
 }

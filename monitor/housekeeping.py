@@ -17,6 +17,7 @@ from monitor.events import (
     MonitorDown,
     OnCallChanged,
     RecordGap,
+    RecordLooked,
     Tick,
     Woke,
 )
@@ -101,5 +102,5 @@ def record_gap(_engine: "Engine", _event: RecordGap) -> None:
     """The record keeps it; ENGINE has said it while it lasted."""
 
 
-def passed(_engine: "Engine", _event: Tick | Woke) -> None:
+def passed(_engine: "Engine", _event: RecordLooked | Tick | Woke) -> None:
     """What was due has been done before."""

@@ -93,8 +93,10 @@ class JournalFile:
         self._last_n: int = row[0] if row else 0
         self._last_hash: bytes = row[1] if row else GENESIS
         try:
+            self._connection.execute("BEGIN IMMEDIATE")
             self._number_format(is_new=row is None)
             self._cipher = self._find_cipher(is_new=row is None)
+            self._connection.execute("COMMIT")
         except (sqlite3.Error, OSError):
             self._connection.close()
             raise
