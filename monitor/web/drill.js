@@ -55,7 +55,8 @@ export class Drill {
         button("quiet wide", t("companion.drill.end"), () => this.dialog.close()),
       )
     );
-    document.body.append(this.dialog);
+    // On the page only while it is practised: a page has one sheet.
+    this.dialog.addEventListener("close", () => this.dialog.remove());
   }
 
   /** The form is the real one; what it would tell the hub stays here. It leaves with the drill. */
@@ -78,6 +79,7 @@ export class Drill {
     if (this.cards.length === 0) this.cards = await (await fetch("/drill.json")).json();
     this.at = 0;
     this.#show();
+    document.body.append(this.dialog);
     openOver(this.dialog);
   }
 
