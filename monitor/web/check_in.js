@@ -26,6 +26,8 @@ export class CheckInForm {
   corrects = false;
   short = false;
   warned = false;
+  /** What the form has last said; it stands until the next tap. */
+  word = "";
   unfolded = false;
   openedAt = 0;
   /** From the opening to the first tap, and to the first time that all was answered. */
@@ -82,6 +84,7 @@ export class CheckInForm {
     this.extra = extras(this.current()?.state?.check_in, corrects);
     this.tapped.clear();
     this.warned = this.unfolded = false;
+    this.word = "";
     this.openedAt = performance.now();
     this.firstMs = this.tookMs = null;
     say(this.title, corrects ? "Correct the last check-in" : `Look at ${name} for ten seconds.`);
@@ -111,7 +114,7 @@ export class CheckInForm {
     say(this.send, open === 0 ? "Send" : `${open} more to answer`);
     mark(this.send, "aria-disabled", open === 0 ? null : "true");
     const few = this.short ? `High alarm: ${asked.length} questions only.` : "";
-    if (!this.warned) say(this.hint, few);
+    say(this.hint, this.word || few);
   }
 
   /** @param {import("./questions.js").Question} question */
@@ -167,6 +170,7 @@ export class CheckInForm {
    */
   #tap(question, code) {
     this.firstMs ??= this.#sinceOpened();
+    if (!this.warned) this.word = "";
     const was = this.tapped.has(code);
     for (const other of [...this.tapped]) {
       const same = other.startsWith(question.id);
@@ -184,7 +188,8 @@ export class CheckInForm {
   #press() {
     const open = this.#open();
     if (open > 0) {
-      say(this.hint, `Not sent: ${open} more to answer.`);
+      this.word = `Not sent: ${open} more to answer.`;
+      this.update();
       this.#next()?.querySelector("button")?.focus();
     } else this.#end();
   }
@@ -195,7 +200,8 @@ export class CheckInForm {
     if (full) this.tookMs ??= this.#sinceOpened();
     if (full && !this.warned && this.#sinceOpened() < TOO_FAST_MS) {
       this.warned = true;
-      say(this.hint, "That was very quick. Look once more, then tap Send.");
+      this.word = "That was very quick. Look once more, then tap Send.";
+      this.update();
       this.send.scrollIntoView({ block: "nearest" });
       return;
     }
