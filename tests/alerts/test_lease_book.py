@@ -1,6 +1,5 @@
 """Only a fresh letter of the right hub is taken, and what was open survives a restart."""
 
-
 import pytest
 
 from alerts.lease import LEASE, RECEIPT, Holding, Lease, decode_receipt, encode, is_signed
