@@ -23,6 +23,7 @@ const FAMILIES = {
 };
 const OWN = Object.values(FAMILIES).flat();
 const STEP = 10;
+const MARK = 6;
 
 /**
  * @param {string} band
@@ -82,12 +83,14 @@ export function laneScene(room, window, cursorMs) {
  */
 export function rangeOf(room, which, window) {
   let { low, high } = SCALES[which];
+  // The mark of a cuff reading has a height of its own.
+  const margin = which === "nibp" ? MARK : 0;
   /** @param {number | null} x100 */
   const hold = (x100) => {
     if (x100 === null) return;
     const value = x100 / 100;
-    if (value < low) low = Math.floor(value / STEP) * STEP;
-    if (value > high) high = Math.ceil(value / STEP) * STEP;
+    if (value - margin < low) low = Math.floor((value - margin) / STEP) * STEP;
+    if (value + margin > high) high = Math.ceil((value + margin) / STEP) * STEP;
   };
   if (which === "nibp") {
     for (const [at, sbp, dbp] of room.cuff) {

@@ -176,6 +176,8 @@ class FakeFeed:
         self.orders: list[State] = []
         self.here: list[bool] = []
         self.asked: list[State] = []
+        self.history = history()
+        self.first_line = 0
         self.answers: dict[str, State] = {}
         self.hellos: list[State] = []
         self.seen: list[State] = []
@@ -256,7 +258,12 @@ class FakeFeed:
         await client.send(encode(self._welcome()).decode())
         for session, told in self.states.items():
             sent = SnapshotSent(
-                session=session, seq=self.seq, state=told, history=history(), lines=self.lines
+                session=session,
+                seq=self.seq,
+                state=told,
+                history=self.history,
+                lines=self.lines,
+                first_line=self.first_line,
             )
             await client.send(encode(sent).decode())
         self._clients.add(client)
