@@ -16,8 +16,8 @@ IN_FILES := --dist loadfile --no-loadscope-reorder
 # A hundred processes are started here: compiled code is kept, or each would compile it all anew.
 unexport PYTHONDONTWRITEBYTECODE
 PARALLEL ?= -n 2 $(IN_FILES)
-# What starts brokers, hubs and browsers waits most of its time: three keep two cores at work.
-PARALLEL_ALL ?= -n 3 $(IN_FILES)
+# What starts brokers, hubs and browsers waits most of its time: four keep two cores at work.
+PARALLEL_ALL ?= -n 4 $(IN_FILES)
 
 .PHONY: help demo test check test-bluez nightly format live-long campaign bench lock clean pages pictures evaluate
 
