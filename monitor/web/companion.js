@@ -7,6 +7,7 @@
  * on, sound before a tap) and shows no number that is not live.
  */
 
+import { addressLine } from "./address.js";
 import { alarmList, fits } from "./alarms.js";
 import { chainPanel } from "./chain.js";
 import { buzz } from "./buzz.js";
@@ -43,6 +44,7 @@ function current() {
 
 const form = new CheckInForm(page, current);
 const alarms = alarmList(page, current);
+const address = addressLine(page);
 byId("more-alarms").append(alarms.node);
 const drill = drillPanel(page, current);
 const panels = [
@@ -152,6 +154,7 @@ function paint(nowMs) {
   const when = page.feed.lost ? "- -" : past === null ? "no dose yet" : sinceDose(past);
   say(byId("where"), `${phaseWord(room.state.phase)} · ${when}`);
   card(room, nowMs);
+  address.update(room);
   byPhone(room);
   // After the discharge the devices are off: there is no number to show.
   show(byId("numbers"), room.state.phase !== "follow_up");

@@ -10,8 +10,17 @@ from alerts.contact import Role
 from monitor.history import HistoryView
 from monitor.history_marks import Mark
 from tests.integration.browser import PHONE, WALL, browser, look, violations
-from tests.integration.fake_feed import MINUTE_MS, NOW_MS, State, fake_feed, history, state
-from tests.integration.test_pages_look import STATES
+from tests.integration.fake_feed import (
+    MINUTE_MS,
+    NOW_MS,
+    State,
+    alarm,
+    fake_feed,
+    history,
+    state,
+)
+from tests.integration.test_pages_look import CARD, STATES
+from tests.integration.waiting import until
 
 pytestmark = pytest.mark.integration
 
@@ -98,3 +107,25 @@ async def test_the_sheet_is_not_for_everybody() -> None:
         await page.reload()
         await expect(page.locator("#address")).to_contain_text("ask the companion")
         await expect(page.locator("#doses")).to_have_text("No dose is on record.")
+
+
+async def test_an_emergency_card_has_the_address_to_read_out(tmp_path: Path) -> None:
+    """While it is an emergency, also without the feed; no other card shows where somebody lives."""
+    grave = alarm("high", "no answer", alarm_class="E")
+    async with fake_feed(Role.COMPANION) as feed, browser() as started:
+        feed.states["s1"] = state(**STATES["high"])
+        feed.answers = {"sheet": {"sheet": {"file": FILE, "contacts": CONTACTS}}}
+        page = (await look(started, feed.url("/companion.html"), PHONE, trusted=True)).page
+        await until(lambda: feed.asked == [{"session": "s1", "what": "sheet", "before": 0}])
+        await expect(page.locator("#card-line")).to_have_text("Oxygen is low. Wake Alex now.")
+        await expect(page.locator(".address")).to_be_hidden()
+        await feed.show(alarms=[grave], phase="emergency", cards={grave["id"]: CARD})
+        await expect(page.locator(".address")).to_have_text(
+            f"Say where: {FILE['address']}How to get in: {FILE['entry']}"
+        )
+        assert await violations(page) == []
+        await page.screenshot(path=tmp_path / "address.png")
+        feed.shut = True
+        await feed.drop()
+        await expect(page.locator("#lost")).to_be_visible()
+        await expect(page.locator(".address")).to_be_visible()
