@@ -36,36 +36,42 @@ const LOUD = ["raised", "upgraded", "joined", "repeated"];
  */
 export function wordsOf(line, state) {
   if (line.event !== undefined) return deed(line, state);
-  return alarmWords(line, state) ?? tellingWords(line, state) ?? otherWords(line, state);
+  if (line.effect === "AlarmChanged") return alarmWords(line, state);
+  if (line.effect === "SignalChanged") return signalWords(line);
+  return tellingWords(line, state) ?? otherWords(line, state);
 }
 
-/** @param {any} line @param {any} state @returns {Told | null} */
+/**
+ * A sound that comes back or stops; the rest of a signal's life is told by the alarm's own lines.
+ * @param {any} line
+ * @returns {Told | null}
+ */
+function signalWords(line) {
+  if (!["on", "off"].includes(line.state) || !line.reason) return null;
+  const alarm = plain(line.id.split("@")[0]);
+  const words =
+    line.state === "on"
+      ? t("session.event.again", { alarm, reason: line.reason })
+      : t("session.event.silent", { alarm, reason: line.reason });
+  return { kind: "quiet", group: "alarms", words };
+}
+
+/** @param {any} line @param {any} state @returns {Told} */
 function alarmWords(line, state) {
-  if (line.effect === "AlarmChanged") {
-    const { transition, priority } = line;
-    const known = group("session.event.alarm");
-    const happened = transition === "latched" && isOnce(line, state);
-    const head = known[happened ? "happened" : transition] ?? transition;
-    const by = byWords(line, state);
-    const what = inUnit(line.reason || line.row);
-    const seen = LOUD.includes(transition) ? seenWords(line) : "";
-    return {
-      kind: LOUD.includes(transition) ? priority : "quiet",
-      group: "alarms",
-      words: `${marks(priority)} ${transition === "raised" ? "" : `${head}: `}${what}${seen}${by}`,
-      ...(transition === "raised" ? { alarm: line.id } : {}),
-    };
-  }
-  if (line.effect === "SignalChanged") {
-    if (!["on", "off"].includes(line.state) || !line.reason) return null;
-    const alarm = plain(line.id.split("@")[0]);
-    const words =
-      line.state === "on"
-        ? t("session.event.again", { alarm, reason: line.reason })
-        : t("session.event.silent", { alarm, reason: line.reason });
-    return { kind: "quiet", group: "alarms", words };
-  }
-  return null;
+  const { transition, priority } = line;
+  const known = group("session.event.alarm");
+  const happened = transition === "latched" && isOnce(line, state);
+  const head = known[happened ? "happened" : transition] ?? transition;
+  const what = inUnit(line.reason || line.row);
+  const isLoud = LOUD.includes(transition);
+  const seen = isLoud ? seenWords(line) : "";
+  const start = transition === "raised" ? "" : `${head}: `;
+  return {
+    kind: isLoud ? priority : "quiet",
+    group: "alarms",
+    words: `${marks(priority)} ${start}${what}${seen}${byWords(line, state)}`,
+    ...(transition === "raised" ? { alarm: line.id } : {}),
+  };
 }
 
 /**

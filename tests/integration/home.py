@@ -35,6 +35,7 @@ class Home:
     def __init__(self, broker: RunningBroker, page: HomePage, speed: float) -> None:
         self.spo2, self.pulse = 97.0, 70.0
         self.sbp, self.dbp = 124, 78
+        self.has_clip = True
         self._speed, self._page = speed, page
         self._pace = Pace(speed, own_ms=self._own_ms())
         self._now_ms, self._sent_ms = 0, -1
@@ -77,9 +78,10 @@ class Home:
             may_ms = reach_ms(self._now_ms, sent_ms=self._sent_ms, recorded_ms=recorded_ms)
             self._now_ms = self._pace.world_ms(self._own_ms(), may_ms)
             while next_ms <= self._now_ms:
-                self._send(OXIMETER, spo2_pct(self.spo2), pulse_bpm(self.pulse), at_ms=next_ms)
-                if self._is_watched:
-                    self._sent_ms = next_ms
+                if self.has_clip:
+                    self._send(OXIMETER, spo2_pct(self.spo2), pulse_bpm(self.pulse), at_ms=next_ms)
+                    if self._is_watched:
+                        self._sent_ms = next_ms
                 next_ms += SECOND_MS
             self._page.say(sent_ms=self._sent_ms, world_ms=self._now_ms)
             await asyncio.sleep(0.5 / self._speed)
