@@ -74,6 +74,7 @@ def check(
         patients = _check_patients(base / settings.patients.dir, base / settings.plans.dir, faults)
         faults += check_rotas([one.patient for one in patients], base / settings.rota.dir, notes)
         notes += [line for one in patients for line in _slow_oximeters(one)]
+        notes += [line for one in patients for line in _no_address(one)]
         _check_proofs(patients, base / settings.hub.data_dir / "hub.db", notes)
         check_ways(settings, base, patients, faults, notes)
         _check_machine(settings, base, faults, notes)
@@ -159,6 +160,17 @@ def _slow_oximeters(one: Enrolment) -> list[str]:
         for name, interval_ms in every_ms.items()
         if interval_ms > SLOWEST_MS
     ]
+
+
+def _no_address(one: Enrolment) -> list[str]:
+    """Of a real patient: where an ambulance would have to come is nowhere."""
+    if one.mode is not Mode.REAL or one.patient.ambulance is not None:
+        return []
+    note = (
+        f"patient {one.patient.id}: no [ambulance] in the file: an emergency card can show no"
+        " address, and the sheet has no allergies; patients/demo.toml shows the table"
+    )
+    return [note]
 
 
 def _check_proofs(patients: list[Enrolment], hub_file: Path, notes: list[str]) -> None:

@@ -221,3 +221,20 @@ def test_an_oximeter_that_the_gate_would_stop_is_noted(tmp_path: Path) -> None:
         " slower than every 2 s"
     )
     assert (result.exit_code, note in result.stdout.splitlines()) == (0, True)
+
+
+def test_a_real_patient_without_an_address_is_noted(tmp_path: Path) -> None:
+    """An ambulance must be told where to come; a demonstration needs none."""
+    (tmp_path / "patients").mkdir()
+    shipped = (ROOT / "patients" / "demo.toml").read_text(encoding="utf-8")
+    head, _, rest = shipped.partition("[ambulance]")
+    (tmp_path / "config.toml").write_text('[broker]\nmode = "none"\n[patients]\ndir = "patients"\n')
+
+    def noted(text: str) -> bool:
+        (tmp_path / "patients" / "demo.toml").write_text(text)
+        result = vigil("check", "--config", tmp_path / "config.toml")
+        return "note: patient demo: no [ambulance] in the file" in result.stdout
+
+    real = head.replace('mode = "demo"', 'mode = "real"')
+    told = [noted(text) for text in (head, real, f"{real}[ambulance]{rest}")]
+    assert told == [False, True, False]
