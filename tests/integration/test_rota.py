@@ -305,7 +305,7 @@ async def test_check_and_show_name_what_will_be_missing(tmp_path: Path) -> None:
         assert "who is nobody known here" in checked.stderr
         oncall.write_bytes(LONG)
         data_dir = hub.folder / "var"
-        data_dir.mkdir()
+        data_dir.mkdir(mode=0o700)
         hub_file = HubFile(data_dir / "hub.db")
         key = key_of("dr-lee", Way("page"))
         hub_file.prove(*key, time.time_ns() // 1_000_000)

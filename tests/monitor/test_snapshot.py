@@ -206,8 +206,9 @@ def test_after_an_outage_of_unknown_length_the_time_since_the_dose_is_at_least()
         DoseExtra(at_ms=engine.now_ms + 90_000, by="ann", role=Role.COMPANION),
     ):
         engine.handle(event)
-        shown = snapshot(engine, engine.now_ms, ENGLISH, record=1, recording=True)
-        flags.append(shown.dose_at_least)
+        flags.append(
+            snapshot(engine, engine.now_ms, ENGLISH, record=1, recording=True).dose_at_least
+        )
     assert flags == [True, False, True, False]
 
 
