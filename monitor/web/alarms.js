@@ -11,6 +11,7 @@ import { el, keep, mark, say, show } from "./dom.js";
 import { reasonIn } from "./pressure.js";
 import { isPrivate } from "./private.js";
 import { may } from "./rights.js";
+import { t } from "./text.js";
 import {
   age,
   alarmState,
@@ -40,7 +41,7 @@ const DEEDS = [
  */
 export function alarmList(page, current, more = () => ({ node: null, update: () => {} })) {
   const node = el("div", { class: "alarms" });
-  const none = el("p", { class: "no-alarms" }, "No alarms");
+  const none = el("p", { class: "no-alarms" });
   const list = el("ul", { class: "plain-list" });
   node.append(none, list);
   const kept = new Map();
@@ -96,6 +97,8 @@ export function alarmList(page, current, more = () => ({ node: null, update: () 
     /** @param {number} nowMs */
     update(nowMs) {
       const alarms = current()?.alarms ?? [];
+      // Without the feed nobody here knows that there is none.
+      say(none, page.feed.lost ? t("shared.alarms_not_known") : t("shared.no_alarms"));
       show(none, alarms.length === 0 && current() !== null);
       keep(
         list,
@@ -146,5 +149,6 @@ function toldWords(room, alarm, nowMs) {
     const words = `${name} by ${channelWord(told.channel)}: ${deliveryWords(told)}, ${ago} ago`;
     last.set(`${told.contact} ${told.channel}`, words);
   }
-  return last.size === 0 ? "Nobody was told yet" : `Told: ${[...last.values()].join("; ")}`;
+  if (last.size === 0) return t("shared.nobody_told");
+  return t("shared.told", { words: [...last.values()].join("; ") });
 }

@@ -7,12 +7,10 @@
  *   verdictWords(room.state, "oxygen@61000")  -> "False alarm, Dr Lee: clip off"
  */
 
-import { ask } from "./dialog.js";
 import { el, say, show } from "./dom.js";
-import { stampOf } from "./event_words.js";
 import { may } from "./rights.js";
 import { group, t } from "./text.js";
-import { nameOf, plain } from "./words.js";
+import { nameOf } from "./words.js";
 
 /**
  * The verdict on an open alarm, and the button for it.
@@ -46,28 +44,14 @@ export function judging(page, current) {
 }
 
 /**
+ * Ask for the verdict; the dialog is loaded when it is wanted.
  * @param {import("./page.js").Page} page
  * @param {import("./room.js").Room} room
  * @param {string} alarm
  */
 export async function judge(page, room, alarm) {
-  const named = `${plain(alarm.split("@")[0])}, ${stampOf(alarm, room.state)}`;
-  const told = await ask({
-    title: t("session.judge.title", { alarm: named }),
-    words: t("session.judge.words"),
-    yes: t("session.judge.yes"),
-    fields: [
-      {
-        name: "verdict",
-        label: t("session.judge.verdict"),
-        options: Object.entries(group("session.verdict")),
-      },
-      { name: "note", label: t("session.judge.note") },
-    ],
-  });
-  if (told === null) return;
-  const order = { do: "judge_alarm", alarm, verdict: told.verdict, note: told.note };
-  page.tell(room.id, order, t("session.judge.done"));
+  const { askVerdict } = await import("./verdict.js");
+  await askVerdict(page, room, alarm);
 }
 
 /**

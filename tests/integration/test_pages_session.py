@@ -333,7 +333,7 @@ async def an_alarm_is_judged(page: Page, feed: FakeFeed) -> None:
 
 
 async def test_a_viewer_reads_and_is_offered_nothing() -> None:
-    """No order, no verdict and no sheet; the cursor, the events and the plan are there."""
+    """No order, verdict or sheet; cursor, events and plan are there. A lost feed knows nothing."""
     async with fake_feed(Role.VIEWER) as feed, browser() as started:
         shown(feed)
         page = await opened(started, feed)
@@ -349,3 +349,9 @@ async def test_a_viewer_reads_and_is_offered_nothing() -> None:
         }
         await expect(page.locator("#sheet")).to_be_hidden()
         await expect(page.locator("#bedside")).to_be_visible()
+        await feed.show(alarms=[])
+        none = page.locator("#alarms .no-alarms")
+        await expect(none).to_have_text("No alarms")
+        feed.shut = True
+        await feed.drop()
+        await expect(none).to_have_text("Alarms not known: feed lost")
