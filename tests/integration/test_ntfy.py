@@ -76,6 +76,7 @@ async def test_a_no_is_an_answer_too() -> None:
     news: list[News] = []
     with FakeNtfy(people=("reject",)) as service:
         async with listening(service.settings(), news) as ntfy:
+            await until(lambda: ntfy.listening)
             await ntfy.send(message())
             await until(lambda: bool(news))
     assert [each.verdict for each in news] == [Verdict.REJECT]

@@ -119,6 +119,9 @@ def salience(picture: Picture, eye: Picture) -> float:
     return float(((high + 0.05) / (low + 0.05) - 1).sum())
 
 
+_SHOTS = 5
+
+
 async def tiles(page: Page, moment_ms: int, shot: Path) -> list[Picture]:
     """The frame and the alarm bar of each tile as the browser draws them at this moment."""
     await page.evaluate(
@@ -161,7 +164,10 @@ async def test_high_stands_out_most_for_every_eye(tmp_path: Path) -> None:
         await expect(page.locator(".tile[data-priority]")).to_have_count(3)
         # 2 Hz and 0.6 Hz: at 100 ms both are in their first half, at 1350 ms both in the second.
         moments = (100, 1_350)
-        phases = [await tiles(page, at, tmp_path / f"wall_{at}.png") for at in moments]
+        for _ in range(_SHOTS):
+            phases = [await tiles(page, at, tmp_path / f"wall_{at}.png") for at in moments]
+            if not np.array_equal(phases[0][0], phases[1][0]):
+                break  # a browser with much to do may show the first moment twice
         got = {
             eye: [sorted(salience(phase[tile], matrix) for phase in phases) for tile in range(3)]
             for eye, matrix in EYES.items()
