@@ -9,7 +9,6 @@ from one to the next. Counted: reading, decoding, deciding and comparing. Not co
 """
 
 import os
-from contextlib import closing
 from pathlib import Path
 from time import monotonic
 
@@ -17,14 +16,13 @@ from bench.report import Figure
 from bench.scratch import scratch
 from monitor.commands.what_if import ask_all
 from monitor.effects import PhaseChanged
-from monitor.journal import Record, chain, encode
-from monitor.journal_file import Entry, JournalFile
-from monitor.outage import ClockStamp
+from monitor.journal import Record
 from monitor.plans_dir import read_plan
 from monitor.what_if.session import Asked
 from simulators.worlds.crew import generator, read_all, shipped_plan
 from simulators.worlds.script import play
 from tests.canonical import Scribe
+from tests.journals import write
 
 __all__ = ["measure", "run"]
 
@@ -74,9 +72,7 @@ def _write(path: Path, scenario: str, seed: int) -> int:
     scribe = Scribe()
     play(read_all()[scenario], seed, generator(scenario, seed), shipped_plan(), [scribe])
     records = _while_watched(scribe.records)
-    with closing(JournalFile(path, chain)) as journal:
-        for first in range(0, len(records), _BATCH):
-            journal.write([_entry(record) for record in records[first : first + _BATCH]])
+    write(path, records, each=_BATCH)
     return len(records)
 
 
@@ -88,11 +84,3 @@ def _while_watched(records: list[Record]) -> list[Record]:
         ):
             return records[: at + 1]
     return records
-
-
-def _entry(record: Record) -> Entry:
-    at_ms = record.event.at_ms
-    stamp = ClockStamp(
-        at_ms=at_ms, boot_id="bench", boottime_ms=at_ms, wall_ms=at_ms, wall_synced=True
-    )
-    return Entry(record.n, encode(record), stamp)

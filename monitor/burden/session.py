@@ -8,16 +8,16 @@ collector (`monitor/report/summary.py`). Nothing is judged anew.
     collector.burden()        -> Burden(session="s1", watched_ms=8520000, alarms=(...), ...)
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from msgspec import Struct
 
-from alerts.condition import Kind, Priority
+from alerts.condition import Kind, Priority, Transition
 from alerts.contact import Contact, Role
 from alerts.signal import SignalState
-from monitor.effects import AlarmChanged, Send, SignalChanged
-from monitor.events import MonitorDown
+from monitor.effects import AlarmChanged, Refused, Send, SignalChanged
 from monitor.journal import Record
 from monitor.report.oximetry import HOLD_MS, Span
 from monitor.report.stories import Story
@@ -72,11 +72,11 @@ class BurdenCollector:
     def __init__(self) -> None:
         self._collector = Collector(replays=False)
         self._lines: list[AlarmChanged] = []
+        self._accepted_ms: dict[str, int] = {}
         self._pauses: list[Span] = []
         self._paused_since: dict[str, int] = {}
-        self._pages: list[Send] = []
+        self._sends: list[Send] = []
         self._verdicts: dict[str, str] = {}
-        self._downs: list[tuple[int, int | None]] = []
 
     def take(self, record: Record) -> None:
         """Take the next record."""
@@ -85,16 +85,16 @@ class BurdenCollector:
         for effect in record.effects:
             if isinstance(effect, AlarmChanged):
                 self._lines.append(effect)
+                if effect.transition is Transition.ACCEPTED:
+                    self._accepted_ms.setdefault(effect.id, effect.at_ms)
             elif isinstance(effect, SignalChanged):
                 self._signal(effect)
             elif isinstance(effect, Send):
-                self._pages.append(effect)
+                self._sends.append(effect)
             else:
-                refused |= type(effect).__name__ == "Refused"
+                refused |= isinstance(effect, Refused)
         event = record.event
-        if isinstance(event, MonitorDown):
-            self._downs.append((event.at_ms, event.down_ms))
-        elif isinstance(event, AlarmJudged) and not refused:
+        if isinstance(event, AlarmJudged) and not refused:
             self._verdicts[event.alarm] = event.verdict.value
 
     def burden(self) -> Burden | None:
@@ -103,17 +103,21 @@ class BurdenCollector:
         if summary is None:
             return None
         opened, until_ms = summary.opened, summary.watched_until_ms
+        downs = summary.course.downs
+        pages = Counter(
+            send.alarm for send in self._sends if _is_doctor(summary.contacts.get(send.contact))
+        )
         pauses = [*self._pauses, *((since, until_ms) for since in self._paused_since.values())]
         return Burden(
             session=opened.session,
             patient=opened.patient.id,
             software=opened.software,
             watched_ms=until_ms - opened.at_ms,
-            alarms=tuple(self._alarm(story, summary) for story in summary.stories),
+            alarms=tuple(self._alarm(story, pages[story.id]) for story in summary.stories),
             muted_ms=_length(union(pauses)),
             unwatched_ms=_length(self._unwatched(summary)),
-            down_ms=sum(down_ms or 0 for _, down_ms in self._downs),
-            unknown_downs=sum(down_ms is None for _, down_ms in self._downs),
+            down_ms=sum(down.down_ms or 0 for down in downs),
+            unknown_downs=sum(down.down_ms is None for down in downs),
         )
 
     def _signal(self, change: SignalChanged) -> None:
@@ -123,21 +127,14 @@ class BurdenCollector:
         if change.state is SignalState.ACKNOWLEDGED:
             self._paused_since[change.id] = change.at_ms
 
-    def _alarm(self, story: Story, summary: Summary) -> AlarmBurden:
-        taken = [
-            line.at_ms
-            for line in self._lines
-            if line.id == story.id and line.transition.value == "accepted"
-        ]
+    def _alarm(self, story: Story, pages: int) -> AlarmBurden:
+        accepted_ms = self._accepted_ms.get(story.id)
         return AlarmBurden(
             row=story.top_row,
             kind=story.kind,
             priority=story.priority,
-            accept_ms=taken[0] - story.raised_ms if taken else None,
-            pages=sum(
-                send.alarm == story.id and _is_doctor(summary.contacts.get(send.contact))
-                for send in self._pages
-            ),
+            accept_ms=None if accepted_ms is None else accepted_ms - story.raised_ms,
+            pages=pages,
             verdict=self._verdicts.get(story.id),
         )
 
@@ -149,7 +146,7 @@ class BurdenCollector:
         alarms = spells_of(self._lines, summary.last_ms).alarms
         told = [(one.from_ms, one.to_ms) for one in alarms if one.name in _NO_SIGNAL]
         # What became due while the hub did not run was heard by nobody.
-        downs = [(at_ms - (down_ms or 0), at_ms) for at_ms, down_ms in self._downs]
+        downs = [(one.at_ms - (one.down_ms or 0), one.at_ms) for one in summary.course.downs]
         return outside(summary.spans, union([*samples, *outside(told, union(downs))]))
 
 

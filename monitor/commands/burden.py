@@ -17,7 +17,7 @@ from rich.progress import Progress
 from monitor.burden.session import Burden, BurdenCollector
 from monitor.burden.summary import BY, Group, groups_of
 from monitor.commands.common import fail, note_look, read_config
-from monitor.commands.what_if import journals_of
+from monitor.commands.what_if import fault_of, journals_of
 from monitor.database import StoreError
 from monitor.journal import JournalError, decode
 from monitor.journal_file import read_records
@@ -71,7 +71,7 @@ def _read_all(paths: Sequence[Path]) -> tuple[list[Burden], list[str]]:
             try:
                 burdens.append(_read(path))
             except (StoreError, JournalError) as error:
-                faults.append(str(error) if str(path) in str(error) else f"{path}: {error}")
+                faults.append(fault_of(path, error))
             bar.advance(task)
     return burdens, faults
 

@@ -33,7 +33,7 @@ from monitor.what_if.session import Asked, ask, badness
 from monitor.what_if.summary import Figure, Whole, whole_of
 from monitor.what_if.words import CAUTION, change_words, clock, heading
 
-__all__ = ["ask_all", "journals_of", "tell_what_if"]
+__all__ = ["ask_all", "fault_of", "journals_of", "tell_what_if"]
 
 _WORST = 10
 _ON_PAGE = 20
@@ -67,8 +67,12 @@ def _asked(path: Path, plan: Plan, software: str) -> Asked | str:
     try:
         return ask(read_session(read_records(path)), plan, software)
     except (StoreError, JournalError, EventOrderError) as error:
-        # Half of the reasons name the file themselves.
-        return str(error) if str(path) in str(error) else f"{path}: {error}"
+        return fault_of(path, error)
+
+
+def fault_of(path: Path, error: Exception) -> str:
+    """Say why a journal cannot be read; half of the reasons name the file themselves."""
+    return str(error) if str(path) in str(error) else f"{path}: {error}"
 
 
 def tell_what_if(

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.monitor.commands.test_what_if import vigil, write
+from tests.journals import write
+from tests.monitor.commands.test_what_if import vigil
 from tests.monitor.what_if.sessions import fall
 
 
@@ -14,8 +15,8 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a quiet session and one with a fall."""
     folder = tmp_path_factory.mktemp("hub")
     (folder / "var" / "sessions").mkdir(parents=True)
-    write(folder / "var" / "sessions" / "a.db", fall(97))
-    write(folder / "var" / "sessions" / "b.db", fall(86))
+    write(folder / "var" / "sessions" / "a.db", fall(97).records)
+    write(folder / "var" / "sessions" / "b.db", fall(86).records)
     (folder / "config.toml").write_text("", encoding="utf-8")
     return folder
 

@@ -1,42 +1,17 @@
 """`vigil replay --plan` on journals: figures, worst sessions, a page, JSON, unreadable files."""
 
 import json
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from monitor.commands.main import app
-from monitor.journal import chain, encode
-from monitor.journal_file import Entry, JournalFile
-from monitor.outage import ClockStamp
 from tests.house import ROOT
+from tests.journals import write
 from tests.monitor.what_if.sessions import fall
-from tests.reports import Recorded
 
 PLAN = ROOT / "monitor" / "plans" / "default.toml"
-
-
-def write(path: Path, bed: Recorded) -> None:
-    """Write a session's records as the hub does."""
-    with closing(JournalFile(path, chain)) as journal:
-        journal.write(
-            [
-                Entry(
-                    one.n,
-                    encode(one),
-                    ClockStamp(
-                        at_ms=one.event.at_ms,
-                        boot_id="b",
-                        boottime_ms=one.event.at_ms,
-                        wall_ms=one.event.at_ms,
-                        wall_synced=True,
-                    ),
-                )
-                for one in bed.records
-            ]
-        )
 
 
 def vigil(*arguments: str | Path) -> Result:
@@ -49,8 +24,8 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of two journals, one of them with a fall, and another plan beside it."""
     folder = tmp_path_factory.mktemp("nights")
     (folder / "sessions").mkdir()
-    write(folder / "sessions" / "a.db", fall(97))
-    write(folder / "sessions" / "b.db", fall(86))
+    write(folder / "sessions" / "a.db", fall(97).records)
+    write(folder / "sessions" / "b.db", fall(86).records)
     text = PLAN.read_text("utf-8")
     assert "{ below = 88, delay_s = 10 }" in text
     other = text.replace("{ below = 88, delay_s = 10 }", "{ below = 80, delay_s = 10 }")
