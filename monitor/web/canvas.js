@@ -1,10 +1,13 @@
 // @ts-check
 /**
- * What every drawing of the session page stands on: a canvas of the size that the page gives it,
- * sharp on every screen, and one common way from a time to a place.
+ * What every drawing stands on: the curve, the marks and the lines of all charts; for those of the
+ * session page also a canvas of the size that the page gives it, sharp on every screen, and one
+ * common way from a time to a place.
  *
  *   class Graph extends Canvas { paint(scene) { ... this.pen ... } }
  */
+
+/** @typedef {{startMs: number, binMs: number, x100: (number | null)[]}} Bins */
 
 /** The room for the numbers of the scale, in CSS pixels. */
 export const LEFT = 40;
@@ -72,9 +75,10 @@ export function xOf(scene, width) {
  * @param {number} x
  * @param {number} height
  * @param {string} colour
+ * @param {number} [left] nothing is drawn left of it
  */
-export function vertical(pen, x, height, colour) {
-  if (x < LEFT) return;
+export function vertical(pen, x, height, colour, left = LEFT) {
+  if (x < left) return;
   pen.strokeStyle = colour;
   pen.lineWidth = 1;
   pen.setLineDash([3, 4]);
@@ -83,4 +87,56 @@ export function vertical(pen, x, height, colour) {
   pen.lineTo(x, height);
   pen.stroke();
   pen.setLineDash([]);
+}
+
+/**
+ * A line through what was measured; it breaks where nothing was.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Bins} bins
+ * @param {{fromMs: number, toMs: number}} scene
+ * @param {(ms: number) => number} x
+ * @param {(value: number) => number} y
+ */
+export function curve(pen, bins, scene, x, y) {
+  const first = Math.max(Math.floor((scene.fromMs - bins.startMs) / bins.binMs) - 1, 0);
+  const last = Math.min(
+    Math.ceil((scene.toMs - bins.startMs) / bins.binMs) + 1,
+    bins.x100.length - 1,
+  );
+  let joined = false;
+  let missing = 0;
+  pen.beginPath();
+  for (let at = first; at <= last; at += 1) {
+    const x100 = bins.x100[at];
+    if (x100 === null) {
+      // One empty bin is the jitter of a 1 Hz device; two are a gap that must be seen.
+      missing += 1;
+      if (missing > 1) joined = false;
+      continue;
+    }
+    missing = 0;
+    const left = x(bins.startMs + at * bins.binMs);
+    if (joined) pen.lineTo(left, y(x100 / 100));
+    else {
+      pen.moveTo(left, y(x100 / 100));
+      pen.lineTo(left + 1, y(x100 / 100));
+    }
+    joined = true;
+  }
+  pen.stroke();
+}
+
+/**
+ * One end of a cuff reading.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {number} x
+ * @param {number} y
+ * @param {number} down
+ */
+export function chevron(pen, x, y, down) {
+  pen.beginPath();
+  pen.moveTo(x - 5, y - 4 * down);
+  pen.lineTo(x, y);
+  pen.lineTo(x + 5, y - 4 * down);
+  pen.stroke();
 }

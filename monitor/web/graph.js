@@ -10,10 +10,10 @@
  *   graph.draw({ fromMs, toMs, low: 80, high: 100, colour, limits, spans, bins, cursorMs });
  */
 
-import { Canvas, LEFT, shadeOf, vertical, xOf } from "./canvas.js";
+import { Canvas, chevron, curve, LEFT, shadeOf, vertical, xOf } from "./canvas.js";
 
 /** @typedef {{value: number, priority: string, changed: boolean}} Line */
-/** @typedef {{startMs: number, binMs: number, x100: (number | null)[]}} Bins */
+/** @typedef {import("./canvas.js").Bins} Bins */
 /**
  * @typedef {{fromMs: number, toMs: number, low: number, high: number, colour: string,
  *   limits: Line[], spans: import("./drawn.js").Span[], zeroMs: number | null, faded: boolean,
@@ -174,54 +174,4 @@ export function ticks(scene) {
     found.push(zero + nth * step);
   }
   return found;
-}
-
-/**
- * @param {CanvasRenderingContext2D} pen
- * @param {Bins} bins
- * @param {{fromMs: number, toMs: number}} scene
- * @param {(ms: number) => number} x
- * @param {(value: number) => number} y
- */
-function curve(pen, bins, scene, x, y) {
-  const first = Math.max(Math.floor((scene.fromMs - bins.startMs) / bins.binMs) - 1, 0);
-  const last = Math.min(
-    Math.ceil((scene.toMs - bins.startMs) / bins.binMs) + 1,
-    bins.x100.length - 1,
-  );
-  let joined = false;
-  let missing = 0;
-  pen.beginPath();
-  for (let at = first; at <= last; at += 1) {
-    const x100 = bins.x100[at];
-    if (x100 === null) {
-      // One empty bin is the jitter of a 1 Hz device; two are a gap that must be seen.
-      missing += 1;
-      if (missing > 1) joined = false;
-      continue;
-    }
-    missing = 0;
-    const left = x(bins.startMs + at * bins.binMs);
-    if (joined) pen.lineTo(left, y(x100 / 100));
-    else {
-      pen.moveTo(left, y(x100 / 100));
-      pen.lineTo(left + 1, y(x100 / 100));
-    }
-    joined = true;
-  }
-  pen.stroke();
-}
-
-/**
- * @param {CanvasRenderingContext2D} pen
- * @param {number} x
- * @param {number} y
- * @param {number} down
- */
-function chevron(pen, x, y, down) {
-  pen.beginPath();
-  pen.moveTo(x - 5, y - 4 * down);
-  pen.lineTo(x, y);
-  pen.lineTo(x + 5, y - 4 * down);
-  pen.stroke();
 }

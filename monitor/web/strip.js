@@ -10,11 +10,12 @@
  *   strip.draw({ fromMs, toMs, bands: [{ low: 80, high: 100, colour, bins, limits: [90] }] });
  */
 
+import { chevron, curve, vertical } from "./canvas.js";
 import { pressureLimit } from "./pressure.js";
 
 /**
  * @typedef {{low: number, high: number, colour: string, limits?: number[], gap?: number,
- *   bins?: {startMs: number, binMs: number, x100: (number | null)[]},
+ *   bins?: import("./canvas.js").Bins,
  *   cuff?: [number, number, number][]}} Band
  */
 /**
@@ -212,69 +213,4 @@ function ticks(picture) {
   const found = [];
   for (let nth = first; zero + nth * step <= picture.toMs; nth += 1) found.push(zero + nth * step);
   return found;
-}
-
-/**
- * @param {CanvasRenderingContext2D} pen
- * @param {{startMs: number, binMs: number, x100: (number | null)[]}} bins
- * @param {Picture} picture
- * @param {(ms: number) => number} x
- * @param {(value: number) => number} y
- */
-function curve(pen, bins, picture, x, y) {
-  const first = Math.max(Math.floor((picture.fromMs - bins.startMs) / bins.binMs), 0);
-  let joined = false;
-  let missing = 0;
-  pen.beginPath();
-  for (let at = first; at < bins.x100.length; at += 1) {
-    const x100 = bins.x100[at];
-    if (x100 === null) {
-      // One empty bin is the jitter of a 1 Hz device; two are a gap that must be seen.
-      missing += 1;
-      if (missing > 1) joined = false;
-      continue;
-    }
-    missing = 0;
-    const left = x(bins.startMs + at * bins.binMs);
-    if (joined) pen.lineTo(left, y(x100 / 100));
-    else {
-      pen.moveTo(left, y(x100 / 100));
-      pen.lineTo(left + 1, y(x100 / 100));
-    }
-    joined = true;
-  }
-  pen.stroke();
-}
-
-/**
- * @param {CanvasRenderingContext2D} pen
- * @param {number} x
- * @param {number} y
- * @param {number} down
- */
-function chevron(pen, x, y, down) {
-  pen.beginPath();
-  pen.moveTo(x - 5, y - 4 * down);
-  pen.lineTo(x, y);
-  pen.lineTo(x + 5, y - 4 * down);
-  pen.stroke();
-}
-
-/**
- * @param {CanvasRenderingContext2D} pen
- * @param {number} x
- * @param {number} height
- * @param {string} colour
- * @param {number} left
- */
-function vertical(pen, x, height, colour, left) {
-  if (x < left) return;
-  pen.strokeStyle = colour;
-  pen.lineWidth = 1;
-  pen.setLineDash([3, 4]);
-  pen.beginPath();
-  pen.moveTo(x, 0);
-  pen.lineTo(x, height);
-  pen.stroke();
-  pen.setLineDash([]);
 }
