@@ -12,14 +12,12 @@ from datetime import UTC, tzinfo
 from msgspec import Struct
 
 from alerts.contact import Role
+from monitor.pressure_unit import PA_PER_MMHG
 from monitor.report.summary import Summary
 from monitor.report.wall import Wall
 from monitor.report.words import after, number
 
-__all__ = ["KPA_MMHG", "Options", "Show"]
-
-KPA_MMHG = 7.50062
-"""mmHg in one kPa (`clinical.md` 2.0)."""
+__all__ = ["Options", "Show"]
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -47,7 +45,7 @@ class Show:
 
     def one(self, value_x100: int) -> str:
         """One pressure in the reader's unit."""
-        return f"{value_x100 / 100 / KPA_MMHG:.1f}" if self._kpa else number(value_x100)
+        return f"{value_x100 * PA_PER_MMHG / 100_000:.1f}" if self._kpa else number(value_x100)
 
     def pressure(self, sbp_x100: int, dbp_x100: int) -> str:
         """Systolic over diastolic in the reader's unit."""
