@@ -1,4 +1,4 @@
-"""The watcher on real sockets and files: its door, its file, its pages, and all together."""
+"""The watcher on real sockets and files, all together, and the check that watches it."""
 
 import asyncio
 import contextlib
@@ -7,284 +7,28 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
 import pytest
 
-from alerts.channel import Channel, News, OneWay, OnNews, Outcome, failed, sent
+from alerts.channel import Channel, News, OnNews
 from alerts.contact import Way
 from alerts.deadman import Deadman, DeadmanSettings
 from alerts.delivery import DeliveryState, Verdict
 from alerts.lease import Holding, Person
-from alerts.message import Message
 from alerts.ntfy import Ntfy
 from alerts.outside import Outside, OutsideSettings
 from alerts.outside_door import Asked, Door, Told
-from alerts.outside_file import OutsideFile
-from alerts.outside_pages import Pages
 from monitor.tls_files import TlsFiles
 from monitor.tls_make import make_tls
 from simulators.services.ntfy import FakeNtfy
 from simulators.services.ntfy_server import TOKEN
+from tests.integration.test_outside_door import a_door
+from tests.integration.test_outside_pages import LEE, Fake
 from tests.integration.waiting import until
 
 pytestmark = pytest.mark.integration
 
 SECRET = b"0123456789abcdef"
 D = DeliveryState
-
-
-# --- the door -------------------------------------------------------------------------------------
-
-
-@contextlib.asynccontextmanager
-async def a_door() -> AsyncIterator[int]:
-    """A door that says back what it was told."""
-    door = Door(
-        {
-            ("POST", "/x"): lambda asked: Told(200, asked.body, asked.headers.get("word", "")),
-            ("GET", "/healthz"): lambda _: Told(200, b"ok\n", kind="text/plain"),
-            ("POST", "/x?/v1/lease"): lambda _: Told(200, b"{}", "00"),
-        }
-    )
-    port = await door.open("127.0.0.1", 0)
-    try:
-        yield port
-    finally:
-        await door.close()
-
-
-async def say(port: int, request: bytes) -> tuple[bytes, bytes]:
-    """Send bytes; return the status line and the body."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(request)
-    with contextlib.suppress(OSError):
-        await writer.drain()
-    answer = b""
-    # Who is refused before the request was read may see the end before the answer.
-    with contextlib.suppress(ConnectionResetError):
-        answer = await reader.read()
-    writer.close()
-    head, _, body = answer.partition(b"\r\n\r\n")
-    return head.split(b"\r\n")[0], body
-
-
-POST = b"POST /x HTTP/1.1\r\nHost: w\r\n"
-
-
-@pytest.mark.parametrize(
-    ("request_bytes", "status"),
-    [
-        (POST + b"Word: ab\r\nContent-Length: 2\r\n\r\nhi", b"200 OK"),
-        (b"GET /healthz HTTP/1.0\r\n\r\n", b"200 OK"),
-        (b"GET /x HTTP/1.1\r\n\r\n", b"405 Method Not Allowed"),
-        (b"GET /y HTTP/1.1\r\n\r\n", b"404 Not Found"),
-        (b"GET /healthz\r\n\r\n", b"400 Bad Request"),
-        (b"\x16\x03\x01 TLS at a plain door\r\n\r\n", b"400 Bad Request"),
-        (POST + b"no colon\r\n\r\n", b"400 Bad Request"),
-        (POST + b"Content-Length: -1\r\n\r\n", b"400 Bad Request"),
-        (POST + "Content-Length: ².\r\n\r\n".encode("latin-1"), b"400 Bad Request"),
-        (POST + b"Content-Length: 65537\r\n\r\n", b"413 Request Entity Too Large"),
-        (POST + b"Content-Length: 99999999999999999999\r\n\r\n", b"413 Request Entity Too Large"),
-        (POST + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", b"411 Length Required"),
-        (POST + b"X: " + b"y" * 20_000 + b"\r\n\r\n", b"431 Request Header Fields Too Large"),
-    ],
-)
-async def test_a_door_answers_each_request_with_its_status(
-    request_bytes: bytes, status: bytes
-) -> None:
-    """Whatever comes, one answer and an end; nothing is read beyond its bound."""
-    async with a_door() as port:
-        line, _ = await say(port, request_bytes)
-        assert line == b"HTTP/1.1 " + status
-
-
-async def test_a_body_comes_through_whole_with_its_signature() -> None:
-    """Bytes are bytes."""
-    body = bytes(range(256)) * 100
-    async with a_door() as port, httpx.AsyncClient(trust_env=False) as client:
-        answer = await client.post(
-            f"http://127.0.0.1:{port}/x", content=body, headers={"Word": "ab"}
-        )
-        assert (answer.content, answer.headers["vigil-signature"]) == (body, "ab")
-
-
-async def test_somebody_who_says_nothing_or_half_keeps_nobody_else_away() -> None:
-    """Silent and broken connections are borne; the 65th at one time is refused."""
-    async with a_door() as port:
-        silent = [await asyncio.open_connection("127.0.0.1", port) for _ in range(64)]
-        refused, _ = await say(port, b"GET /healthz HTTP/1.1\r\n\r\n")
-        for _, writer in silent:
-            writer.write(b"POST /x HTTP/1.1\r\nContent-Length: 9\r\n\r\nhalf")
-            writer.close()
-        await asyncio.sleep(0.2)
-        line, body = await say(port, b"GET /healthz HTTP/1.1\r\n\r\n")
-        assert refused in (b"HTTP/1.1 503 Service Unavailable", b"")
-        assert (line, body) == (b"HTTP/1.1 200 OK", b"ok\n")
-
-
-# --- the file -------------------------------------------------------------------------------------
-
-
-def test_a_file_is_kept_whole_and_for_its_owner(tmp_path: Path) -> None:
-    """Nothing at first; then the last content, mode 0600; a folder in the way is a fault."""
-    file = OutsideFile(tmp_path / "state" / "leases.json")
-    first = file.read()
-    file.keep(b"one")
-    file.keep(b"two")
-    path = tmp_path / "state" / "leases.json"
-    assert (first, file.read(), path.stat().st_mode & 0o777, file.fault) == (
-        None,
-        b"two",
-        0o600,
-        "",
-    )
-    path.unlink()
-    path.mkdir()
-    (path / "in the way").touch()
-    file.keep(b"three")
-    assert "cannot be written" in file.fault
-    with pytest.raises(OSError, match="directory"):
-        file.read()
-
-
-# --- the pages ------------------------------------------------------------------------------------
-
-
-class Fake(OneWay):
-    """A channel that notes what it sends and cancels; `outcomes` are given in turn."""
-
-    def __init__(self, name: str, *outcomes: Outcome | Exception) -> None:
-        self.name = name
-        self.outcomes = list(outcomes)
-        self.got: list[Message] = []
-        self.cancelled: list[str] = []
-        self.deaf = 0
-
-    async def send(self, message: Message) -> Outcome:
-        """Note it, and answer what is next."""
-        self.got.append(message)
-        outcome = self.outcomes.pop(0) if self.outcomes else sent()
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
-
-    async def cancel(self, delivery: str) -> None:
-        """Note it."""
-        self.cancelled.append(delivery)
-
-    async def run(self) -> None:
-        """Fail as often as it is deaf."""
-        if self.deaf:
-            self.deaf -= 1
-            raise OSError("deaf")
-
-
-LEE = Person("Dr Lee", "test", (Way("voice", "file:lee"), Way("sms", "+43"), Way("console")))
-ALARM = "watch:home@5"
-
-
-def pages_of(*channels: Fake) -> tuple[Pages, list[str], list[tuple[str, int, Verdict, str]]]:
-    """Pages by these channels, what is said, and what is answered."""
-    said: list[str] = []
-    answers: list[tuple[str, int, Verdict, str]] = []
-
-    def resolve(address: str) -> str:
-        if address == "file:none":
-            raise ValueError("no such file")
-        return address.replace("file:lee", "+44")
-
-    pages = Pages(
-        {one.name: one for one in channels}, said.append, lambda *a: answers.append(a), resolve
-    )
-    return pages, said, answers
-
-
-async def test_a_way_that_fails_starts_the_next_at_once() -> None:
-    """Refused, broken by our own bug, not set up, without its file: each is said, none ends it."""
-    person = Person("Ann", "test", (Way("page"), Way("sms", "file:none"), *LEE.ways))
-    voice, sms = Fake("voice", ValueError("bug")), Fake("sms", failed("refused"))
-    console = Fake("console", Outcome(D.DELIVERED))
-    pages, said, _ = pages_of(voice, sms, console)
-    pages.send(ALARM, [person], "Vigil hub", 0)
-    await until(lambda: len(said) == 5)
-    assert said == [
-        "page to Ann by page: failed (page is not set up here)",
-        "page to Ann by sms: failed (no such file)",
-        "page to Ann by voice: failed (our bug: ValueError)",
-        "page to Ann by sms: failed (refused)",
-        "page to Ann by console: delivered",
-    ]
-    message = voice.got[0]
-    assert (message.address, message.delivery, message.preview, message.attempt) == (
-        "+44",
-        f"{ALARM}/0/0/2",
-        "TEST - not a real alarm: Session needs you",
-        1,
-    )
-
-
-async def test_what_is_confirmed_stops_the_ways_and_what_is_not_does_not(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Delivered: no second way. Failed later, or silent: the next one; the last says so."""
-    monkeypatch.setattr("alerts.outside_pages.TIMEOUT_MS", 300)
-    voice, sms, console = Fake("voice"), Fake("sms"), Fake("console")
-    pages, said, _ = pages_of(voice, sms, console)
-    pages.send(ALARM, [LEE, Person("Ben", "test")], "Vigil hub", 3, repeat=True)
-    await until(lambda: bool(voice.got))
-    pages.on_news(News(f"{ALARM}/0/3/0", D.FAILED, "busy"))
-    await until(lambda: bool(sms.got))
-    pages.on_news(News(f"{ALARM}/0/3/1", D.DELIVERED))
-    pages.on_news(News(f"{ALARM}/0/3/1", D.DELIVERED))
-    await until(lambda: len(said) == 4)
-    assert (sms.got[0].attempt, sms.got[0].may_repeat, console.got) == (4, True, [])
-    pages.send(ALARM, [Person("Cy", "test", (Way("console"),))], "Vigil hub", 4)
-    await until(lambda: len(said) == 6)
-    assert sorted(said[:2]) == [
-        "no way to Ben has confirmed that the page arrived",
-        "page to Dr Lee by voice: sent",
-    ]
-    assert said[2:] == [
-        "page to Dr Lee by sms: sent",
-        "page to Dr Lee by sms: delivered",
-        "page to Cy by console: sent",
-        "no way to Cy has confirmed that the page arrived",
-    ]
-
-
-async def test_an_answer_is_told_by_alarm_and_person_also_after_a_restart() -> None:
-    """The page's name says all; what is no page of ours is said."""
-    pages, said, answers = pages_of()
-    pages.on_news(News(f"{ALARM}/1/0/2", D.ANSWERED, "key 1", Verdict.ACCEPT))
-    pages.on_news(News("oxygen@5/x", D.ANSWERED, "", Verdict.REJECT))
-    assert answers == [(ALARM, 1, Verdict.ACCEPT, "key 1")]
-    assert said == ["an answer to 'oxygen@5/x', which is no page of this watcher"]
-
-
-async def test_stopping_an_alarm_hangs_up_and_sends_no_more() -> None:
-    """Only that alarm's; a channel that cannot stop is named."""
-    voice = Fake("voice")
-    pages, said, _ = pages_of(voice)
-    pages.send(ALARM, [LEE], "Vigil hub", 0)
-    pages.send("watch:cabin@5", [LEE], "Cabin", 0)
-    await until(lambda: len(voice.got) == 2)
-    await pages.stop("watch:home@")
-    assert voice.cancelled == [f"{ALARM}/0/0/0"]
-    await pages.close()
-    await asyncio.sleep(0)
-    assert said == ["page to Dr Lee by voice: sent", "page to Dr Lee by voice: sent"]
-
-
-async def test_a_channel_that_goes_deaf_is_told_and_listened_to_again(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """The others go on."""
-    monkeypatch.setattr("alerts.outside_pages._AGAIN_S", 0)
-    voice = Fake("voice")
-    voice.deaf = 2
-    pages, said, _ = pages_of(voice)
-    await pages.run()
-    assert said == ["voice does not hear answers: OSError; tried again"] * 2
 
 
 # --- all together ---------------------------------------------------------------------------------
