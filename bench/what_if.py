@@ -9,8 +9,11 @@ from one to the next. Counted: reading, decoding, deciding and comparing. Not co
 """
 
 import os
+from importlib.metadata import version
 from pathlib import Path
 from time import monotonic
+
+from msgspec.structs import replace
 
 from bench.report import Figure
 from bench.scratch import scratch
@@ -72,6 +75,9 @@ def _write(path: Path, scenario: str, seed: int) -> int:
     scribe = Scribe()
     play(read_all()[scenario], seed, generator(scenario, seed), shipped_plan(), [scribe])
     records = _while_watched(scribe.records)
+    # A simulated opening names no version; a hub's names its own, and its decisions are believed.
+    opened = replace(records[0].event, software=version("vigil"))
+    records[0] = replace(records[0], event=opened)
     write(path, records, each=_BATCH)
     return len(records)
 
